@@ -1,0 +1,84 @@
+import { opcodeInfo } from './opcode-table.ts'
+
+/** Base of every error this package throws; Python's `pickle.PickleError`. */
+export class PickleError extends Error {
+  override name = 'PickleError'
+}
+
+/** What went wrong while reading: stable strings to switch on. */
+export type UnpicklingCode =
+  | 'truncated' // the data ends inside an opcode, or before STOP
+  | 'unknown-opcode' // a byte that is no opcode
+  | 'protocol' // PROTO above 5
+  | 'frame' // an opcode crosses a frame's end, or a frame lies in another
+  | 'stack-underflow' // an operand is missing
+  | 'unexpected-mark' // a MARK lies where an operand should
+  | 'no-mark' // an opcode that works back to MARK found none
+  | 'memo' // GET of an index never PUT, or a bad index
+  | 'bad-text' // an INT, LONG, FLOAT, STRING, PERSID or PUT argument that does not parse
+  | 'bad-utf8' // bytes that are no text in UTF-8, or in the encoding asked for
+  | 'bad-length' // a negative or impossible declared length
+  | 'operand' // an operand of a type that the opcode cannot work on
+  | 'unhashable' // a list, dict, set or bytearray as dict key or set element
+  | 'refused-global' // findClass, `allow` or `unknown: 'error'` turned a global down
+  | 'bad-arguments' // a known callable was given arguments it cannot take
+  | 'bad-state' // a known class was given a state it cannot take
+  | 'persistent-id' // PERSID or BINPERSID without `persistentLoad`
+  | 'extension' // an extension code that the registry does not know
+  | 'buffers' // NEXT_BUFFER without `buffers`, or too few of them
+  | 'limit' // one of `limits` was passed
+  | 'hook' // a function of the caller's threw; `cause` has its error
+
+/** Thrown for every pickle that cannot be read; Python's `pickle.UnpicklingError`. */
+export class UnpicklingError extends PickleError {
+  override name = 'UnpicklingError'
+  /** What went wrong. */
+  readonly code: UnpicklingCode
+  /** Byte offset, in the data given, of the opcode that could not be carried out. */
+  readonly offset: number
+  /** Name of that opcode as pickletools has it; undefined where there is none. */
+  readonly opcode: string | undefined
+
+  constructor(code: UnpicklingCode, message: string, offset: number, opcode?: number, options?: ErrorOptions) {
+    super(`${message} (at byte ${offset})`, options)
+    this.code = code
+    this.offset = offset
+    this.opcode = opcode === undefined ? undefined : opcodeInfo(opcode)?.name
+  }
+}
+
+/** What went wrong while writing: stable strings to switch on. */
+export type PicklingCode =
+  | 'unsupported' // a value that stands for nothing in Python
+  | 'protocol' // the value or the option needs another protocol
+  | 'bad-reduce' // a `__reduce__`, adapter or `reducerOverride` result of the wrong form
+  | 'bad-value' // a value of a known type that has no Python counterpart, such as an invalid Date
+  | 'hook' // a function of the caller's threw; `cause` has its error
+  | 'sink' // the destination failed; `cause` has its error
+
+/** Thrown for every value that cannot be written; Python's `pickle.PicklingError`. */
+export class PicklingError extends PickleError {
+  override name = 'PicklingError'
+  readonly code: PicklingCode
+  /** Where in the value: `$` is the value given, `$.users[3].cb` a part of it. */
+  readonly path: string
+
+  constructor(code: PicklingCode, message: string, path: string, options?: ErrorOptions) {
+    super(`${message} (at ${path})`, options)
+    this.code = code
+    this.path = path
+  }
+}
+
+/**
+ * Thrown by adapters and shared readers, which do not know the position; the opcode that ran them adds offset and name and
+ * throws an {@link UnpicklingError} of the same code.
+ */
+export class ValueProblem extends Error {
+  readonly code: UnpicklingCode
+
+  constructor(code: UnpicklingCode, message: string) {
+    super(message)
+    this.code = code
+  }
+}

@@ -1,0 +1,110 @@
+// The Python values that JavaScript has no type of its own for. All are plain data; none runs anything.
+
+/** A Python float that JavaScript would write back as an int (`1.0`), or that needs an identity of its own (a NaN key). */
+export class PyFloat {
+  readonly value: number
+
+  constructor(value: number) {
+    this.value = value
+  }
+
+  valueOf(): number {
+    return this.value
+  }
+
+  toString(): string {
+    return Number.isSafeInteger(this.value) ? `${Object.is(this.value, -0) ? '-0' : this.value}.0` : String(this.value)
+  }
+
+  toJSON(): number {
+    return this.value
+  }
+}
+
+/** A Python tuple: an Array that is written back as a tuple. */
+export class PyTuple<T = unknown> extends Array<T> {
+  /** The tuple of these items. `new PyTuple(n)` is Array's own constructor: n empty places. */
+  static override of<T>(...items: T[]): PyTuple<T> {
+    return PyTuple.copy(items)
+  }
+
+  static copy<T>(items: ArrayLike<T>): PyTuple<T> {
+    const tuple = new PyTuple<T>(items.length)
+    for (let i = 0; i < items.length; i++) tuple[i] = items[i] as T
+    return tuple
+  }
+
+  /** `map`, `filter` and the like give plain arrays. */
+  static override get [Symbol.species](): ArrayConstructor {
+    return Array
+  }
+}
+
+/** A Python bytearray: a Uint8Array that is written back as a bytearray. */
+export class PyByteArray extends Uint8Array<ArrayBuffer> {
+  static override get [Symbol.species](): Uint8ArrayConstructor {
+    return Uint8Array
+  }
+}
+
+/** A Python frozenset: a Set that is written back as a frozenset. */
+export class PyFrozenSet<T = unknown> extends Set<T> {}
+
+/** A Python complex number. */
+export class PyComplex {
+  readonly real: number
+  readonly imag: number
+
+  constructor(real: number, imag: number) {
+    this.real = real
+    this.imag = imag
+  }
+
+  toString(): string {
+    const sign = this.imag < 0 || Object.is(this.imag, -0) ? '-' : '+'
+    return `(${this.real}${sign}${Math.abs(this.imag)}j)`
+  }
+
+  toJSON(): string {
+    return this.toString()
+  }
+}
+
+/** A class or function by name, which nothing on this side stands for. */
+export class PyGlobal {
+  readonly module: string
+  /** The qualified name: `Outer.Inner` for a nested class. */
+  readonly name: string
+
+  constructor(module: string, name: string) {
+    this.module = module
+    this.name = name
+  }
+
+  toString(): string {
+    return `${this.module}.${this.name}`
+  }
+
+  toJSON(): string {
+    return this.toString()
+  }
+}
+
+/**
+ * Bytes that travel beside the pickle (protocol 5, PEP 574). Given to `dumps` it is handed to `bufferCallback`, or written in
+ * band without one. `loads` in lossless mode gives one for a buffer that is not plain bytes.
+ */
+export class PickleBuffer {
+  readonly data: Uint8Array
+  readonly readonly: boolean
+
+  constructor(data: Uint8Array, options: { readonly?: boolean } = {}) {
+    this.data = data
+    this.readonly = options.readonly ?? false
+  }
+
+  /** The bytes themselves, as Python's `PickleBuffer.raw()`. */
+  raw(): Uint8Array {
+    return this.data
+  }
+}
