@@ -1,0 +1,1 @@
+export const version: i32 = 1

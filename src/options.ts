@@ -1,0 +1,79 @@
+import type { Adapter, Class, Reduction, Registry } from './python/registry.ts'
+import type { PickleBuffer, PyGlobal } from './python/values.ts'
+
+/** The newest protocol that can be read and written. */
+export const HIGHEST_PROTOCOL = 5
+/** The protocol written where none is asked for, as CPython 3.14. */
+export const DEFAULT_PROTOCOL = 5
+
+/** 'auto' is WebAssembly where it may be compiled and pays for this size of data, else TypeScript. */
+export type Engine = 'auto' | 'wasm' | 'typescript'
+
+/** Bounds on what a pickle may ask for; past one of them loading ends with an UnpicklingError of code 'limit'. */
+export interface Limits {
+  /** Bytes of one pickle. Default: no limit. */
+  maxBytes?: number
+  /** Containers inside one another, counted along the shortest way from the result. Default: no limit; depth costs no call stack. */
+  maxDepth?: number
+  /** Values in the result: items, keys, attributes. Default: no limit. */
+  maxItems?: number
+  /** Decimal digits of an int written as text. Default 4300, as CPython's `sys.set_int_max_str_digits`. */
+  maxDigits?: number
+  /** Bytes that calls may copy or make beyond what the pickle holds. Default: 16 MiB and 256 times the pickle's size. */
+  maxProduced?: number
+}
+
+/** What `findClass` may answer: a stand-in, a class, an adapter, or undefined for what happens without it. */
+export type Found = PyGlobal | Class | Adapter | undefined
+
+/** Options of every reading function. */
+export interface LoadOptions {
+  /** Keep every Python type apart, so that `dumps` gives the same Python value again. Default false. */
+  lossless?: boolean
+  /** What a dict becomes: an object when every key is a str and else a Map ('auto', the default), always one or the other. */
+  dicts?: 'auto' | 'object' | 'map'
+  /**
+   * How Python 2's 8-bit `str` is decoded: 'ASCII' (the default, as CPython), 'latin1', 'utf-8', any WHATWG label, or 'bytes' to leave
+   * it as bytes.
+   */
+  encoding?: string
+  /** What becomes of bytes that are not in `encoding`: Python's 'strict' (default), 'replace', 'ignore', 'surrogateescape'. */
+  errors?: 'strict' | 'replace' | 'ignore' | 'surrogateescape' | 'backslashreplace'
+  /** Map the Python 2 names of protocols 0 to 2 to those of Python 3. Default true. */
+  fixImports?: boolean
+  /** The out-of-band buffers of protocol 5, in the order `bufferCallback` got them. */
+  buffers?: Iterable<Uint8Array | PickleBuffer>
+  /** Decides what a global is. Throw to refuse it. */
+  findClass?(module: string, name: string): Found
+  /** Gives the object of a persistent id. */
+  persistentLoad?(pid: unknown): unknown
+  /** Classes, adapters and extension codes, before the standard ones. */
+  registry?: Registry
+  /** Whether a global that nothing is registered for becomes a PyGlobal or PyObject (the default), or an error. */
+  unknown?: 'object' | 'error'
+  /** If given, the only globals admitted: `module.Name`, or `module.*`. Those the format itself needs (set, bytes) always are. */
+  allow?: readonly string[]
+  limits?: Limits
+  engine?: Engine
+}
+
+/** Options of every writing function. */
+export interface DumpOptions {
+  /** 0 to 5. undefined and null are DEFAULT_PROTOCOL, a negative number is HIGHEST_PROTOCOL, as CPython. */
+  protocol?: number | null
+  /** Write the Python 2 names of globals under protocols 0 to 2. Default true. */
+  fixImports?: boolean
+  /** Takes each PickleBuffer out of band (protocol 5). Answer true to have it written in band all the same. */
+  bufferCallback?(buffer: PickleBuffer): unknown
+  /** A persistent id for an object, or undefined or null to write the object itself. */
+  persistentId?(value: unknown): unknown
+  /** Decides how an object is written, before anything else; undefined leaves it to the rest. */
+  reducerOverride?(value: object): Reduction | undefined
+  /** Classes, adapters and extension codes, before the standard ones. */
+  registry?: Registry
+  /** No memo: for data known to be a tree. A cycle never ends, and is refused by depth. Default false. */
+  fast?: boolean
+  /** Write typed arrays and arrays as NumPy's, with the module names of NumPy 1 or 2 (true is 2). Default: `array.array`. */
+  numpy?: boolean | 1 | 2
+  engine?: Engine
+}

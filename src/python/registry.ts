@@ -1,0 +1,160 @@
+import type { PyGlobal } from './values.ts'
+
+/** A class of the caller's. Abstract ones will do, since no constructor runs unless the pickle's class has `__reduce__`. */
+export type Class<T = unknown> = abstract new (...args: never[]) => T
+
+/** What a load tells an adapter. */
+export interface LoadContext {
+  /** Whether every Python type is to be kept apart (`lossless: true`). */
+  readonly lossless: boolean
+  /** The name the pickle used, after `fixImports`. */
+  readonly global: PyGlobal
+  /**
+   * Accounts for bytes that are about to be copied or made out of small input, before they are allocated.
+   * @throws ValueProblem of code 'limit' past `limits.maxProduced`
+   */
+  produce(bytes: number): void
+  /** A dict of these entries, in the form that this load gives dicts, keys equal as Python has them. */
+  dict(entries: Iterable<readonly [unknown, unknown]>): unknown
+}
+
+/** What a dump tells an adapter. */
+export interface DumpContext {
+  /** Protocol being written, 0 to 5. */
+  readonly protocol: number
+  /** Whether typed arrays and arrays go out as NumPy's: the `numpy` option of `dumps`; undefined where it was not given. */
+  readonly numpy: 1 | 2 | undefined
+}
+
+/**
+ * Python's reduce value: the name of a global, or `[callable, args, state?, listItems?, dictItems?, stateSetter?]` with undefined
+ * or null for what is not there. `callable` is a {@link PyGlobal} or a registered class; a callable of `copyreg.__newobj__` with
+ * the class as first argument is written as NEWOBJ, as Python does.
+ */
+export type Reduction =
+  | string
+  | readonly [
+      callable: unknown,
+      args: readonly unknown[],
+      state?: unknown,
+      listItems?: Iterable<unknown> | null,
+      dictItems?: Iterable<readonly [unknown, unknown]> | null,
+      stateSetter?: unknown,
+    ]
+
+/**
+ * How one Python type becomes a JavaScript value and back. Functions get values, never bytes, and may throw a
+ * {@link ValueProblem}; the load that called them adds the position.
+ */
+// biome-ignore lint/suspicious/noExplicitAny: an adapter is kept beside others of other types, and only ever given its own values
+export interface Adapter<T = any> {
+  /** Python names it answers to, as `module.Name`, or `module:Outer.Name` for a nested one. */
+  readonly names: readonly string[]
+  /** The JavaScript class whose instances (not those of subclasses) `reduce` writes. */
+  readonly type?: Class<T>
+  /** `callable(*args)`: REDUCE, INST and OBJ. */
+  call?(args: unknown[], context: LoadContext): T
+  /** `cls.__new__(cls, *args, **kwargs)`: NEWOBJ and NEWOBJ_EX. Without it NEWOBJ uses `call`. */
+  new?(args: unknown[], kwargs: ReadonlyMap<string, unknown>, context: LoadContext): T
+  /** BUILD. The value must be changed in place: others may refer to it already. */
+  setState?(value: T, state: unknown, context: LoadContext): void
+  /** APPEND and APPENDS, one item at a time. */
+  append?(value: T, item: unknown, context: LoadContext): void
+  /** SETITEM and SETITEMS, one entry at a time. */
+  setItem?(value: T, key: unknown, item: unknown, context: LoadContext): void
+  /** ADDITEMS, one element at a time. */
+  add?(value: T, item: unknown, context: LoadContext): void
+  /** The reduce value that writes it back. */
+  reduce?(value: T, context: DumpContext): Reduction
+}
+
+/** A registered class of the caller's and its Python name. */
+export interface ClassEntry {
+  readonly module: string
+  readonly name: string
+  readonly type: Class
+}
+
+/**
+ * Which JavaScript classes stand for which Python ones, which adapters convert the others, and the extension codes (Python's
+ * `copyreg.add_extension`). Lookups are by name in Maps, so no name in a pickle can reach anything that is not registered.
+ */
+export class Registry {
+  readonly #classes = new Map<string, ClassEntry>()
+  readonly #entries = new Map<unknown, ClassEntry>()
+  readonly #adapters = new Map<string, Adapter>()
+  readonly #writers = new Map<unknown, Adapter>()
+  readonly #extensions = new Map<number, readonly [string, string]>()
+  readonly #codes = new Map<string, number>()
+
+  /**
+   * Lets instances of a class be read and written under a Python name.
+   * @param name `module.Name`; `module:Outer.Inner` where the qualified name itself has dots
+   * @throws TypeError if the name has no module or the class is none
+   */
+  register(name: string, type: Class): this {
+    const [module, qualname] = splitName(name)
+    if (typeof type !== 'function' || typeof type.prototype !== 'object') throw new TypeError(`register('${name}', ...) takes a class`)
+    const entry: ClassEntry = { module, name: qualname, type }
+    this.#classes.set(key(module, qualname), entry)
+    this.#entries.set(type, entry)
+    return this
+  }
+
+  /**
+   * Adds an adapter; a later one wins over an earlier one of the same name or type.
+   * @throws TypeError if one of its names has no module
+   */
+  registerAdapter(adapter: Adapter): this {
+    for (const name of adapter.names) this.#adapters.set(key(...splitName(name)), adapter)
+    if (adapter.type !== undefined) this.#writers.set(adapter.type.prototype, adapter)
+    return this
+  }
+
+  /**
+   * Gives a global an extension code (EXT1, EXT2, EXT4), as `copyreg.add_extension(module, name, code)`.
+   * @throws RangeError if the code is not in 1 to 0x7fffffff
+   */
+  registerExtension(module: string, name: string, code: number): this {
+    if (!Number.isInteger(code) || code < 1 || code > 0x7fffffff) throw new RangeError(`extension code ${code} is not in 1 to 2**31-1`)
+    this.#extensions.set(code, [module, name])
+    this.#codes.set(key(module, name), code)
+    return this
+  }
+
+  classByName(module: string, name: string): ClassEntry | undefined {
+    return this.#classes.get(key(module, name))
+  }
+
+  entryOfClass(type: unknown): ClassEntry | undefined {
+    return this.#entries.get(type)
+  }
+
+  adapterByName(module: string, name: string): Adapter | undefined {
+    return this.#adapters.get(key(module, name))
+  }
+
+  /** The adapter that writes instances with this prototype. */
+  adapterByPrototype(prototype: unknown): Adapter | undefined {
+    return this.#writers.get(prototype)
+  }
+
+  extensionByCode(code: number): readonly [module: string, name: string] | undefined {
+    return this.#extensions.get(code)
+  }
+
+  codeOfExtension(module: string, name: string): number | undefined {
+    return this.#codes.get(key(module, name))
+  }
+}
+
+function key(module: string, name: string): string {
+  return `${module}\n${name}`
+}
+
+function splitName(name: string): [module: string, qualname: string] {
+  const colon = name.indexOf(':')
+  const split = colon < 0 ? name.lastIndexOf('.') : colon
+  if (split <= 0 || split === name.length - 1) throw new TypeError(`'${name}' is no Python name: expected 'module.Name' or 'module:Outer.Inner'`)
+  return [name.slice(0, split), name.slice(split + 1)]
+}

@@ -1,0 +1,52 @@
+import { CORE_BASE64 } from './binary.ts'
+
+/** What the WebAssembly module exports: the whole ABI, as in assembly/index.ts. */
+export interface Core {
+  readonly memory: WebAssembly.Memory
+  // biome-ignore lint/suspicious/noExplicitAny: filled in by the scan and emit halves of the ABI
+  readonly [name: string]: any
+}
+
+let module: WebAssembly.Module | undefined
+let refused = false
+const idle: Core[] = []
+
+/**
+ * Takes an instance for the use of one call, or undefined where WebAssembly is refused (a content security policy, `--jitless`, an
+ * embedder). A call inside a call gets an instance of its own: linear memory is not re-entrant. Give it back with {@link release}.
+ */
+export function lease(): Core | undefined {
+  const instance = idle.pop()
+  if (instance !== undefined) return instance
+  if (refused) return undefined
+  try {
+    module ??= new WebAssembly.Module(decodeBase64(CORE_BASE64))
+    return new WebAssembly.Instance(module).exports as unknown as Core
+  } catch {
+    refused = true
+    return undefined
+  }
+}
+
+/** Gives an instance back. At most two are kept: deeper nesting is rare, and each holds its linear memory. */
+export function release(core: Core): void {
+  if (idle.length < 2) idle.push(core)
+}
+
+/** Hands over a module that the platform compiled, for those that refuse to compile at run time. */
+export function useModule(compiled: WebAssembly.Module): void {
+  module = compiled
+  refused = false
+}
+
+type FromBase64 = { fromBase64?(text: string): Uint8Array<ArrayBuffer> }
+
+function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
+  const native = (Uint8Array as unknown as FromBase64).fromBase64
+  if (native !== undefined) return native.call(Uint8Array, text)
+  const binary = atob(text)
+  const bytes = new Uint8Array(binary.length)
+  // A plain loop: Uint8Array.from(binary, fn) takes milliseconds for these 20 KB.
+  for (let i = 0; i < binary.length; i++) bytes[i] = binary.charCodeAt(i)
+  return bytes
+}
