@@ -86,6 +86,12 @@ export class Registry {
   readonly #writers = new Map<unknown, Adapter>()
   readonly #extensions = new Map<number, readonly [string, string]>()
   readonly #codes = new Map<string, number>()
+  /** Whether the standard adapters answer for what this registry does not know. */
+  readonly standard: boolean
+
+  constructor(options: { standard?: boolean } = {}) {
+    this.standard = options.standard ?? true
+  }
 
   /**
    * Lets instances of a class be read and written under a Python name.
