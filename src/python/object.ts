@@ -1,5 +1,9 @@
-import { describe, toPlain } from './show.ts'
+import { PY_OBJECT, stateAttributes } from './parts.ts'
+import { toPlain } from './plain.ts'
+import { describe, printable } from './show.ts'
 import { PyGlobal } from './values.ts'
+
+export { dictEntries, isPlainObject } from './parts.ts'
 
 /** How an object came to be: `call` is `callable(*args)` (REDUCE, INST, OBJ), `new` is `callable.__new__(callable, *args)`. */
 export type Via = 'call' | 'new'
@@ -35,9 +39,13 @@ export class PyObject {
     this.via = via
   }
 
-  /** `module.Name` of its class or function; of the innermost one where that was itself the result of a call. */
+  /**
+   * `module.Name` of its class or function; of the innermost one where that was itself the result of a call; of the class where
+   * `copyreg._reconstructor` made the instance, as protocols 0 and 1 have it.
+   */
   get className(): string {
     let callable = this.callable
+    if (isReconstructor(callable) && this.args[0] instanceof PyGlobal) return this.args[0].toString()
     for (let depth = 0; callable instanceof PyObject && depth < 100; depth++) callable = callable.callable
     if (callable instanceof PyGlobal) return callable.toString()
     return typeof callable === 'function' ? callable.name : '?'
@@ -48,13 +56,7 @@ export class PyObject {
    * where the state is something else.
    */
   get attributes(): Map<string, unknown> {
-    const attributes = new Map<string, unknown>()
-    const state = this.state
-    const parts = Array.isArray(state) && state.length === 2 ? state : [state]
-    for (const part of parts) {
-      for (const [name, value] of dictEntries(part)) if (typeof name === 'string') attributes.set(name, value)
-    }
-    return attributes
+    return stateAttributes(this.state).attributes
   }
 
   /** One attribute of {@link attributes}, or undefined. */
@@ -71,21 +73,18 @@ export class PyObject {
     return toPlain(this)
   }
 
-  [Symbol.for('nodejs.util.inspect.custom')](_depth: number, _options: unknown): string {
-    return describe(this)
+  /** What Node's console.log shows: {@link describe}, or the class name alone where its own depth is used up. */
+  [Symbol.for('nodejs.util.inspect.custom')](depth: number): string {
+    return depth < 0 ? `[${printable(this.className)}]` : describe(this)
+  }
+
+  get [PY_OBJECT](): true {
+    return true
   }
 }
 
-/** The entries of a dict, in either form that `loads` makes: a Map, or an object. Nothing for any other value. */
-export function dictEntries(dict: unknown): Iterable<[unknown, unknown]> {
-  if (dict instanceof Map) return dict.entries()
-  if (isPlainObject(dict)) return Object.entries(dict)
-  return []
-}
-
-/** Whether a value is an object literal's or `Object.create(null)`'s: the two that stand for a dict. */
-export function isPlainObject(value: unknown): value is Record<string, unknown> {
-  if (typeof value !== 'object' || value === null) return false
-  const prototype = Object.getPrototypeOf(value)
-  return prototype === Object.prototype || prototype === null
+function isReconstructor(callable: unknown): boolean {
+  return (
+    callable instanceof PyGlobal && callable.name === '_reconstructor' && (callable.module === 'copyreg' || callable.module === 'copy_reg')
+  )
 }

@@ -1,0 +1,223 @@
+import type { PyObject } from './object.ts'
+import { creation, isPlainObject, isPyObject, stateAttributes } from './parts.ts'
+import { PickleBuffer, PyByteArray } from './values.ts'
+
+/** Values that are written again where they are shared; past it a reference is. Without it 100 bytes of DUPs make terabytes. */
+const COPIES = 10_000
+/** An int past this is turned into digits once only. */
+const LARGE = 1n << 4096n
+// V8's longest string has room for the digits of four times as many.
+const MAX_HEX_BYTES = 1 << 26
+
+/** Where a value was met first, linked to the container it was met in. */
+interface Place {
+  readonly parent: Place | undefined
+  readonly key: string | number
+  readonly depth: number
+}
+
+/** An empty plain container and the entries that go into it. */
+interface Opened {
+  readonly entries: Iterator<readonly [string | number, unknown]>
+  readonly target: unknown[] | Record<string, unknown>
+}
+
+/** A container being filled. */
+interface Frame extends Opened {
+  readonly source: object
+  readonly place: Place
+  readonly parent: Frame | undefined
+}
+
+/**
+ * A value made of nothing but arrays, plain objects, strings, numbers, booleans and null that holds everything reachable from
+ * `value`; what `JSON.stringify` writes of a {@link PyObject}. Depth is bounded by memory only. Throws nothing.
+ *
+ * | in | out |
+ * | --- | --- |
+ * | PyObject | `{ __class__, __args__?, __kwargs__?, ...attributes or __state__, __items__?, __pairs__?, __adds__? }` |
+ * | Map | an object when every key is a string, else a list of `[key, value]` |
+ * | Set, tuple, typed array | a list |
+ * | bytes | `{ __class__: 'bytes', text }` where it is printable ASCII, else `{ __class__: 'bytes', hex }` |
+ * | bigint | a number when safe, else its decimal digits |
+ * | NaN, Infinity | their names |
+ * | a part of itself | `{ __ref__: '$.path.to[0].it' }`; the same for what is shared again and again |
+ */
+export function toPlain(value: unknown): unknown {
+  return new Plainer().convert(value)
+}
+
+class Plainer {
+  readonly #first = new Map<object, Place>()
+  readonly #open = new Set<object>()
+  readonly #digits = new Map<bigint, string>()
+  #copies = COPIES
+  #top: Frame | undefined
+
+  convert(value: unknown): unknown {
+    const root = this.#place(value, '')
+    while (this.#top !== undefined) {
+      const frame: Frame = this.#top
+      const next = frame.entries.next()
+      if (next.done) {
+        this.#open.delete(frame.source)
+        this.#top = frame.parent
+      } else {
+        define(frame.target, next.value[0], this.#place(next.value[1], next.value[0]))
+      }
+    }
+    return root
+  }
+
+  /** The plain form of one value: itself, or a container that is yet to be filled. */
+  #place(value: unknown, key: string | number): unknown {
+    if (typeof value !== 'object' || value === null) return this.#primitive(value)
+    const seen = this.#first.get(value)
+    if (seen !== undefined) {
+      if (this.#open.has(value)) return { __ref__: pathOf(seen) }
+      if (this.#copies > 0) this.#copies -= sizeOf(value)
+      if (this.#copies <= 0) return { __ref__: pathOf(seen) }
+    }
+    const parent = this.#top
+    const place = { parent: parent?.place, key, depth: parent === undefined ? 0 : parent.place.depth + 1 }
+    if (seen === undefined) this.#first.set(value, place)
+    try {
+      const source = jsonOf(value)
+      if (typeof source !== 'object' || source === null) return this.#primitive(source)
+      const leaf = plainLeaf(source)
+      if (leaf !== undefined) return leaf
+      const opened = open(source)
+      this.#top = { ...opened, source: value, place, parent }
+      this.#open.add(value)
+      return opened.target
+    } catch (error) {
+      // A getter, a Proxy or a toJSON of the caller's own classes.
+      return { __unreadable__: error instanceof Error ? error.message : typeof error }
+    }
+  }
+
+  #primitive(value: unknown): unknown {
+    if (typeof value === 'number') return Number.isFinite(value) ? value : String(value)
+    if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : this.#decimal(value)
+    if (typeof value === 'function') return value.name
+    if (typeof value === 'symbol') return String(value)
+    return value ?? null
+  }
+
+  #decimal(value: bigint): string {
+    if (value < LARGE && value > -LARGE) return String(value)
+    let digits = this.#digits.get(value)
+    if (digits === undefined) {
+      digits = String(value)
+      this.#digits.set(value, digits)
+    }
+    return digits
+  }
+}
+
+/** What a class of its own says it is in JSON; a PyObject's toJSON would come back here. */
+function jsonOf(value: object): unknown {
+  if (isPlainObject(value) || isPyObject(value) || value instanceof Date) return value
+  const json = (value as { toJSON?: unknown }).toJSON
+  return typeof json === 'function' ? json.call(value) : value
+}
+
+/** The plain form of an object that has no parts to descend into. */
+function plainLeaf(value: object): unknown {
+  if (value instanceof PyByteArray) return plainBytes(value, 'bytearray')
+  if (value instanceof Uint8Array) return plainBytes(value, 'bytes')
+  if (value instanceof ArrayBuffer) return plainBytes(new Uint8Array(value), 'bytes')
+  if (value instanceof DataView) return plainBytes(new Uint8Array(value.buffer, value.byteOffset, value.byteLength), 'bytes')
+  if (value instanceof PickleBuffer) return plainBytes(value.data, 'PickleBuffer')
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? String(value) : value.toISOString()
+  if (value instanceof RegExp || value instanceof Error) return String(value)
+  return undefined
+}
+
+function plainBytes(bytes: Uint8Array, name: string): unknown {
+  const shown = bytes.subarray(0, MAX_HEX_BYTES)
+  const rest = bytes.length > shown.length ? { more: bytes.length - shown.length } : {}
+  const isText = shown.every((byte) => byte >= 0x20 && byte < 0x7f)
+  const pieces: string[] = []
+  // In pieces, since a call takes no more arguments than the stack holds.
+  for (let at = 0; at < shown.length; at += 4096) {
+    const piece = shown.subarray(at, at + 4096)
+    pieces.push(isText ? String.fromCharCode(...piece) : Array.from(piece, (byte) => byte.toString(16).padStart(2, '0')).join(''))
+  }
+  return { __class__: name, [isText ? 'text' : 'hex']: pieces.join(''), ...rest }
+}
+
+function open(value: object): Opened {
+  if (isPyObject(value)) return { entries: pyObjectEntries(value).values(), target: {} }
+  if (value instanceof Map) return openEntries(value, value.size)
+  if (Array.isArray(value) || value instanceof Set) return { entries: numbered(value), target: [] }
+  if (ArrayBuffer.isView(value)) return { entries: numbered(value as Float64Array), target: [] }
+  const entries = Object.keys(value).map((key) => [key, (value as Record<string, unknown>)[key]] as const)
+  return { entries: entries.values(), target: {} }
+}
+
+function pyObjectEntries(object: PyObject): [string, unknown][] {
+  const { callable, args } = creation(object)
+  const { attributes, whole } = stateAttributes(object.state)
+  const entries: [string, unknown][] = [['__class__', callable]]
+  if (args.length > 0) entries.push(['__args__', args])
+  if (object.kwargs !== undefined) entries.push(['__kwargs__', object.kwargs])
+  // Beside the keys made here only where no attribute can be taken for one of them.
+  if (whole && ![...attributes.keys()].some((name) => name.startsWith('__'))) {
+    for (const attribute of attributes) entries.push(attribute)
+  } else if (object.state !== undefined) {
+    entries.push(['__state__', object.state])
+  }
+  if (object.items !== undefined) entries.push(['__items__', object.items])
+  if (object.pairs !== undefined) {
+    const unique = new Map(object.pairs)
+    entries.push(['__pairs__', unique.size === object.pairs.length ? unique : object.pairs])
+  }
+  if (object.adds !== undefined) entries.push(['__adds__', object.adds])
+  if (object.laterStates !== undefined) entries.push(['__later_states__', object.laterStates])
+  if (object.stateSetter !== undefined) entries.push(['__state_setter__', object.stateSetter])
+  return entries
+}
+
+function openEntries(dict: Map<unknown, unknown>, size: number): Opened {
+  let strings = 0
+  for (const key of dict.keys()) if (typeof key === 'string') strings++
+  if (strings === size) return { entries: (dict as Map<string, unknown>).entries(), target: {} }
+  return { entries: numbered(dict.entries()), target: [] }
+}
+
+function* numbered(items: Iterable<unknown>): Generator<[number, unknown]> {
+  let index = 0
+  for (const item of items) yield [index++, item]
+}
+
+function define(target: unknown[] | Record<string, unknown>, key: string | number, value: unknown): void {
+  if (key === '__proto__') Object.defineProperty(target, key, { value, writable: true, enumerable: true, configurable: true })
+  else (target as Record<string | number, unknown>)[key] = value
+}
+
+/** Values that a second copy costs. */
+function sizeOf(value: object): number {
+  if (isPyObject(value)) return 4 + value.attributes.size
+  if (value instanceof Map || value instanceof Set) return 1 + value.size
+  if (Array.isArray(value)) return 1 + value.length
+  if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) return 1 + value.byteLength / 8
+  return 1 + Object.keys(value).length
+}
+
+/** A path with at most its last 20 steps: those of a deep value would be as long as the value each. */
+function pathOf(place: Place): string {
+  const steps: string[] = []
+  let at = place
+  while (at.parent !== undefined && steps.length < 20) {
+    steps.push(stepOf(at.key))
+    at = at.parent
+  }
+  return (at.parent === undefined ? '$' : '$...') + steps.reverse().join('')
+}
+
+function stepOf(key: string | number): string {
+  if (typeof key === 'number') return `[${key}]`
+  const short = key.length > 60 ? `${key.slice(0, 60)}...` : key
+  return /^[A-Za-z_$][\w$]*$/.test(short) ? `.${short}` : `[${JSON.stringify(short)}]`
+}
