@@ -9,24 +9,21 @@ const LARGE = 1n << 4096n
 // V8's longest string has room for the digits of four times as many.
 const MAX_HEX_BYTES = 1 << 26
 
-/** Where a value was met first, linked to the container it was met in. */
+/** What goes into a plain container: a list of `values`, or an object with these `keys`. */
+interface Parts {
+  readonly keys: readonly string[] | undefined
+  readonly values: ArrayLike<unknown>
+}
+
+/** An object where it was met, linked to the container it was met in: the way to it, and its container while that is filled. */
 interface Place {
+  readonly source: object
   readonly parent: Place | undefined
   readonly key: string | number
   readonly depth: number
-}
-
-/** An empty plain container and the entries that go into it. */
-interface Opened {
-  readonly entries: Iterator<readonly [string | number, unknown]>
-  readonly target: unknown[] | Record<string, unknown>
-}
-
-/** A container being filled. */
-interface Frame extends Opened {
-  readonly source: object
-  readonly place: Place
-  readonly parent: Frame | undefined
+  parts: Parts | undefined
+  target: unknown[] | Record<string, unknown> | undefined
+  next: number
 }
 
 /**
@@ -48,52 +45,56 @@ export function toPlain(value: unknown): unknown {
 }
 
 class Plainer {
-  readonly #first = new Map<object, Place>()
-  readonly #open = new Set<object>()
+  readonly #places = new Map<object, Place>()
   readonly #digits = new Map<bigint, string>()
   #copies = COPIES
-  #top: Frame | undefined
+  #top: Place | undefined
 
   convert(value: unknown): unknown {
-    const root = this.#place(value, '')
+    const root = this.#plain(value, '')
     while (this.#top !== undefined) {
-      const frame: Frame = this.#top
-      const next = frame.entries.next()
-      if (next.done) {
-        this.#open.delete(frame.source)
-        this.#top = frame.parent
-      } else {
-        define(frame.target, next.value[0], this.#place(next.value[1], next.value[0]))
+      const place: Place = this.#top
+      const { parts, target, next } = place
+      if (parts === undefined || next >= parts.values.length) {
+        place.parts = undefined
+        place.target = undefined
+        this.#top = place.parent
+        continue
       }
+      place.next++
+      const key = parts.keys === undefined ? next : (parts.keys[next] as string)
+      const plain = this.#plain(parts.values[next], key)
+      if (Array.isArray(target)) target.push(plain)
+      else define(target as Record<string, unknown>, key as string, plain)
     }
     return root
   }
 
   /** The plain form of one value: itself, or a container that is yet to be filled. */
-  #place(value: unknown, key: string | number): unknown {
+  #plain(value: unknown, key: string | number): unknown {
     if (typeof value !== 'object' || value === null) return this.#primitive(value)
-    const seen = this.#first.get(value)
+    const seen = this.#places.get(value)
     if (seen !== undefined) {
-      if (this.#open.has(value)) return { __ref__: pathOf(seen) }
       if (this.#copies > 0) this.#copies -= sizeOf(value)
-      if (this.#copies <= 0) return { __ref__: pathOf(seen) }
+      if (seen.parts !== undefined || this.#copies <= 0) return { __ref__: pathOf(seen) }
     }
     const parent = this.#top
-    const place = { parent: parent?.place, key, depth: parent === undefined ? 0 : parent.place.depth + 1 }
-    if (seen === undefined) this.#first.set(value, place)
+    const depth = parent === undefined ? 0 : parent.depth + 1
+    const place: Place = { source: value, parent, key, depth, parts: undefined, target: undefined, next: 0 }
+    this.#places.set(value, place)
     try {
       const source = jsonOf(value)
       if (typeof source !== 'object' || source === null) return this.#primitive(source)
       const leaf = plainLeaf(source)
       if (leaf !== undefined) return leaf
-      const opened = open(source)
-      this.#top = { ...opened, source: value, place, parent }
-      this.#open.add(value)
-      return opened.target
+      place.parts = partsOf(source)
     } catch (error) {
       // A getter, a Proxy or a toJSON of the caller's own classes.
       return { __unreadable__: error instanceof Error ? error.message : typeof error }
     }
+    this.#top = place
+    place.target = place.parts.keys === undefined ? [] : {}
+    return place.target
   }
 
   #primitive(value: unknown): unknown {
@@ -147,53 +148,54 @@ function plainBytes(bytes: Uint8Array, name: string): unknown {
   return { __class__: name, [isText ? 'text' : 'hex']: pieces.join(''), ...rest }
 }
 
-function open(value: object): Opened {
-  if (isPyObject(value)) return { entries: pyObjectEntries(value).values(), target: {} }
-  if (value instanceof Map) return openEntries(value, value.size)
-  if (Array.isArray(value) || value instanceof Set) return { entries: numbered(value), target: [] }
-  if (ArrayBuffer.isView(value)) return { entries: numbered(value as Float64Array), target: [] }
-  const entries = Object.keys(value).map((key) => [key, (value as Record<string, unknown>)[key]] as const)
-  return { entries: entries.values(), target: {} }
+function partsOf(value: object): Parts {
+  if (isPyObject(value)) return pyObjectParts(value)
+  if (value instanceof Map) return mapParts(value)
+  if (Array.isArray(value)) return { keys: undefined, values: value }
+  if (value instanceof Set) return { keys: undefined, values: [...value] }
+  if (ArrayBuffer.isView(value)) return { keys: undefined, values: value as Float64Array }
+  const keys = Object.keys(value)
+  return { keys, values: keys.map((key) => (value as Record<string, unknown>)[key]) }
 }
 
-function pyObjectEntries(object: PyObject): [string, unknown][] {
+function mapParts(map: Map<unknown, unknown>): Parts {
+  const keys: string[] = []
+  for (const key of map.keys()) if (typeof key === 'string') keys.push(key)
+  return keys.length === map.size ? { keys, values: [...map.values()] } : { keys: undefined, values: [...map] }
+}
+
+function pyObjectParts(object: PyObject): Parts {
   const { callable, args } = creation(object)
   const { attributes, whole } = stateAttributes(object.state)
-  const entries: [string, unknown][] = [['__class__', callable]]
-  if (args.length > 0) entries.push(['__args__', args])
-  if (object.kwargs !== undefined) entries.push(['__kwargs__', object.kwargs])
+  const keys = ['__class__']
+  const values: unknown[] = [callable]
+  const add = (key: string, value: unknown): void => {
+    if (value === undefined) return
+    keys.push(key)
+    values.push(value)
+  }
+  if (args.length > 0) add('__args__', args)
+  add('__kwargs__', object.kwargs)
   // Beside the keys made here only where no attribute can be taken for one of them.
   if (whole && ![...attributes.keys()].some((name) => name.startsWith('__'))) {
-    for (const attribute of attributes) entries.push(attribute)
-  } else if (object.state !== undefined) {
-    entries.push(['__state__', object.state])
+    for (const [name, value] of attributes) add(name, value ?? null)
+  } else {
+    add('__state__', object.state)
   }
-  if (object.items !== undefined) entries.push(['__items__', object.items])
+  add('__items__', object.items)
   if (object.pairs !== undefined) {
     const unique = new Map(object.pairs)
-    entries.push(['__pairs__', unique.size === object.pairs.length ? unique : object.pairs])
+    add('__pairs__', unique.size === object.pairs.length ? unique : object.pairs)
   }
-  if (object.adds !== undefined) entries.push(['__adds__', object.adds])
-  if (object.laterStates !== undefined) entries.push(['__later_states__', object.laterStates])
-  if (object.stateSetter !== undefined) entries.push(['__state_setter__', object.stateSetter])
-  return entries
+  add('__adds__', object.adds)
+  add('__later_states__', object.laterStates)
+  add('__state_setter__', object.stateSetter)
+  return { keys, values }
 }
 
-function openEntries(dict: Map<unknown, unknown>, size: number): Opened {
-  let strings = 0
-  for (const key of dict.keys()) if (typeof key === 'string') strings++
-  if (strings === size) return { entries: (dict as Map<string, unknown>).entries(), target: {} }
-  return { entries: numbered(dict.entries()), target: [] }
-}
-
-function* numbered(items: Iterable<unknown>): Generator<[number, unknown]> {
-  let index = 0
-  for (const item of items) yield [index++, item]
-}
-
-function define(target: unknown[] | Record<string, unknown>, key: string | number, value: unknown): void {
+function define(target: Record<string, unknown>, key: string, value: unknown): void {
   if (key === '__proto__') Object.defineProperty(target, key, { value, writable: true, enumerable: true, configurable: true })
-  else (target as Record<string | number, unknown>)[key] = value
+  else target[key] = value
 }
 
 /** Values that a second copy costs. */
