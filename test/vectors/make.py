@@ -6,7 +6,8 @@
 writes py27.json, py38.json and py313.json beside this file. Each interpreter runs this same script (`--pickles`) to write its
 pickles; the one started first loads them with its C unpickler, every global an inert stand-in, and describes the values.
 The nodes are those of test/describe.ts; {"range": n} instead of a list of nodes is the ints, or the pairs of an int and itself, from
-0 to n - 1. py38.json holds what 3.8 writes otherwise than 3.13.
+0 to n - 1. `repeatsText` marks pickles that brine, which knows text by content, writes shorter.
+py38.json holds what 3.8 writes otherwise than 3.13.
 """
 from __future__ import print_function, unicode_literals
 
@@ -16,6 +17,7 @@ import io
 import json
 import os
 import pickle
+import pickletools
 import re
 import subprocess
 import sys
@@ -110,6 +112,8 @@ def write(name, made, later):
         small = zlib.compress(data, 9)
         deflate = len(small) < 0.8 * len(data) and len(data) > 100
         row['deflated' if deflate else 'base64'] = base64.b64encode(small if deflate else data).decode()
+        if repeats_text(data):
+            row['repeatsText'] = True
         lines.append(json.dumps(row, separators=(',', ':')))
     same = len(made['rows']) - len(lines)
     path = os.path.join(HERE, name + '.json')
@@ -117,6 +121,20 @@ def write(name, made, later):
         head = '{"python":"%s","sameAsLater":%d' % (made['version'], same)
         file.write('%s,"values":[\n%s\n],"vectors":[\n%s\n]}\n' % (head, ',\n'.join(values), ',\n'.join(lines)))
     print('%s: %d vectors of %d values, %d bytes, %d same' % (name, len(lines), len(values), os.path.getsize(path), same))
+
+
+def repeats_text(data):
+    """Whether equal text was two objects to the pickler, as the names of built-in classes are, so that it was written twice."""
+    seen = set()
+    try:
+        for opcode, argument, _ in pickletools.genops(data):
+            if 'UNICODE' in opcode.name:
+                if argument in seen:
+                    return True
+                seen.add(argument)
+    except UnicodeDecodeError:
+        pass  # genops takes no GLOBAL with a name beyond ASCII.
+    return False
 
 
 def main(arguments):
