@@ -41,8 +41,8 @@ export class PyTuple<T = unknown> extends Array<T> {
 }
 
 /** A Python bytearray: a Uint8Array that is written back as a bytearray. */
-export class PyByteArray extends Uint8Array<ArrayBuffer> {
-  static override get [Symbol.species](): Uint8ArrayConstructor {
+export class PyByteArray extends Uint8Array {
+  static get [Symbol.species](): Uint8ArrayConstructor {
     return Uint8Array
   }
 }

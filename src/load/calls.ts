@@ -1,0 +1,239 @@
+import { ValueProblem } from '../errors.ts'
+import { dictEntries, isPlainObject } from '../python/parts.ts'
+import { PyObject } from '../python/object.ts'
+import type { Class } from '../python/registry.ts'
+import { PyByteArray, PyFrozenSet, PyGlobal, PyTuple } from '../python/values.ts'
+import type { Bound } from './globals.ts'
+import { type Machine, setOwn } from './machine.ts'
+
+// What REDUCE, NEWOBJ, BUILD and the opcodes that fill containers do with values. Nothing is called but adapters and registered classes.
+
+const builtinBases: readonly (abstract new () => object)[] = [Array, Map, Set, Date, Uint8Array, Error]
+const bases = /*#__PURE__*/ new WeakMap<Class, (abstract new () => object) | null>()
+
+/** An instance on which no constructor of the caller's has run, as `cls.__new__(cls)`. */
+function blank(type: Class): object {
+  let base = bases.get(type)
+  if (base === undefined) {
+    base = builtinBases.find((builtin) => type.prototype instanceof builtin) ?? null
+    bases.set(type, base)
+  }
+  return base === null ? Object.create(type.prototype) : Reflect.construct(base as new () => object, [], type)
+}
+
+function typeName(value: unknown): string {
+  if (value === null) return 'None'
+  if (Array.isArray(value)) return value instanceof PyTuple ? 'a tuple' : 'a list'
+  if (value instanceof PyObject) return `an instance of ${value.className}`
+  if (value instanceof PyGlobal) return `the global ${value}`
+  if (value instanceof Map || isPlainObject(value)) return 'a dict'
+  if (value instanceof Set) return value instanceof PyFrozenSet ? 'a frozenset' : 'a set'
+  if (value instanceof Uint8Array) return value instanceof PyByteArray ? 'a bytearray' : 'bytes'
+  return typeof value === 'string' ? 'a str' : typeof value === 'boolean' ? 'a bool' : typeof value === 'bigint' ? 'an int' : `a ${typeof value}`
+}
+
+function argumentTuple(m: Machine, args: unknown): unknown[] {
+  if (Array.isArray(args) && (args instanceof PyTuple || !m.lossless)) return args
+  throw new ValueProblem('operand', `arguments must be a tuple, not ${typeName(args)}`)
+}
+
+/** Remembers which adapter a value came from, where later opcodes may go to it. */
+function bind(m: Machine, value: unknown, bound: Bound): unknown {
+  if (typeof value === 'object' && value !== null && !(value instanceof PyObject)) m.bound.set(value, bound)
+  return value ?? null
+}
+
+/** `callable(*args)`: REDUCE. */
+export function reduce(m: Machine, callable: unknown, args: unknown): unknown {
+  if (typeof callable === 'function') return Reflect.construct(callable as new () => object, argumentTuple(m, args))
+  if (callable instanceof PyGlobal) {
+    const list = argumentTuple(m, args)
+    const bound = m.globals.boundOf(callable)
+    if (bound?.adapter.call !== undefined) return bind(m, bound.adapter.call(list, bound.context), bound)
+    if (callable.module === 'copyreg') {
+      const type = list[0]
+      if (callable.name === '_reconstructor' && list.length === 3 && typeof type === 'function') return blank(type as Class)
+      if (callable.name === '__newobj__' && typeof type === 'function') return blank(type as Class)
+    }
+    return new PyObject(callable, list, 'call')
+  }
+  if (callable instanceof PyObject) return new PyObject(callable, argumentTuple(m, args), 'call')
+  throw new ValueProblem('operand', `${typeName(callable)} is not callable`)
+}
+
+/** `cls.__new__(cls, *args, **kwargs)`: NEWOBJ and NEWOBJ_EX. */
+export function newObject(m: Machine, type: unknown, args: unknown, kwargs?: unknown): unknown {
+  if (!(type instanceof PyGlobal) && typeof type !== 'function') {
+    // A class may itself be made by a call: getattr(Outer, 'Inner'), or a function that builds classes.
+    const made = type instanceof PyObject && type.via === 'call'
+    if (!made) throw new ValueProblem('operand', `the class to make an instance of is ${typeName(type)}`)
+  }
+  if (!Array.isArray(args) || (m.lossless && !(args instanceof PyTuple))) {
+    throw new ValueProblem('operand', `arguments must be a tuple, not ${typeName(args)}`)
+  }
+  if (kwargs !== undefined && !(kwargs instanceof Map) && !isPlainObject(kwargs)) {
+    throw new ValueProblem('operand', `keyword arguments must be a dict, not ${typeName(kwargs)}`)
+  }
+  if (typeof type === 'function') return blank(type as Class)
+  const bound = type instanceof PyGlobal ? m.globals.boundOf(type) : undefined
+  if (bound !== undefined) {
+    const { adapter, context } = bound
+    const named = new Map<string, unknown>()
+    for (const [key, value] of dictEntries(kwargs)) named.set(String(key), value)
+    if (adapter.new !== undefined) return bind(m, adapter.new(args, named, context), bound)
+    if (adapter.call !== undefined && named.size === 0) return bind(m, adapter.call(args, context), bound)
+  }
+  const object = new PyObject(type, args, 'new')
+  if (kwargs !== undefined) object.kwargs = kwargs
+  return object
+}
+
+/** INST and OBJ: a class called, or just made where there are no arguments (`instantiate`). */
+export function instantiate(m: Machine, type: unknown, args: unknown[]): unknown {
+  if (args.length === 0) {
+    if (typeof type === 'function') return blank(type as Class)
+    if (type instanceof PyGlobal && m.globals.boundOf(type) === undefined) return new PyObject(type, args, 'new')
+  }
+  return reduce(m, type, args)
+}
+
+/** BUILD: gives an object its state. */
+export function build(m: Machine, object: unknown, state: unknown): void {
+  if (object instanceof PyObject) {
+    if (object.state === undefined) object.state = state
+    else (object.laterStates ??= []).push(state)
+    return
+  }
+  const bound = m.bound.get(object)
+  if (bound !== undefined) {
+    if (bound.adapter.setState === undefined) throw new ValueProblem('bad-state', `${bound.context.global} takes no state`)
+    bound.adapter.setState(object, state, bound.context)
+    return
+  }
+  if (typeof object === 'object' && object !== null && m.globals.isFoundPrototype(Object.getPrototypeOf(object))) {
+    setAttributes(m, object as Record<string, unknown>, state)
+    return
+  }
+  // What has no attributes takes only a state that sets none.
+  const parts = Array.isArray(state) && state.length === 2 && !(m.lossless && !(state instanceof PyTuple)) ? state : [state]
+  const empty = (part: unknown): boolean => part === null || (parts.length === 2 && part === parts[1] && isDict(part) && isEmpty(part))
+  if (!parts.every(empty)) throw new ValueProblem('operand', `BUILD on ${typeName(object)}, which has no attributes`)
+}
+
+function isDict(value: unknown): boolean {
+  return value instanceof Map || isPlainObject(value)
+}
+
+function isEmpty(dict: unknown): boolean {
+  for (const _ of dictEntries(dict)) return false
+  return true
+}
+
+function setAttributes(m: Machine, object: Record<string, unknown>, state: unknown): void {
+  const setState = object['__setstate__']
+  if (typeof setState === 'function') {
+    setState.call(object, state)
+    return
+  }
+  // A state of two dicts, or None and one, is that of a class with slots.
+  const isPair = Array.isArray(state) && state.length === 2 && (state[0] === null || isDict(state[0])) && (state[1] === null || isDict(state[1]))
+  for (const part of isPair ? (state as unknown[]) : [state]) {
+    if (part === null) continue
+    if (!isDict(part)) throw new ValueProblem('bad-state', `the state is ${typeName(part)}, not a dict: give the class a __setstate__`)
+    let count = 0
+    for (const [name, value] of dictEntries(part)) {
+      if (typeof name !== 'string') throw new ValueProblem('bad-state', `an attribute name is ${typeName(name)}, not a str`)
+      // An attribute hides what the class has under that name; it never runs a setter of the class, as `__dict__` does not.
+      if (name in object && !Object.hasOwn(object, name)) {
+        Object.defineProperty(object, name, { value, writable: true, enumerable: true, configurable: true })
+      } else setOwn(object, name, value)
+      count++
+    }
+    m.produce(16 * count)
+  }
+}
+
+/** APPEND and APPENDS: the items `stack[start, end)` at the end of what lies below them; returns what lies there then. */
+export function append(m: Machine, target: unknown, stack: unknown[], start: number, end: number): unknown {
+  const bound = m.bound.get(target)
+  if (bound?.adapter.append !== undefined) {
+    for (let i = start; i < end; i++) bound.adapter.append(target, stack[i], bound.context)
+  } else if (target instanceof PyObject) {
+    target.items ??= []
+    for (let i = start; i < end; i++) target.items.push(stack[i])
+  } else if (Array.isArray(target) && !(target instanceof PyTuple)) {
+    for (let i = start; i < end; i++) target.push(stack[i])
+  } else if (target instanceof PyByteArray) {
+    return m.replace(target, grown(m, target, stack, start, end))
+  } else throw new ValueProblem('operand', `cannot append to ${typeName(target)}`)
+  return target
+}
+
+function grown(m: Machine, target: PyByteArray, stack: unknown[], start: number, end: number): PyByteArray {
+  m.produce(target.length + end - start)
+  const bytes = new PyByteArray(target.length + end - start)
+  bytes.set(target)
+  for (let i = start; i < end; i++) bytes[target.length + i - start] = byteOf(stack[i])
+  return bytes
+}
+
+function byteOf(value: unknown): number {
+  const byte = typeof value === 'boolean' ? Number(value) : value
+  if (typeof byte === 'number' && byte >= 0 && byte <= 255 && Number.isInteger(byte)) return byte
+  throw new ValueProblem('operand', 'an item of a bytearray must be an int in 0 to 255')
+}
+
+/** SETITEM and SETITEMS on what is no plain object: the entries `stack[start, end)`; returns what lies there then. */
+export function setItems(m: Machine, target: unknown, stack: unknown[], start: number, end: number): unknown {
+  const bound = m.bound.get(target)
+  if (bound?.adapter.setItem !== undefined) {
+    for (let i = start; i < end; i += 2) bound.adapter.setItem(target, stack[i], stack[i + 1], bound.context)
+  } else if (target instanceof PyObject) {
+    target.pairs ??= []
+    for (let i = start; i < end; i += 2) {
+      m.keys.check(stack[i])
+      target.pairs.push([stack[i], stack[i + 1]])
+    }
+  } else if (target instanceof Map) {
+    for (let i = start; i < end; i += 2) m.keys.set(target, stack[i], stack[i + 1])
+  } else if (isPlainObject(target)) {
+    return m.extendObject(target, stack, start, end)
+  } else if ((Array.isArray(target) && !(target instanceof PyTuple)) || target instanceof PyByteArray) {
+    for (let i = start; i < end; i += 2) {
+      const at = indexIn(target, stack[i])
+      target[at] = target instanceof PyByteArray ? byteOf(stack[i + 1]) : stack[i + 1]
+    }
+  } else throw new ValueProblem('operand', `cannot set items of ${typeName(target)}`)
+  return target
+}
+
+function indexIn(target: ArrayLike<unknown>, key: unknown): number {
+  const index = typeof key === 'boolean' ? Number(key) : key
+  if (typeof index !== 'number' || !Number.isInteger(index)) throw new ValueProblem('operand', 'an index must be an int')
+  const at = index < 0 ? index + target.length : index
+  if (at < 0 || at >= target.length) throw new ValueProblem('operand', `index ${index} is out of range`)
+  return at
+}
+
+/** ADDITEMS: the elements `stack[start, end)` into what lies below them. */
+export function addItems(m: Machine, target: unknown, stack: unknown[], start: number, end: number): void {
+  const bound = m.bound.get(target)
+  if (bound?.adapter.add !== undefined) {
+    for (let i = start; i < end; i++) bound.adapter.add(target, stack[i], bound.context)
+  } else if (target instanceof PyObject) {
+    target.adds ??= []
+    for (let i = start; i < end; i++) {
+      m.keys.check(stack[i])
+      target.adds.push(stack[i])
+    }
+  } else if (target instanceof Set && !(target instanceof PyFrozenSet)) {
+    for (let i = start; i < end; i++) m.keys.add(target, stack[i])
+  } else throw new ValueProblem('operand', `cannot add items to ${typeName(target)}`)
+}
+
+/** POP of a value: a call that took an object and its state ran for its effect, the state setter of `__reduce__`'s sixth item. */
+export function drop(value: unknown): void {
+  if (!(value instanceof PyObject) || value.via !== 'call' || value.args.length !== 2) return
+  const target = value.args[0]
+  if (target instanceof PyObject && target.stateSetter === undefined) target.stateSetter = [value.callable, value.args[1]]
+}

@@ -1,0 +1,101 @@
+import { UnpicklingError } from '../errors.ts'
+import type { Engine, LoadOptions } from '../options.ts'
+import type { Registry } from '../python/registry.ts'
+import { Machine, Memo } from './machine.ts'
+import { RUNNING, run } from './typescript.ts'
+
+/** Below this many bytes the single-pass engine is done before WebAssembly has started: a call and its set-up take 1 us. */
+const WASM_FROM = 1024
+
+/** What one build of the package reads with. */
+export interface Reader {
+  /** The WebAssembly engine: carries a machine on to STOP, or undefined where WebAssembly is refused. */
+  readonly wasm: ((m: Machine) => unknown) | undefined
+  /** The adapters that need no registering. */
+  readonly standard: (() => Registry) | undefined
+}
+
+export type Bytes = Uint8Array | ArrayBuffer | ArrayBufferView
+
+/**
+ * The bytes of any binary value, without a copy. Only a plain Uint8Array will do further on: a Buffer's `slice` is a view.
+ * @throws TypeError for anything else, a string above all
+ */
+export function toBytes(data: Bytes): Uint8Array {
+  if (ArrayBuffer.isView(data)) {
+    const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
+    // Text decoders refuse shared memory, and another thread could change it between two looks.
+    return typeof SharedArrayBuffer !== 'undefined' && data.buffer instanceof SharedArrayBuffer ? new Uint8Array(bytes) : bytes
+  }
+  if (data instanceof ArrayBuffer || Object.prototype.toString.call(data) === '[object ArrayBuffer]') return new Uint8Array(data)
+  throw new TypeError(`pickled data must be a Uint8Array, an ArrayBuffer or a view of one, not ${data === null ? 'null' : typeof data}`)
+}
+
+/**
+ * Reads one pickle.
+ * @param start where in the bytes it starts
+ * @param base what error offsets are counted from
+ * @returns the value, and where the pickle ended
+ */
+export function loadAt(
+  reader: Reader,
+  bytes: Uint8Array,
+  start: number,
+  base: number,
+  options: LoadOptions,
+  memo: Memo = new Memo(),
+): { value: unknown; end: number } {
+  const { registry } = options
+  const registries: Registry[] = registry === undefined ? [] : [registry]
+  if (reader.standard !== undefined && registry?.standard !== false) registries.push(reader.standard())
+  const m = new Machine(bytes, start, base, options, registries, memo)
+  let value: unknown = RUNNING
+  if (wantsWasm(options.engine, bytes.length - start) && reader.wasm !== undefined) value = reader.wasm(m)
+  if (value === RUNNING) value = run(m, false)
+  return { value, end: m.pos }
+}
+
+function wantsWasm(engine: Engine = 'auto', size: number): boolean {
+  if (engine !== 'auto' && engine !== 'wasm' && engine !== 'typescript') {
+    throw new TypeError(`engine must be 'auto', 'wasm' or 'typescript', not ${String(engine)}`)
+  }
+  return engine === 'wasm' || (engine === 'auto' && size >= WASM_FROM)
+}
+
+/** `loads`: the first pickle in the data; what follows it is not looked at. */
+export function loadsWith<T>(reader: Reader, data: Bytes, options: LoadOptions): T {
+  return loadAt(reader, toBytes(data), 0, 0, options).value as T
+}
+
+/** The state of an Unpickler: where the next pickle starts, and the memo, which lives on between loads as CPython's does. */
+export class PickleReader {
+  readonly #reader: Reader
+  readonly #bytes: Uint8Array
+  readonly #options: LoadOptions
+  readonly #memo = new Memo()
+  #offset = 0
+
+  constructor(reader: Reader, data: Bytes, options: LoadOptions) {
+    this.#reader = reader
+    this.#bytes = toBytes(data)
+    // One iterator for all loads: each takes the next buffers.
+    const buffers = options.buffers?.[Symbol.iterator]()
+    this.#options = buffers === undefined ? options : { ...options, buffers: { [Symbol.iterator]: () => buffers } }
+  }
+
+  /** Byte offset of the next pickle: just past the STOP of the last one. */
+  get offset(): number {
+    return this.#offset
+  }
+
+  /**
+   * Reads the next pickle.
+   * @throws UnpicklingError as `loads`; at the end of the data its code is 'truncated' and its offset the data's length
+   */
+  load<T = unknown>(): T {
+    if (this.#offset >= this.#bytes.length) throw new UnpicklingError('truncated', 'no pickle left', this.#offset)
+    const { value, end } = loadAt(this.#reader, this.#bytes, this.#offset, 0, this.#options, this.#memo)
+    this.#offset = end
+    return value as T
+  }
+}

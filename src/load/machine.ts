@@ -1,0 +1,307 @@
+import { UnpicklingError, ValueProblem } from '../errors.ts'
+import type { LoadOptions } from '../options.ts'
+import { opcodeInfo } from '../opcode-table.ts'
+import type { LoadContext, Registry } from '../python/registry.ts'
+import { PickleBuffer, PyByteArray, type PyGlobal } from '../python/values.ts'
+import { type Bound, Globals } from './globals.ts'
+import { intrinsics } from './intrinsics.ts'
+import { Keys } from './keys.ts'
+import { measure, replaceAll } from './reach.ts'
+import { ShapeCache } from './shapes.ts'
+import { legacyDecoder } from './text.ts'
+
+/** Bytes values from this length on are views of the input; shorter ones are copied, so that they do not keep it alive. */
+const VIEW_FROM = 65536
+/** A memo index this far past the last one in use goes to a Map, so that one PUT cannot ask for gigabytes. */
+const MEMO_GAP = 4096
+/** MiB that a small pickle may make by calls. */
+const PRODUCED_BASE = 16 << 20
+
+/** Values that read on from what earlier loads of one Unpickler left. */
+export class Memo {
+  /** Values by index; undefined where there is none. */
+  readonly values: unknown[] = []
+  /** Indices in use: what MEMOIZE numbers by. */
+  count = 0
+  #sparse: Map<number, unknown> | undefined
+
+  get(index: number): unknown {
+    const value = index < this.values.length ? this.values[index] : undefined
+    return value === undefined && this.#sparse !== undefined ? this.#sparse.get(index) : value
+  }
+
+  put(index: number, value: unknown): void {
+    const { values } = this
+    if (this.get(index) === undefined) this.count++
+    if (index <= values.length + MEMO_GAP) {
+      while (values.length < index) values.push(undefined)
+      values[index] = value
+      this.#sparse?.delete(index)
+    } else {
+      this.#sparse ??= new Map()
+      this.#sparse.set(index, value)
+    }
+  }
+
+  /** Whether the indices in use are 0 to count - 1. */
+  get isDense(): boolean {
+    return this.values.length === this.count && this.#sparse === undefined
+  }
+}
+
+/**
+ * The state of one load, and what both engines do with values: pickle's stack and metastack, the memo, globals, limits and errors
+ * (the Unpickler object of Modules/_pickle.c).
+ */
+export class Machine {
+  readonly bytes: Uint8Array
+  readonly view: DataView
+  readonly options: LoadOptions
+  readonly lossless: boolean
+  /** Whether dicts are Maps from the start. */
+  readonly dictsAreMaps: boolean
+  readonly stack: unknown[] = []
+  /** Number of values on the stack; those above are left over. */
+  sp = 0
+  /** Stack heights at the open MARKs. */
+  readonly metastack: number[] = []
+  readonly memo: Memo
+  readonly keys: Keys
+  readonly globals: Globals
+  readonly shapes = new ShapeCache()
+  readonly maxDigits: number
+  /** Decodes Python 2 strings; undefined where they stay bytes. */
+  readonly decodeLegacy: ((bytes: Uint8Array) => string) | undefined
+  /** Where the next opcode starts. */
+  pos: number
+  /** Where the open frame ends; 0 outside of frames. */
+  frameEnd = 0
+  protocol = 0
+  /** Objects that became others, an object literal that got a key no str or a bytearray that grew, and what they became. */
+  replaced: Map<unknown, unknown> | undefined
+  /** Whether an object was taken from the memo or duplicated, so that a replaced one may be referred to from anywhere. */
+  shared = false
+  /** Values that adapters made and whose further opcodes go to them. */
+  readonly bound = new Map<unknown, Bound>()
+  readonly #base: number
+  readonly #buffers: Iterator<unknown> | undefined
+  #produced = 0
+  readonly #maxProduced: number
+
+  /**
+   * @param bytes the data
+   * @param start where in it the pickle starts
+   * @param base what offsets in errors are counted from: the position of `bytes[0]` in a stream
+   */
+  constructor(bytes: Uint8Array, start: number, base: number, options: LoadOptions, registries: readonly Registry[], memo: Memo) {
+    const { limits = {} } = options
+    this.bytes = bytes
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    this.pos = start
+    this.#base = base
+    this.options = options
+    this.lossless = options.lossless === true
+    this.dictsAreMaps = this.lossless || options.dicts === 'map'
+    this.memo = memo
+    this.keys = new Keys(bytes.length, this.lossless)
+    this.globals = new Globals(options, registries, intrinsics(this.keys), (global) => this.#context(global))
+    this.maxDigits = limits.maxDigits ?? 4300
+    this.#maxProduced = limits.maxProduced ?? PRODUCED_BASE + 256 * bytes.length
+    this.decodeLegacy = legacyDecoder(options.encoding ?? 'ASCII', options.errors ?? 'strict')
+    this.#buffers = options.buffers?.[Symbol.iterator]()
+    if (limits.maxBytes !== undefined && bytes.length - start > limits.maxBytes) {
+      throw new UnpicklingError('limit', `${bytes.length - start} bytes, more than limits.maxBytes (${limits.maxBytes})`, base + start)
+    }
+  }
+
+  #context(global: PyGlobal): LoadContext {
+    return {
+      lossless: this.lossless,
+      global,
+      produce: (bytes) => this.produce(bytes),
+      dict: (entries) => {
+        const pairs: unknown[] = []
+        for (const [key, value] of entries) pairs.push(key, value)
+        return this.dictOf(pairs, 0, pairs.length)
+      },
+    }
+  }
+
+  /** Accounts for bytes made beyond what the pickle holds. */
+  produce(bytes: number): void {
+    this.#produced += bytes
+    if (!(this.#produced <= this.#maxProduced)) {
+      throw new ValueProblem('limit', `calls in this pickle make more than limits.maxProduced (${this.#maxProduced}) bytes`)
+    }
+  }
+
+  /** The UnpicklingError for whatever an opcode threw. */
+  failure(cause: unknown, offset: number, opcode: number): unknown {
+    const at = this.#base + offset
+    if (cause instanceof ValueProblem) return new UnpicklingError(cause.code, cause.message, at, opcode)
+    if (cause instanceof UnpicklingError) return cause
+    const name = opcodeInfo(opcode)?.name
+    if (cause instanceof RangeError) return new UnpicklingError('limit', `${name}: more than the engine can hold: ${cause.message}`, at, opcode, { cause })
+    return new UnpicklingError('hook', `${name}: ${cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause)}`, at, opcode, { cause })
+  }
+
+  /** An opcode whose argument ends past the data. */
+  truncated(opcode: number, needs: number, left: number): ValueProblem {
+    const name = opcodeInfo(opcode)?.name
+    return new ValueProblem('truncated', `truncated ${name}: needs ${needs} byte${needs === 1 ? '' : 's'}, ${Math.max(left, 0)} left`)
+  }
+
+  /** What a missing operand is: nothing at all, or a MARK in its place (`Pdata_stack_underflow`). */
+  underflow(): ValueProblem {
+    return this.metastack.length > 0
+      ? new ValueProblem('unexpected-mark', 'a MARK where an operand should be')
+      : new ValueProblem('stack-underflow', 'an operand is missing: the stack is empty')
+  }
+
+  /** Stack height of the topmost MARK, which is taken off (`marker`). */
+  marker(): number {
+    const mark = this.metastack.pop()
+    if (mark === undefined) throw new ValueProblem('no-mark', 'there is no MARK to go back to')
+    return mark
+  }
+
+  /** The lowest stack height that operands may be taken from. */
+  get fence(): number {
+    return this.metastack.length > 0 ? this.metastack[this.metastack.length - 1]! : 0
+  }
+
+  /** A bytes value. */
+  bytesAt(start: number, end: number): Uint8Array {
+    return end - start < VIEW_FROM ? this.bytes.slice(start, end) : this.bytes.subarray(start, end)
+  }
+
+  /** A bytearray value. */
+  byteArrayAt(start: number, end: number): Uint8Array {
+    const bytes = this.bytesAt(start, end)
+    return this.lossless ? new PyByteArray(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.length) : bytes
+  }
+
+  /** A Python 2 str. */
+  legacyText(bytes: Uint8Array): unknown {
+    return this.decodeLegacy === undefined ? bytes.slice() : this.decodeLegacy(bytes)
+  }
+
+  /** An empty dict. */
+  emptyDict(): unknown {
+    return this.dictsAreMaps ? new Map() : {}
+  }
+
+  /** The dict of `stack[start, end)`: key, value, key, value ... */
+  dictOf(stack: unknown[], start: number, end: number): unknown {
+    if (!this.dictsAreMaps) {
+      const shape = end - start <= 128 && end > start ? this.shapes.find(stack, start, end) : undefined
+      if (shape !== undefined) return shape.build(stack, start + 1)
+      let i = start
+      const object: Record<string, unknown> = {}
+      for (; i < end; i += 2) {
+        const key = stack[i]
+        if (typeof key !== 'string') break
+        setOwn(object, key, stack[i + 1])
+      }
+      if (i >= end) return object
+      this.#mustBeObject()
+    }
+    const map = new Map<unknown, unknown>()
+    const { keys } = this
+    for (let i = start; i < end; i += 2) keys.set(map, stack[i], stack[i + 1])
+    return map
+  }
+
+  /**
+   * Sets entries of an object that stands for a dict; a key that is no str makes it a Map, which is returned.
+   * An empty one is made anew, so that it gets the keys' order and the shape at once.
+   */
+  extendObject(object: Record<string, unknown>, stack: unknown[], start: number, end: number): unknown {
+    for (let i = start; i < end; i += 2) {
+      const key = stack[i]
+      if (typeof key !== 'string') {
+        this.#mustBeObject()
+        const map = new Map<unknown, unknown>(Object.entries(object))
+        for (let k = i; k < end; k += 2) this.keys.set(map, stack[k], stack[k + 1])
+        return this.replace(object, map)
+      }
+      setOwn(object, key, stack[i + 1])
+    }
+    return object
+  }
+
+  #mustBeObject(): void {
+    if (this.options.dicts === 'object') {
+      throw new ValueProblem('operand', "a dict key that is no str, under dicts: 'object': use 'auto' or 'map'")
+    }
+  }
+
+  /** Notes that `value` stands in place of `old` from now on. */
+  replace(old: unknown, value: unknown): unknown {
+    this.replaced ??= new Map()
+    this.replaced.set(old, value)
+    return value
+  }
+
+  /** The value of a memo index, or undefined. */
+  memoGet(index: number): unknown {
+    const value = this.memo.get(index)
+    if (typeof value === 'object' && value !== null) {
+      this.shared = true
+      if (this.replaced !== undefined) return this.#current(value)
+    }
+    return value
+  }
+
+  #current(value: unknown): unknown {
+    for (let now = value; ; value = now) {
+      now = this.replaced!.get(value)
+      if (now === undefined) return value
+    }
+  }
+
+  /** The next out-of-band buffer (NEXT_BUFFER). */
+  nextBuffer(): unknown {
+    if (this.#buffers === undefined) throw new ValueProblem('buffers', 'the pickle refers to out-of-band data: give it in the option buffers')
+    const next = this.#buffers.next()
+    if (next.done) throw new ValueProblem('buffers', 'the option buffers has too few buffers for this pickle')
+    const buffer = next.value
+    if (!(buffer instanceof Uint8Array) && !(buffer instanceof PickleBuffer)) {
+      throw new ValueProblem('buffers', 'the option buffers has something that is neither a Uint8Array nor a PickleBuffer')
+    }
+    return buffer instanceof PickleBuffer && !this.lossless ? buffer.data : buffer
+  }
+
+  /** What a buffer is when it must not be written to (READONLY_BUFFER): JavaScript has no read-only bytes, so natural loads keep it. */
+  readonlyBuffer(buffer: unknown): unknown {
+    if (buffer instanceof PickleBuffer) return buffer.readonly ? buffer : new PickleBuffer(buffer.data, { readonly: true })
+    if (buffer instanceof PyByteArray) return new PickleBuffer(buffer, { readonly: true })
+    if (buffer instanceof Uint8Array) return buffer
+    throw new ValueProblem('operand', 'READONLY_BUFFER on what is no buffer')
+  }
+
+  /** The object of a persistent id. */
+  persistentLoad(pid: unknown): unknown {
+    const { persistentLoad } = this.options
+    if (persistentLoad === undefined) throw new ValueProblem('persistent-id', 'the pickle has a persistent id: give the option persistentLoad')
+    return persistentLoad(pid) ?? null
+  }
+
+  /** The finished value of a load that ended at STOP. */
+  finish(value: unknown): unknown {
+    if (this.replaced !== undefined) value = this.shared ? replaceAll(value, this.replaced) : this.#current(value)
+    const { maxItems = Number.POSITIVE_INFINITY, maxDepth = Number.POSITIVE_INFINITY } = this.options.limits ?? {}
+    if (maxItems < Number.POSITIVE_INFINITY || maxDepth < Number.POSITIVE_INFINITY) {
+      const { items, depth } = measure(value, maxItems, maxDepth)
+      if (items > maxItems) throw new ValueProblem('limit', `more values than limits.maxItems (${maxItems})`)
+      if (depth > maxDepth) throw new ValueProblem('limit', `deeper than limits.maxDepth (${maxDepth})`)
+    }
+    return value
+  }
+}
+
+/** `object[key] = value`, with `__proto__` an ordinary key as in `JSON.parse`. */
+export function setOwn(object: Record<string, unknown>, key: string, value: unknown): void {
+  if (key === '__proto__') Object.defineProperty(object, key, { value, writable: true, enumerable: true, configurable: true })
+  else object[key] = value
+}

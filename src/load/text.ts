@@ -1,0 +1,285 @@
+import { ValueProblem } from '../errors.ts'
+
+// Python strings out of pickled bytes.
+
+const CHUNK = 8192
+const utf8 = /*#__PURE__*/ new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+/** How a codec error is treated: Python's error handlers. */
+export type ErrorHandler = 'strict' | 'replace' | 'ignore' | 'surrogateescape' | 'backslashreplace'
+
+/** Latin-1: every byte is the character of that number. */
+export function decodeLatin1(bytes: Uint8Array): string {
+  if (bytes.length <= CHUNK) return String.fromCharCode.apply(null, bytes as unknown as number[])
+  const pieces: string[] = []
+  for (let i = 0; i < bytes.length; i += CHUNK) {
+    pieces.push(String.fromCharCode.apply(null, bytes.subarray(i, i + CHUNK) as unknown as number[]))
+  }
+  return pieces.join('')
+}
+
+/**
+ * UTF-8 as BINUNICODE carries it: strict, but lone surrogates pass (`surrogatepass`).
+ * @throws ValueProblem of code 'bad-utf8'
+ */
+export function decodeUtf8(bytes: Uint8Array, start: number, end: number): string {
+  if (end - start < 24) {
+    const text = decodeAscii(bytes, start, end)
+    if (text !== undefined) return text
+  }
+  const part = bytes.subarray(start, end)
+  try {
+    return utf8.decode(part)
+  } catch {
+    return decodeUtf8Slowly(part, 'strict', true)
+  }
+}
+
+/** The string of up to some dozens of bytes, if all are ASCII. */
+function decodeAscii(bytes: Uint8Array, start: number, end: number): string | undefined {
+  let text = ''
+  let i = start
+  for (; i + 4 <= end; i += 4) {
+    const a = bytes[i]!
+    const b = bytes[i + 1]!
+    const c = bytes[i + 2]!
+    const d = bytes[i + 3]!
+    if ((a | b | c | d) >= 0x80) return undefined
+    text += String.fromCharCode(a, b, c, d)
+  }
+  for (; i < end; i++) {
+    const a = bytes[i]!
+    if (a >= 0x80) return undefined
+    text += String.fromCharCode(a)
+  }
+  return text
+}
+
+/** Collects code units and turns them into a string piece by piece. */
+class Units {
+  readonly #pieces: string[] = []
+  readonly #units = new Uint16Array(CHUNK)
+  #length = 0
+
+  push(unit: number): void {
+    if (this.#length === CHUNK) this.#flush()
+    this.#units[this.#length++] = unit
+  }
+
+  pushPoint(point: number): void {
+    if (point > 0xffff) {
+      this.push(0xd800 + ((point - 0x10000) >> 10))
+      point = 0xdc00 + ((point - 0x10000) & 0x3ff)
+    }
+    this.push(point)
+  }
+
+  #flush(): void {
+    this.#pieces.push(String.fromCharCode.apply(null, this.#units.subarray(0, this.#length) as unknown as number[]))
+    this.#length = 0
+  }
+
+  finish(): string {
+    this.#flush()
+    return this.#pieces.join('')
+  }
+}
+
+/** What an error handler puts for the bytes `[start, end)` of a malformed sequence. */
+function handle(units: Units, bytes: Uint8Array, start: number, end: number, errors: ErrorHandler, codec: string): void {
+  switch (errors) {
+    case 'strict':
+      throw new ValueProblem('bad-utf8', `byte 0x${bytes[start]!.toString(16).padStart(2, '0')} at position ${start} is not ${codec}`)
+    case 'replace':
+      units.push(0xfffd)
+      return
+    case 'surrogateescape':
+      for (let i = start; i < end; i++) units.push(0xdc00 + bytes[i]!)
+      return
+    case 'backslashreplace':
+      for (let i = start; i < end; i++) for (const c of `\\x${bytes[i]!.toString(16).padStart(2, '0')}`) units.push(c.charCodeAt(0))
+      return
+    case 'ignore':
+      return
+  }
+}
+
+function decodeUtf8Slowly(bytes: Uint8Array, errors: ErrorHandler, surrogatepass: boolean): string {
+  const units = new Units()
+  const n = bytes.length
+  let i = 0
+  while (i < n) {
+    const lead = bytes[i]!
+    if (lead < 0x80) {
+      units.push(lead)
+      i++
+      continue
+    }
+    const size = lead >= 0xf0 && lead <= 0xf4 ? 4 : lead >= 0xe0 && lead < 0xf0 ? 3 : lead >= 0xc2 && lead < 0xe0 ? 2 : 0
+    // The second byte's range excludes overlong forms, surrogates and points past U+10FFFF.
+    const low = lead === 0xe0 ? 0xa0 : lead === 0xf0 ? 0x90 : 0x80
+    const high = lead === 0xed && !surrogatepass ? 0x9f : lead === 0xf4 ? 0x8f : 0xbf
+    let point = size === 4 ? lead & 0x07 : size === 3 ? lead & 0x0f : lead & 0x1f
+    let good = 1
+    while (good < size && i + good < n) {
+      const next = bytes[i + good]!
+      if (next < (good === 1 ? low : 0x80) || next > (good === 1 ? high : 0xbf)) break
+      point = (point << 6) | (next & 0x3f)
+      good++
+    }
+    if (size === 0 || good < size) handle(units, bytes, i, i + good, errors, 'UTF-8')
+    else units.pushPoint(point)
+    i += good
+  }
+  return units.finish()
+}
+
+/** UTF-8 without surrogates: the names in GLOBAL. */
+export function decodeStrictUtf8(bytes: Uint8Array): string {
+  try {
+    return utf8.decode(bytes)
+  } catch {
+    return decodeUtf8Slowly(bytes, 'strict', false)
+  }
+}
+
+function decodeAsciiWith(bytes: Uint8Array, errors: ErrorHandler): string {
+  if (!bytes.some((byte) => byte >= 0x80)) return decodeLatin1(bytes)
+  const units = new Units()
+  for (let i = 0; i < bytes.length; i++) {
+    if (bytes[i]! < 0x80) units.push(bytes[i]!)
+    else handle(units, bytes, i, i + 1, errors, 'ASCII')
+  }
+  return units.finish()
+}
+
+/** ASCII only: the names in INST, and persistent ids as text. */
+export function decodeStrictAscii(bytes: Uint8Array): string {
+  return decodeAsciiWith(bytes, 'strict')
+}
+
+/** Decodes Python 2's 8-bit strings, as the `encoding` and `errors` options say; undefined for 'bytes'. */
+export function legacyDecoder(encoding: string, errors: ErrorHandler): ((bytes: Uint8Array) => string) | undefined {
+  switch (encoding.toLowerCase().replaceAll('_', '-')) {
+    case 'bytes':
+      return undefined
+    case 'ascii':
+    case 'us-ascii':
+      return (bytes) => decodeAsciiWith(bytes, errors)
+    case 'latin1':
+    case 'latin-1':
+    case 'iso-8859-1':
+    case 'iso8859-1':
+    case 'l1':
+      return decodeLatin1
+    case 'utf-8':
+    case 'utf8':
+      return (bytes) => decodeUtf8Slowly(bytes, errors, false)
+  }
+  if (errors !== 'strict' && errors !== 'replace') {
+    throw new TypeError(`errors: '${errors}' goes with the encodings ASCII, latin1 and utf-8; '${encoding}' knows 'strict' and 'replace'`)
+  }
+  const decoder = new TextDecoder(encoding.replaceAll('_', '-'), { fatal: errors === 'strict', ignoreBOM: true })
+  return (bytes) => {
+    try {
+      return decoder.decode(bytes)
+    } catch {
+      throw new ValueProblem('bad-utf8', `a str that is not ${encoding}`)
+    }
+  }
+}
+
+/**
+ * Raw-unicode-escape, the form of UNICODE's argument: Latin-1 with `\uXXXX` and `\UXXXXXXXX`.
+ * @throws ValueProblem of code 'bad-text'
+ */
+export function decodeRawUnicodeEscape(bytes: Uint8Array): string {
+  if (bytes.indexOf(0x5c) < 0) return decodeLatin1(bytes)
+  const units = new Units()
+  const n = bytes.length
+  for (let i = 0; i < n; ) {
+    const c = bytes[i++]!
+    if (c !== 0x5c || i >= n) {
+      units.push(c)
+      continue
+    }
+    const kind = bytes[i++]!
+    const digits = kind === 0x75 ? 4 : kind === 0x55 ? 8 : 0
+    if (digits === 0) {
+      units.push(c)
+      units.push(kind)
+      continue
+    }
+    const point = hexDigits(bytes, i, digits)
+    if (point < 0 || point > 0x10ffff) throw new ValueProblem('bad-text', `bad \\${String.fromCharCode(kind)} escape at position ${i - 2}`)
+    units.pushPoint(point)
+    i += digits
+  }
+  return units.finish()
+}
+
+/** The value of `count` hex digits, or -1. */
+function hexDigits(bytes: Uint8Array, start: number, count: number): number {
+  let value = 0
+  for (let i = start; i < start + count; i++) {
+    const c = i < bytes.length ? bytes[i]! : 0
+    const digit = c >= 0x30 && c <= 0x39 ? c - 0x30 : (c | 0x20) >= 0x61 && (c | 0x20) <= 0x66 ? (c | 0x20) - 0x57 : -1
+    if (digit < 0) return -1
+    value = value * 16 + digit
+  }
+  return value
+}
+
+const SIMPLE_ESCAPES: ReadonlyMap<number, number> = /*#__PURE__*/ new Map([
+  [0x5c, 0x5c],
+  [0x27, 0x27],
+  [0x22, 0x22],
+  [0x62, 0x08],
+  [0x66, 0x0c],
+  [0x74, 0x09],
+  [0x6e, 0x0a],
+  [0x72, 0x0d],
+  [0x76, 0x0b],
+  [0x61, 0x07],
+])
+
+/**
+ * The bytes of a STRING argument: a quoted Python 2 str literal (`PyBytes_DecodeEscape`).
+ * @param line the line without its newline
+ * @throws ValueProblem of code 'bad-text'
+ */
+export function decodeStringEscape(line: Uint8Array): Uint8Array {
+  const quote = line[0]
+  const n = line.length - 1
+  if (n < 1 || quote !== line[n] || (quote !== 0x27 && quote !== 0x22)) {
+    throw new ValueProblem('bad-text', 'the argument of STRING must be quoted')
+  }
+  const out = new Uint8Array(n - 1)
+  let size = 0
+  for (let i = 1; i < n; ) {
+    const c = line[i++]!
+    if (c !== 0x5c) {
+      out[size++] = c
+      continue
+    }
+    if (i >= n) throw new ValueProblem('bad-text', 'a STRING argument ends in a lone backslash')
+    const kind = line[i++]!
+    const simple = SIMPLE_ESCAPES.get(kind)
+    if (simple !== undefined) out[size++] = simple
+    else if (kind === 0x0a) continue
+    else if (kind >= 0x30 && kind <= 0x37) {
+      let value = kind - 0x30
+      for (let k = 0; k < 2 && i < n && line[i]! >= 0x30 && line[i]! <= 0x37; k++) value = value * 8 + line[i++]! - 0x30
+      out[size++] = value
+    } else if (kind === 0x78) {
+      const value = i + 2 <= n ? hexDigits(line, i, 2) : -1
+      if (value < 0) throw new ValueProblem('bad-text', `bad \\x escape at position ${i - 3}`)
+      out[size++] = value
+      i += 2
+    } else {
+      out[size++] = 0x5c
+      out[size++] = kind
+    }
+  }
+  return out.subarray(0, size)
+}
