@@ -1,0 +1,242 @@
+import { PyObject } from '../src/python/object.ts'
+import * as values from '../src/python/values.ts'
+import { makeShallow, type Shallow } from './shallow.mjs'
+
+export { PersistentId } from './shallow.mjs'
+
+/** A Python value as the vectors have it: one level is a {@link Shallow} whose numbers and bytes are text, `id` and `ref` its identity. */
+export interface Node {
+  readonly t?: string
+  readonly id?: number
+  readonly ref?: number
+  // biome-ignore lint/suspicious/noExplicitAny: told apart by `t`
+  readonly [field: string]: any
+}
+
+/** One level of a loaded value. */
+export const shallow = makeShallow({ ...values, PyObject })
+
+/** One level, ready to be compared: what must be equal at once, and the parts to go on with. */
+interface Level {
+  readonly type: string
+  /** What tells the object from others; undefined where identity does not count. */
+  readonly key: unknown
+  readonly scalar: unknown
+  readonly parts: readonly (readonly [label: string, part: unknown])[]
+  readonly unordered: boolean
+}
+
+/** The first difference between what a vector says a value is and a value loaded in lossless mode; undefined where there is none. */
+export function difference(expected: Node, actual: unknown): string | undefined {
+  const byId = new Map<number, Node>()
+  return compare(expected, (node) => nodeLevel(node as Node, byId), actual, valueLevel)
+}
+
+/** The first difference between two JavaScript values, types, order, identity and cycles included. */
+export function unlike(expected: unknown, actual: unknown): string | undefined {
+  return compare(expected, fullLevel, actual, fullLevel)
+}
+
+type Open = (value: unknown) => Level
+
+function compare(expected: unknown, openExpected: Open, actual: unknown, openActual: Open): string | undefined {
+  const forward = new Map<unknown, unknown>()
+  const backward = new Map<unknown, unknown>()
+  const work: [unknown, unknown, Path][] = [[expected, actual, undefined]]
+  for (let next = work.pop(); next !== undefined; next = work.pop()) {
+    const [a, b, path] = next
+    const one = openExpected(a)
+    const two = openActual(b)
+    if (one.key !== undefined && two.key !== undefined) {
+      if (forward.has(one.key)) {
+        if (forward.get(one.key) === two.key) continue
+        return `${show(path)}: another object than before`
+      }
+      if (backward.has(two.key)) return `${show(path)}: the same object as before`
+      forward.set(one.key, two.key)
+      backward.set(two.key, one.key)
+    }
+    if (one.type !== two.type) return `${show(path)}: ${two.type} instead of ${one.type}`
+    if (!sameScalar(one.scalar, two.scalar)) return `${show(path)}: ${two.type} ${brief(two.scalar)} instead of ${brief(one.scalar)}`
+    if (one.parts.length !== two.parts.length) return `${show(path)}: ${two.parts.length} parts instead of ${one.parts.length}`
+    const parts = one.unordered && one.parts.length > 1 ? paired(one, openExpected, two, openActual) : two.parts
+    if (parts === undefined) return `${show(path)}: other elements`
+    for (let i = parts.length; i-- > 0; ) {
+      const [label, part] = one.parts[i]!
+      work.push([part, parts[i]![1], { label, within: path }])
+    }
+  }
+  return undefined
+}
+
+// A linked list, since a path as text grows with depth at each level.
+type Path = { label: string; within: Path } | undefined
+
+function show(path: Path): string {
+  const labels: string[] = []
+  for (; path !== undefined && labels.length < 50; path = path.within) labels.push(path.label)
+  return `$${path === undefined ? '' : '...'}${labels.reverse().join('')}`
+}
+
+/** The elements of the second set in the order of the first; each is found by its own difference, so identity within is not asked for. */
+function paired(one: Level, openOne: Open, two: Level, openTwo: Open): Level['parts'] | undefined {
+  const scalars = new Map<unknown, [string, unknown]>()
+  const others: [string, unknown][] = []
+  for (const [label, part] of two.parts) {
+    const level = openTwo(part)
+    if (level.parts.length === 0 && typeof level.scalar !== 'object') scalars.set(`${level.type} ${level.scalar}`, [label, part])
+    else others.push([label, part])
+  }
+  const found: [string, unknown][] = []
+  for (const [, part] of one.parts) {
+    const level = openOne(part)
+    const key = `${level.type} ${level.scalar}`
+    let match = scalars.get(key)
+    if (match !== undefined) scalars.delete(key)
+    else {
+      const index = others.findIndex(([, other]) => compare(part, openOne, other, openTwo) === undefined)
+      if (index < 0) return undefined
+      match = others.splice(index, 1)[0]!
+    }
+    found.push(match)
+  }
+  return found
+}
+
+function valueLevel(value: unknown): Level {
+  if (typeof value === 'object' && value !== null && isPlain(value)) {
+    return { type: 'object', key: value, scalar: undefined, parts: entries(Object.entries(value)), unordered: false }
+  }
+  const level = shallow(value)
+  const type = level.t.startsWith('unexpected') && value instanceof Date ? 'Date' : level.t
+  const opened = open(level, type, type === 'Date' ? (value as Date).getTime() : level.v)
+  // An empty tuple is a constant in Python, a name stands for itself, and a PyFloat is a number.
+  const counts = typeof value === 'object' && value !== null && level.t !== 'global' && level.t !== 'float' && level.t !== 'complex'
+  return { ...opened, key: counts && !(level.t === 'tuple' && opened.parts.length === 0) ? value : undefined }
+}
+
+/** With the state setter, of which CPython's unpickler leaves no trace. */
+function fullLevel(value: unknown): Level {
+  const level = valueLevel(value)
+  const setter = value instanceof PyObject ? value.stateSetter : undefined
+  if (setter === undefined) return level
+  return { ...level, scalar: `${level.scalar} setter`, parts: [...level.parts, ['.setter', setter[0]], ['.setter.state', setter[1]]] }
+}
+
+function nodeLevel(node: Node, byId: Map<number, Node>): Level {
+  if (node.ref !== undefined) node = byId.get(node.ref) ?? node
+  if (node.id !== undefined) byId.set(node.id, node)
+  const key = node.id === undefined ? undefined : node
+  return {
+    ...open(node as Shallow, node.t ?? `ref ${node.ref}`, scalarOf(node)),
+    key,
+    unordered: node.t === 'set' || node.t === 'frozenset',
+  }
+}
+
+/** The `v` of a node as a value would have it. */
+function scalarOf(node: Node): unknown {
+  switch (node.t) {
+    case 'int': {
+      const int = node['hex'] === undefined ? BigInt(node['v']) : bigintOfHex(node['hex'])
+      return int >= Number.MIN_SAFE_INTEGER && int <= Number.MAX_SAFE_INTEGER ? Number(int) : int
+    }
+    case 'float':
+      return floatOfBits(node['bits'])
+    case 'str':
+      return node['rep'] === undefined ? node['v'] : node['rep'][0].repeat(node['rep'][1])
+    case 'bytes':
+    case 'bytearray':
+    case 'buffer':
+      return new Uint8Array(Buffer.from(node['rep'] === undefined ? node['v'] : node['rep'][0].repeat(node['rep'][1]), 'hex'))
+    default:
+      return node['v']
+  }
+}
+
+function open(level: Shallow, type: string, v: unknown): Level {
+  const { re, im, readonly, module, name, via, func, state } = level
+  const made = { type, key: undefined, scalar: v, unordered: false }
+  switch (type) {
+    case 'complex':
+      return { ...made, scalar: [re, im].map((part) => (typeof part === 'object' ? floatOfBits((part as Node)['bits']) : part)), parts: [] }
+    case 'buffer':
+      return { ...made, type: readonly ? 'readonly buffer' : 'buffer', parts: [] }
+    case 'list':
+    case 'tuple':
+    case 'set':
+    case 'frozenset':
+      return { ...made, scalar: undefined, parts: items('', v) }
+    case 'dict':
+      return { ...made, scalar: undefined, parts: entries(v) }
+    case 'persid':
+      return { ...made, scalar: undefined, parts: [['.pid', v]] }
+    case 'global':
+      return { ...made, scalar: `${module} ${name}`, parts: [] }
+    case 'instance': {
+      const fields: [string, Level['parts']][] = [
+        ['func', func === undefined ? [] : [['.func', func]]],
+        ['args', items('.args', level.args)],
+        ['kwargs', entries(level.kwargs)],
+        ['items', items('.items', level.items)],
+        ['pairs', entries(level.pairs)],
+        ['adds', items('.adds', level.adds)],
+        ['state', state === undefined ? [] : [['.state', state]]],
+        ['states', items('.states', level.states)],
+      ]
+      const counts = fields.map(([field, parts]) => `${field}:${parts.length}`).join(' ')
+      return { ...made, scalar: `${via} of ${module}.${name} with ${counts}`, parts: fields.flatMap(([, parts]) => parts) }
+    }
+    default:
+      return { ...made, parts: [] }
+  }
+}
+
+function items(label: string, from: unknown): Level['parts'] {
+  const list = isRange(from) ? Array.from({ length: from.range }, (_, i) => intNode(i)) : ((from ?? []) as unknown[])
+  return Array.from(list, (item, i) => [`${label}[${i}]`, item] as const)
+}
+
+function entries(from: unknown): Level['parts'] {
+  const pairs = isRange(from)
+    ? Array.from({ length: from.range }, (_, i) => [intNode(i), intNode(i)])
+    : ((from ?? []) as [unknown, unknown][])
+  const parts: [string, unknown][] = []
+  for (let i = 0; i < pairs.length; i++) {
+    const [key, value] = pairs[i]!
+    parts.push([`{key ${i}}`, key], [`{${i}}`, value])
+  }
+  return parts
+}
+
+function isRange(from: unknown): from is { range: number } {
+  return typeof from === 'object' && from !== null && 'range' in from
+}
+
+function intNode(value: number): Node {
+  return { t: 'int', v: String(value) }
+}
+
+function isPlain(value: object): boolean {
+  const prototype = Object.getPrototypeOf(value)
+  return prototype === null || prototype === Object.prototype
+}
+
+function bigintOfHex(hex: string): bigint {
+  return hex.startsWith('-') ? -BigInt(`0x${hex.slice(1)}`) : BigInt(`0x${hex}`)
+}
+
+function floatOfBits(bits: string): number {
+  return Buffer.from(bits, 'hex').readDoubleBE(0)
+}
+
+function sameScalar(one: unknown, two: unknown): boolean {
+  if (one instanceof Uint8Array && two instanceof Uint8Array) return Buffer.compare(one, two) === 0
+  if (Array.isArray(one) && Array.isArray(two)) return one.every((part, i) => Object.is(part, two[i]))
+  return Object.is(one, two)
+}
+
+function brief(scalar: unknown): string {
+  const text = scalar instanceof Uint8Array ? Buffer.from(scalar).toString('hex') : String(scalar)
+  return text.length > 100 ? `${text.slice(0, 100)}... (${text.length})` : text
+}
