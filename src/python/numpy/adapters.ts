@@ -1,0 +1,258 @@
+import { ValueProblem } from '../../errors.ts'
+import { PyObject } from '../object.ts'
+import type { Adapter, DumpContext, LoadContext, Reduction } from '../registry.ts'
+import { PickleBuffer, PyByteArray, PyGlobal, PyTuple } from '../values.ts'
+import { asPythonBytes, asText, readBytes } from './bytes.ts'
+import { DType, maskDType, parseDType } from './dtype.ts'
+import { eachPlace, type Order, readShape, shapeText, sizeOf, stridesOf } from './layout.ts'
+import { MaskedArray } from './masked.ts'
+import { NDArray, type NDArrayOptions, type TypedArray } from './ndarray.ts'
+import { NumPyScalar, readItem, viewOf } from './scalars.ts'
+
+/** Classes whose instances are pickled as arrays are, with nothing besides. Any other subclass may have a state of its own. */
+const ARRAY_CLASS = /^numpy\.(?:\w+\.)*(?:ndarray|matrix|recarray|chararray|memmap)$/
+const MASKED_CLASS = /^numpy\.ma\.(?:core\.)?MaskedArray$/
+
+/** NumPy's types, after numpy/_core/src/multiarray/methods.c, descriptor.c and scalartypes.c.src, and numpy/ma/core.py. */
+export function numpyAdapters(): readonly Adapter[] {
+  return [dtypes, arrays, maskedArrays, scalars, classes]
+}
+
+/** How a typed array is written where the option `numpy` asks for NumPy's arrays. */
+export function typedArrayAsNumpy(array: TypedArray, context: DumpContext): Reduction {
+  return reduceArray(new NDArray(array, [array.length]), context)
+}
+
+const dtypes: Adapter<DType | PyObject> = {
+  names: ['numpy.dtype'],
+  type: DType,
+  call(args, context) {
+    const [type] = args
+    if (type instanceof PyGlobal && String(type) === 'numpy.record') return new DType('V', 0, '|', { type })
+    const text = asText(type)
+    return (text === undefined ? undefined : parseDType(text)) ?? aside(args, context)
+  },
+  setState: (dtype, state) => (dtype as DType).setState(state),
+  reduce: (dtype, context) => (dtype as DType).reduce(context),
+}
+
+const arrays: Adapter<NDArray | PyObject> = {
+  names: [
+    'numpy._core.multiarray._reconstruct',
+    'numpy.core.multiarray._reconstruct',
+    'numpy._core.numeric._frombuffer',
+    'numpy.core.numeric._frombuffer',
+  ],
+  type: NDArray,
+  call: (args, context) => (context.global.name === '_frombuffer' ? fromBuffer(args, context) : reconstruct(args, context)),
+  setState(array, state, context) {
+    const options = array as NDArray
+    Object.assign(array, arrayOfState(state, { className: options.className, numpy: options.numpy }, context))
+  },
+  reduce: (array, context) => reduceArray(array as NDArray, context),
+}
+
+const maskedArrays: Adapter<MaskedArray | PyObject> = {
+  names: ['numpy.ma.core._mareconstruct'],
+  type: MaskedArray,
+  call(args, context) {
+    const [type, base, shape, text] = args
+    const isKnown = isClass(type, MASKED_CLASS) && isClass(base, ARRAY_CLASS) && args.length === 4 && isPlaceholder(shape, text)
+    if (!isKnown) return aside(args, context)
+    const options = { className: String(type), baseClass: String(base) }
+    return new MaskedArray(
+      NDArray.fromBytes(new Uint8Array(0), DType.of('|i1'), [0]),
+      NDArray.fromBytes(new Uint8Array(0), DType.of('|b1'), [0]),
+      options,
+    )
+  },
+  setState(value, state, context) {
+    if (!Array.isArray(state) || state.length !== 7) throw badState(context, 'the state is no tuple of 7 items')
+    const { className, baseClass } = value as MaskedArray
+    const array = arrayOfState(state.slice(0, 5), {}, context)
+    const dtype = maskDType(array.dtype)
+    const mask = arrayOfState([1, array.shape, dtype, state[3], state[5]], {}, context)
+    Object.assign(value, new MaskedArray(array, mask, { className, baseClass, fillValue: state[6] }))
+  },
+  reduce(value) {
+    const array = value as MaskedArray
+    const order = array.order === 'F' ? 'F' : 'C'
+    const state = [...arrayState(array), asPythonBytes(array.mask.toBytes(order)), array.fillValue]
+    const args = [globalOf(array.className), globalOf(array.baseClass), PyTuple.of(0), 'b']
+    return [new PyGlobal('numpy.ma.core', '_mareconstruct'), args, PyTuple.copy(state)]
+  },
+}
+
+const scalars: Adapter = {
+  names: ['numpy._core.multiarray.scalar', 'numpy.core.multiarray.scalar'],
+  type: NumPyScalar,
+  call(args, context) {
+    const [dtype, data] = args
+    const bytes = readBytes(data, context)
+    if (args.length !== 2 || !(dtype instanceof DType) || dtype.hasObject || bytes === undefined) return aside(args, context)
+    if (bytes.length !== dtype.itemsize) throw badState(context, `a scalar of ${dtype} has ${dtype.itemsize} bytes, not ${bytes.length}`)
+    const scalar = new NumPyScalar(dtype, bytes, versionOf(context))
+    if (context.lossless || dtype.kind === 'V') return scalar
+    return refusing(context, () => readItem(viewOf(bytes), 0, dtype))
+  },
+  reduce: (scalar: NumPyScalar, context) => scalar.reduce(context),
+}
+
+/** Names that the others take as arguments: known, so that `unknown: 'error'` lets them be. */
+const classes: Adapter = {
+  names: [
+    'numpy.ndarray',
+    'numpy.matrix',
+    'numpy.matrixlib.defmatrix.matrix',
+    'numpy.recarray',
+    'numpy.rec.recarray',
+    'numpy.core.records.recarray',
+    'numpy.chararray',
+    'numpy.char.chararray',
+    'numpy.core.defchararray.chararray',
+    'numpy.memmap',
+    'numpy.record',
+    'numpy.ma.MaskedArray',
+    'numpy.ma.core.MaskedArray',
+  ],
+}
+
+/** `_reconstruct(cls, (0,), b'b')`, an empty array that BUILD fills. Other arguments are none that NumPy writes. */
+function reconstruct(args: unknown[], context: LoadContext): NDArray | PyObject {
+  const [type, shape, text] = args
+  if (args.length !== 3 || !isClass(type, ARRAY_CLASS) || !isPlaceholder(shape, text)) return aside(args, context)
+  return NDArray.fromBytes(new Uint8Array(0), DType.of('|i1'), [0], { className: String(type), numpy: versionOf(context) })
+}
+
+/** `_frombuffer(buffer, dtype, shape, order, axes=None)`; 'K' is 'C' order and then the axes transposed. */
+function fromBuffer(args: unknown[], context: LoadContext): NDArray | PyObject {
+  const [buffer, dtype, given, order, axes] = args
+  const isKnown = order === 'C' || order === 'F' ? args.length === 4 : order === 'K' && args.length === 5
+  if (!isKnown || !(dtype instanceof DType) || dtype.hasObject || typeof buffer === 'string') return aside(args, context)
+  const bytes = readBytes(buffer, context)
+  if (bytes === undefined) return aside(args, context)
+  const shape = readShape(given, 'a numpy.ndarray')
+  const readonly = buffer instanceof PickleBuffer ? buffer.readonly : context.lossless && !(buffer instanceof PyByteArray)
+  const options = { numpy: versionOf(context), readonly, order: order === 'F' ? 'F' : 'C' } as const
+  const array = refusing(context, () => NDArray.fromBytes(bytes, dtype, shape, options, context.produce))
+  if (order !== 'K') return array
+  const isPermutation = Array.isArray(axes) && axes.length === shape.length && shape.every((_, axis) => axes.includes(axis))
+  if (!isPermutation) throw badState(context, 'the axes are no permutation')
+  return array.transpose(axes)
+}
+
+/** `ndarray.__setstate__((version, shape, dtype, is_fortran, data))` (array_setstate). */
+function arrayOfState(state: unknown, options: NDArrayOptions, context: LoadContext): NDArray {
+  if (!Array.isArray(state) || state.length !== 5) throw badState(context, 'the state is no tuple of 5 items')
+  const [version, given, type, fortran, data] = state
+  if (version !== 1) throw badState(context, `the state is of version ${String(version)}, not 1`)
+  const shape = readShape(given, 'a numpy.ndarray')
+  const size = sizeOf(shape)
+  const order = fortran ? 'F' : 'C'
+  const dtype = type instanceof PyObject ? unknownDType(type, data, size) : type
+  if (!(dtype instanceof DType)) throw badState(context, 'the dtype is none')
+  if (dtype.hasObject) {
+    if (!Array.isArray(data)) throw badState(context, `data of ${dtype} is no list`)
+    if (data.length !== size)
+      throw badState(context, `the shape ${shapeText(shape)} asks for ${size} objects, and the list has ${data.length}`)
+    context.produce(8 * size)
+    return new NDArray(inOrder(data, shape, order), shape, { ...options, dtype, strides: stridesOf(shape, order) })
+  }
+  const bytes = readBytes(data, context)
+  if (bytes === undefined) throw badState(context, 'the data is neither bytes nor text')
+  return refusing(context, () => NDArray.fromBytes(bytes, dtype, shape, { ...options, order }, context.produce))
+}
+
+/** A copy of a list that is in 'C' order whatever the order of its array. */
+function inOrder(list: readonly unknown[], shape: readonly number[], order: 'C' | 'F'): unknown[] {
+  if (order === 'C') return list.slice()
+  const placed = list.slice()
+  let next = 0
+  eachPlace(shape, stridesOf(shape, order), 0, (place) => {
+    placed[place] = list[next++]
+  })
+  return placed
+}
+
+/** A dtype that another package made: its elements are shown as they were pickled. */
+function unknownDType(origin: PyObject, data: unknown, size: number): DType {
+  const bytes = data instanceof Uint8Array && size > 0 ? data.length / size : 0
+  return new DType(Array.isArray(data) ? 'O' : 'V', Math.floor(bytes), '|', { origin })
+}
+
+/** `ndarray.__reduce_ex__` (array_reduce_ex). */
+function reduceArray(array: NDArray, context: DumpContext): Reduction {
+  const core = (context.numpy ?? array.numpy) === 1 ? 'numpy.core' : 'numpy._core'
+  const isPlain = array.className === 'numpy.ndarray' && array.dtype.isBuffer && array.dtype.itemsize > 0
+  if (context.protocol >= 5 && isPlain) {
+    const { order } = array
+    const buffered = (from: NDArray, name: Order): unknown[] => {
+      const buffer = new PickleBuffer(from.toBytes(name === 'F' ? 'F' : 'C'), { readonly: array.readonly })
+      return [buffer, array.dtype, PyTuple.copy(from.shape), name]
+    }
+    const axes = order === 'K' && core === 'numpy._core' ? array.axesWithoutGaps() : undefined
+    const frombuffer = new PyGlobal(`${core}.numeric`, '_frombuffer')
+    if (order !== 'K') return [frombuffer, buffered(array, order)]
+    if (axes !== undefined) {
+      const back = axes.map((_, axis) => axes.indexOf(axis))
+      return [frombuffer, [...buffered(array.transpose(axes), 'K'), PyTuple.copy(back)]]
+    }
+  }
+  const args = [globalOf(array.className), PyTuple.of(0), asPythonBytes(Uint8Array.of(0x62))]
+  return [new PyGlobal(`${core}.multiarray`, '_reconstruct'), args, PyTuple.copy(arrayState(array))]
+}
+
+function arrayState(array: NDArray): unknown[] {
+  const isFortran = array.order === 'F'
+  const data = Array.isArray(array.data) ? objectsOf(array, array.data) : asPythonBytes(array.toBytes(isFortran ? 'F' : 'C'))
+  return [1, PyTuple.copy(array.shape), array.dtype.origin ?? array.dtype, isFortran, data]
+}
+
+/** The list that objects are pickled as, in 'C' order. */
+function objectsOf(array: NDArray, data: unknown[]): unknown[] {
+  const list: unknown[] = []
+  eachPlace(array.shape, array.strides, array.offset, (place) => list.push(tupleOf(array.dtype, data[place])))
+  return list
+}
+
+/** Records are pickled as tuples, which a natural load made Arrays. */
+function tupleOf(dtype: DType, item: unknown): unknown {
+  if (dtype.fields === undefined || !Array.isArray(item)) return item
+  const fields = [...dtype.fields.values()]
+  return PyTuple.copy(item.map((part, index) => (fields[index] === undefined ? part : tupleOf(fields[index].dtype, part))))
+}
+
+function aside(args: unknown[], context: LoadContext): PyObject {
+  return new PyObject(context.global, args, 'call')
+}
+
+function isClass(value: unknown, names: RegExp): boolean {
+  return value instanceof PyGlobal && names.test(String(value))
+}
+
+/** `(0,)` and 'b': what NumPy makes an array of that is yet to get its state. */
+function isPlaceholder(shape: unknown, text: unknown): boolean {
+  return Array.isArray(shape) && shape.length === 1 && shape[0] === 0 && asText(text) === 'b'
+}
+
+function versionOf(context: LoadContext): 1 | 2 {
+  return context.global.module.startsWith('numpy.core.') ? 1 : 2
+}
+
+function globalOf(className: string): PyGlobal {
+  const dot = className.lastIndexOf('.')
+  return new PyGlobal(className.slice(0, dot), className.slice(dot + 1))
+}
+
+/** What the constructors refuse, as a problem of the pickle. */
+function refusing<T>(context: LoadContext, make: () => T): T {
+  try {
+    return make()
+  } catch (error) {
+    throw error instanceof RangeError ? badState(context, error.message) : error
+  }
+}
+
+function badState(context: LoadContext, what: string): ValueProblem {
+  return new ValueProblem('bad-state', `${context.global}: ${what}`)
+}

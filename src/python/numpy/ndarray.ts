@@ -1,0 +1,317 @@
+import { toPlain } from '../plain.ts'
+import { printable } from '../show.ts'
+import { isLittleEndian, swapBytes } from './bytes.ts'
+import { DType } from './dtype.ts'
+import { axesByStride, eachPlace, type Order, orderOf, readShape, shapeText, sizeOf, stridesOf } from './layout.ts'
+import { corner } from './print.ts'
+import { exactInt, NumPyScalar, nest, readItem, recordOfTuple, viewOf } from './scalars.ts'
+
+export type TypedArray =
+  | Int8Array
+  | Int16Array
+  | Int32Array
+  | BigInt64Array
+  | Uint8Array
+  | Uint8ClampedArray
+  | Uint16Array
+  | Uint32Array
+  | BigUint64Array
+  | Float32Array
+  | Float64Array
+
+/** A list that NumPy would refuse to hold in memory, yet a shape of a few bytes can ask for. */
+const MAX_HOLLOW = 1 << 20
+
+/**
+ * Elements that no typed array holds (float16, longdouble, complex, bytes, text, records), read from their bytes when asked for. It
+ * has `length` and `get`, as the generic stores of npm's ndarray.
+ */
+export class Items {
+  readonly bytes: Uint8Array
+  readonly dtype: DType
+  readonly length: number
+  readonly #view: DataView
+
+  /** @throws RangeError if the bytes are not `length` elements */
+  constructor(bytes: Uint8Array, dtype: DType, length: number) {
+    if (bytes.length !== dtype.itemsize * length) throw new RangeError(`${length} elements of ${dtype} are not ${bytes.length} bytes`)
+    this.bytes = bytes
+    this.dtype = dtype.seal()
+    this.length = length
+    this.#view = viewOf(bytes)
+  }
+
+  get byteLength(): number {
+    return this.bytes.length
+  }
+
+  /** @throws RangeError if there is no such element */
+  get(index: number): unknown {
+    if (!(index >= 0 && index < this.length)) throw new RangeError(`there is no element ${index} of ${this.length}`)
+    return readItem(this.#view, index * this.dtype.itemsize, this.dtype)
+  }
+}
+
+export interface NDArrayOptions {
+  /** Default: the dtype of the typed array, or object for an Array. */
+  dtype?: DType | string
+  /** In elements. Default: 'C' order. */
+  strides?: readonly number[]
+  /** In elements. Default 0. */
+  offset?: number
+  /** Python's class: `numpy.ndarray` (default), `numpy.matrix`, `numpy.rec.recarray` ... */
+  className?: string
+  /** Module names to write it back with: NumPy 1 or 2 (default). The option `numpy` of `dumps` overrides it. */
+  numpy?: 1 | 2
+  /** Whether Python is to see it as not writeable. */
+  readonly?: boolean
+}
+
+/**
+ * A NumPy array. `data`, `shape`, `strides` and `offset` are what npm's ndarray tools take: element `(i, j)` is
+ * `data[offset + i * strides[0] + j * strides[1]]`. What `loads` gives is a view of the pickle where its alignment allows.
+ *
+ * | dtype | data | get |
+ * | --- | --- | --- |
+ * | bool | Uint8Array | boolean |
+ * | int8 to uint32, float32, float64 | the typed array of that name | number |
+ * | int64, uint64 | BigInt64Array, BigUint64Array | number when safe, else bigint |
+ * | datetime64, timedelta64 | BigInt64Array | {@link NumPyScalar} |
+ * | object | Array | the value itself |
+ * | float16, complex, S, U, V, structured, longdouble | {@link Items} | number, PyComplex, bytes, string, object of fields, NumPyScalar |
+ */
+export class NDArray implements Iterable<unknown> {
+  /** Typed arrays are in the byte order of the machine, whatever that of the dtype is. */
+  readonly data: TypedArray | Items | unknown[]
+  readonly shape: readonly number[]
+  /** Steps from an element to the next along each axis, in elements. */
+  readonly strides: readonly number[]
+  /** Index in `data` of the first element. */
+  readonly offset: number
+  readonly dtype: DType
+  readonly className: string
+  readonly numpy: 1 | 2
+  readonly readonly: boolean
+
+  /**
+   * @throws TypeError if the data is not of the dtype
+   * @throws RangeError if the shape, strides and offset reach beyond it
+   */
+  constructor(data: TypedArray | Items | unknown[], shape: readonly number[], options: NDArrayOptions = {}) {
+    const { dtype = dtypeOf(data), strides = stridesOf(shape), offset = 0 } = options
+    this.data = data
+    this.dtype = (typeof dtype === 'string' ? DType.of(dtype) : dtype).seal()
+    this.shape = readShape(shape, 'a numpy.ndarray')
+    this.strides = [...strides]
+    this.offset = offset
+    this.className = options.className ?? 'numpy.ndarray'
+    this.numpy = options.numpy ?? 2
+    this.readonly = options.readonly ?? false
+    const expected = dataClass(this.dtype)
+    if (!(data instanceof expected) && !(data instanceof Uint8ClampedArray && expected === Uint8Array)) {
+      throw new TypeError(`elements of ${this.dtype} lie in ${expected.name}`)
+    }
+    if (data instanceof Items && data.dtype.itemsize !== this.dtype.itemsize)
+      throw new TypeError(`items of ${data.dtype} are not of ${this.dtype}`)
+    let least = offset
+    let most = offset
+    for (const [axis, length] of this.shape.entries()) {
+      const reach = (this.strides[axis] ?? 0) * (length - 1)
+      if (reach < 0) least += reach
+      else most += reach
+    }
+    const isWithin = sizeOf(shape) === 0 || (least >= 0 && most < data.length)
+    if (!isWithin || strides.length !== shape.length || ![offset, ...strides].every(Number.isInteger))
+      throw new RangeError(`an array of shape ${shapeText(shape)} reaches beyond its ${data.length} elements`)
+  }
+
+  /**
+   * The array that these bytes are, which lie without gaps; a view of them where the dtype has a typed array, they are aligned and in the
+   * byte order of the machine.
+   * @param copying is told the bytes that a copy is about to take
+   * @throws RangeError if the bytes are not as many as shape and dtype ask for
+   */
+  static fromBytes(
+    bytes: Uint8Array,
+    dtype: DType,
+    shape: readonly number[],
+    options: NDArrayOptions & { order?: 'C' | 'F' } = {},
+    copying?: (bytes: number) => void,
+  ): NDArray {
+    const size = sizeOf(shape)
+    if (size * dtype.itemsize !== bytes.length) {
+      throw new RangeError(
+        `an array of shape ${shapeText(shape)} and dtype ${dtype} has ${size * dtype.itemsize} bytes, not ${bytes.length}`,
+      )
+    }
+    return new NDArray(dataFrom(bytes, dtype, size, copying), shape, { strides: stridesOf(shape, options.order), ...options, dtype })
+  }
+
+  get ndim(): number {
+    return this.shape.length
+  }
+
+  /** The number of elements. */
+  get size(): number {
+    return sizeOf(this.shape)
+  }
+
+  /** 'C' where the elements lie without gaps, the last index running fastest, 'F' the first, 'K' any other way. */
+  get order(): Order {
+    return orderOf(this.shape, this.strides)
+  }
+
+  /**
+   * The element at these indices; with fewer indices than axes, the array that is left of them, over the same data. Negative indices
+   * count from the end.
+   * @throws RangeError if there is none
+   */
+  get(...indices: number[]): unknown {
+    const { shape, strides } = this
+    let place = this.offset
+    for (const [axis, given] of indices.entries()) {
+      const length = shape[axis]
+      if (length === undefined) throw new RangeError(`${indices.length} indices for an array of ${shape.length} axes`)
+      const index = given < 0 ? given + length : given
+      if (!Number.isInteger(index) || index < 0 || index >= length)
+        throw new RangeError(`index ${given} is not within axis ${axis} of length ${length}`)
+      place += index * strides[axis]!
+    }
+    return indices.length < shape.length ? this.part(place, shape.slice(indices.length), strides.slice(indices.length)) : this.at(place)
+  }
+
+  /** The array with its axes reversed, or in this order, over the same data. */
+  transpose(axes: readonly number[] = [...this.shape.keys()].reverse()): NDArray {
+    return this.part(
+      this.offset,
+      axes.map((axis) => this.shape[axis]!),
+      axes.map((axis) => this.strides[axis]!),
+    )
+  }
+
+  /** As in NumPy: the elements of an array of one axis, else the arrays along the first. */
+  *[Symbol.iterator](): Generator<unknown> {
+    if (this.shape.length === 0) throw new TypeError('an array of no axes has nothing to go through: use get()')
+    for (let i = 0; i < this.shape[0]!; i++) yield this.get(i)
+  }
+
+  /** Every element in 'C' order. */
+  flat(): unknown[] {
+    this.#refuseHollow(this.size)
+    const values: unknown[] = []
+    eachPlace(this.shape, this.strides, this.offset, (place) => values.push(this.at(place)))
+    return values
+  }
+
+  /**
+   * The elements as nested Arrays; the element itself where there are no axes.
+   * @throws RangeError if that would take a million lists that hold nothing
+   */
+  toArray(): unknown {
+    this.#refuseHollow(sizeOf(this.shape.slice(0, -1)))
+    return nest(this.flat(), this.shape)
+  }
+
+  /** The bytes of the elements in this order, in the byte order of the dtype; a view of the data where they lie so. */
+  toBytes(order: 'C' | 'F' = 'C'): Uint8Array {
+    const { data, dtype } = this
+    if (Array.isArray(data)) throw new TypeError('objects have no bytes')
+    const { itemsize } = dtype
+    const all = data instanceof Items ? data.bytes : new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
+    const from = order === 'C' ? this : this.transpose()
+    let bytes = all.subarray(this.offset * itemsize, (this.offset + this.size) * itemsize)
+    if (from.order !== 'C') {
+      bytes = new Uint8Array(this.size * itemsize)
+      let end = 0
+      eachPlace(from.shape, from.strides, from.offset, (place) => {
+        bytes.set(all.subarray(place * itemsize, (place + 1) * itemsize), end)
+        end += itemsize
+      })
+    }
+    return isSwapped(dtype) ? swapBytes(bytes, itemsize) : bytes
+  }
+
+  /** The axes from the longest stride to the shortest, if the array lies without gaps once they are in that order. */
+  axesWithoutGaps(): number[] | undefined {
+    const axes = axesByStride(this.strides)
+    return this.transpose(axes).order === 'C' ? axes : undefined
+  }
+
+  toString(): string {
+    return `${this.className.slice(this.className.lastIndexOf('.') + 1)} ${printable(this.dtype.name)} ${shapeText(this.shape)} ${corner(this)}`
+  }
+
+  /** Its dtype, shape and elements, what JSON has no word for as text. */
+  toJSON(): unknown {
+    return { dtype: this.dtype.toString(), shape: this.shape, data: toPlain(this.toArray()) }
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return this.toString()
+  }
+
+  /** The element at an index of `data`. */
+  at(place: number): unknown {
+    const { data, dtype } = this
+    if (data instanceof Items) return data.get(place)
+    if (Array.isArray(data)) return recordOfTuple(dtype, data[place])
+    const value = data[place]
+    if (dtype.kind === 'b') return value !== 0
+    if (typeof value !== 'bigint') return value
+    if (dtype.kind === 'i' || dtype.kind === 'u') return exactInt(value)
+    const bytes = new Uint8Array(BigInt64Array.of(value).buffer)
+    return new NumPyScalar(dtype, isSwapped(dtype) ? swapBytes(bytes, 8) : bytes, this.numpy)
+  }
+
+  /** Another array over the same data. */
+  protected part(offset: number, shape: readonly number[], strides: readonly number[]): NDArray {
+    return new NDArray(this.data, shape, { ...this, offset, strides })
+  }
+
+  #refuseHollow(count: number): void {
+    const stored = Array.isArray(this.data) ? this.data.length : this.data.byteLength
+    if (stored === 0 && count > MAX_HOLLOW)
+      throw new RangeError(`an array of shape ${shapeText(this.shape)} without data is too large to list`)
+  }
+}
+
+type DataClass = { new (buffer: ArrayBufferLike, offset: number, length: number): TypedArray; BYTES_PER_ELEMENT: number; name: string }
+
+/** The typed array of a dtype, where there is one. */
+function typedClass({ kind, itemsize, origin }: DType): DataClass | undefined {
+  if (origin !== undefined) return undefined
+  const size = itemsize as 1 | 2 | 4 | 8
+  if (kind === 'b') return Uint8Array
+  if (kind === 'i') return { 1: Int8Array, 2: Int16Array, 4: Int32Array, 8: BigInt64Array }[size]
+  if (kind === 'u') return { 1: Uint8Array, 2: Uint16Array, 4: Uint32Array, 8: BigUint64Array }[size]
+  if (kind === 'f' && size >= 4) return { 1: undefined, 2: undefined, 4: Float32Array, 8: Float64Array }[size]
+  return kind === 'm' || kind === 'M' ? BigInt64Array : undefined
+}
+
+function dataClass(dtype: DType): abstract new (...args: never[]) => TypedArray | Items | unknown[] {
+  return dtype.hasObject ? Array : (typedClass(dtype) ?? Items)
+}
+
+/** The dtype of JavaScript's own data. */
+function dtypeOf(data: TypedArray | Items | unknown[]): DType {
+  if (Array.isArray(data)) return DType.of('|O')
+  if (data instanceof Items) return data.dtype
+  const name = Object.prototype.toString.call(data)
+  const kind = name.includes('Float') ? 'f' : name.includes('Uint') ? 'u' : 'i'
+  return DType.of(`${isLittleEndian() ? '<' : '>'}${kind}${data.BYTES_PER_ELEMENT}`)
+}
+
+function isSwapped(dtype: DType): boolean {
+  return typedClass(dtype) !== undefined && dtype.itemsize > 1 && (dtype.byteorder === '>') === isLittleEndian()
+}
+
+function dataFrom(bytes: Uint8Array, dtype: DType, size: number, copying: ((bytes: number) => void) | undefined): TypedArray | Items {
+  const type = typedClass(dtype)
+  if (type === undefined) return new Items(bytes, dtype, size)
+  let own = bytes
+  if (isSwapped(dtype) || bytes.byteOffset % type.BYTES_PER_ELEMENT !== 0) {
+    copying?.(bytes.length)
+    own = isSwapped(dtype) ? swapBytes(bytes, dtype.itemsize) : new Uint8Array(bytes)
+  }
+  return new type(own.buffer, own.byteOffset, size)
+}
