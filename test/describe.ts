@@ -39,9 +39,15 @@ export function unlike(expected: unknown, actual: unknown): string | undefined {
 
 type Open = (value: unknown) => Level
 
-function compare(expected: unknown, openExpected: Open, actual: unknown, openActual: Open): string | undefined {
-  const forward = new Map<unknown, unknown>()
-  const backward = new Map<unknown, unknown>()
+function compare(
+  expected: unknown,
+  openExpected: Open,
+  actual: unknown,
+  openActual: Open,
+  // Which object stands for which, both ways.
+  forward = new Map<unknown, unknown>(),
+  backward = new Map<unknown, unknown>(),
+): string | undefined {
   const work: [unknown, unknown, Path][] = [[expected, actual, undefined]]
   for (let next = work.pop(); next !== undefined; next = work.pop()) {
     const [a, b, path] = next
@@ -59,7 +65,7 @@ function compare(expected: unknown, openExpected: Open, actual: unknown, openAct
     if (one.type !== two.type) return `${show(path)}: ${two.type} instead of ${one.type}`
     if (!sameScalar(one.scalar, two.scalar)) return `${show(path)}: ${two.type} ${brief(two.scalar)} instead of ${brief(one.scalar)}`
     if (one.parts.length !== two.parts.length) return `${show(path)}: ${two.parts.length} parts instead of ${one.parts.length}`
-    const parts = one.unordered && one.parts.length > 1 ? paired(one, openExpected, two, openActual) : two.parts
+    const parts = one.unordered && one.parts.length > 1 ? paired(one, openExpected, two, openActual, forward, backward) : two.parts
     if (parts === undefined) return `${show(path)}: other elements`
     for (let i = parts.length; i-- > 0; ) {
       const [label, part] = one.parts[i]!
@@ -78,8 +84,15 @@ function show(path: Path): string {
   return `$${path === undefined ? '' : '...'}${labels.reverse().join('')}`
 }
 
-/** The elements of the second set in the order of the first; each is found by its own difference, so identity within is not asked for. */
-function paired(one: Level, openOne: Open, two: Level, openTwo: Open): Level['parts'] | undefined {
+/** The elements of the second set in the order of the first; each is found by trying; a trial knows the pairs made so far. */
+function paired(
+  one: Level,
+  openOne: Open,
+  two: Level,
+  openTwo: Open,
+  forward: Map<unknown, unknown>,
+  backward: Map<unknown, unknown>,
+): Level['parts'] | undefined {
   const scalars = new Map<unknown, [string, unknown]>()
   const others: [string, unknown][] = []
   for (const [label, part] of two.parts) {
@@ -94,7 +107,7 @@ function paired(one: Level, openOne: Open, two: Level, openTwo: Open): Level['pa
     let match = scalars.get(key)
     if (match !== undefined) scalars.delete(key)
     else {
-      const index = others.findIndex(([, other]) => compare(part, openOne, other, openTwo) === undefined)
+      const index = others.findIndex(([, other]) => compare(part, openOne, other, openTwo, new Map(forward), new Map(backward)) === undefined)
       if (index < 0) return undefined
       match = others.splice(index, 1)[0]!
     }

@@ -4,8 +4,10 @@ import base64
 import collections
 import copyreg
 import io
+import json
 import pickle
 import struct
+import sys
 from _compat_pickle import IMPORT_MAPPING, NAME_MAPPING
 
 
@@ -89,12 +91,15 @@ class Reader(pickle.Unpickler):
     """CPython's C unpickler over inert stand-ins."""
 
     def find_class(self, module, name):
-        # The C unpickler leaves fix_imports to find_class.
-        if self.protocol < 3 and self.fix:
-            if (module, name) in NAME_MAPPING:
-                module, name = NAME_MAPPING[module, name]
-            else:
-                module = IMPORT_MAPPING.get(module, module)
+        # The C unpickler leaves fix_imports to find_class, and does not tell the protocol; but it finds this only below 3.
+        try:
+            old = super().find_class('__builtin__', 'set') is not None
+        except ImportError:
+            old = False
+        if old and (module, name) in NAME_MAPPING:
+            module, name = NAME_MAPPING[module, name]
+        elif old:
+            module = IMPORT_MAPPING.get(module, module)
         if (module, name) not in self.found:
             self.found[module, name] = Meta('Stand', (Stand,), {'named': (module, name)})
         return self.found[module, name]
@@ -109,9 +114,10 @@ def load(row):
     buffers = [(bytes if b['readonly'] else lambda x: pickle.PickleBuffer(bytearray(x)))(bytes.fromhex(b['hex']))
                for b in row.get('buffers', [])]
     arguments = {k: v for k, v in options.items() if k in ('encoding', 'errors')}
-    reader = Reader(io.BytesIO(data), buffers=buffers, **arguments)
-    reader.found, reader.fix = {}, options.get('fixImports', True)
-    reader.protocol = data[1] if data[:1] == b'\x80' else 0
+    # With something to peek at, frames are read as by `pickle.loads`.
+    file = io.BufferedReader(io.BytesIO(data), len(data) + 1)
+    reader = Reader(file, fix_imports=options.get('fixImports', True), buffers=buffers, **arguments)
+    reader.found = {}
     for extension in row.get('extensions', []):
         copyreg.add_extension(*extension)
     try:
@@ -229,7 +235,23 @@ def describe(root):
             made['adds'] = nodes(record.adds)
         if record.states:
             made['state'] = node(record.states[0])
-        assert len(record.states) < 2
+        if len(record.states) > 1:
+            made['states'] = nodes(record.states[1:])
         return made
 
     return node(root)
+
+
+def main():
+    """Takes rows of a vector file, a line of JSON each, and answers with the node, or {"error": why}."""
+    sys.setrecursionlimit(20000)
+    for line in sys.stdin:
+        try:
+            answer = describe(load(json.loads(line)))
+        except Exception as error:
+            answer = {'error': '%s: %s' % (type(error).__name__, error)}
+        print(json.dumps(answer), flush=True)
+
+
+if __name__ == '__main__':
+    main()

@@ -1,0 +1,147 @@
+import * as op from '../src/opcode.ts'
+import { OPCODES } from '../src/opcode-table.ts'
+
+type Random = () => number
+
+const OPCODE_BYTES = /*#__PURE__*/ OPCODES.map(({ code }) => code)
+
+/** A pickle with one to four things wrong with it: bytes changed, opcodes put in, ranges cut, doubled or taken from another one. */
+export function mutant(pickles: readonly Uint8Array[], next: Random): Uint8Array {
+  const pick = () => pickles[Math.floor(next() * pickles.length)]!
+  let bytes = Array.from(pick())
+  const at = (length = bytes.length) => Math.floor(next() * (length + 1))
+  for (let left = 1 + Math.floor(next() * 4); left > 0; left--) {
+    const start = at()
+    switch (Math.floor(next() * 8)) {
+      case 0:
+        bytes[start] = Math.floor(next() * 256)
+        break
+      case 1:
+        bytes[start] = OPCODE_BYTES[Math.floor(next() * OPCODE_BYTES.length)]!
+        break
+      case 2:
+        bytes.splice(start, 0, OPCODE_BYTES[Math.floor(next() * OPCODE_BYTES.length)]!)
+        break
+      case 3:
+        bytes.splice(start, 1 + Math.floor(next() * 4))
+        break
+      case 4:
+        bytes.splice(start, 0, ...bytes.slice(start, start + 1 + Math.floor(next() * 8)))
+        break
+      case 5: {
+        const other = pick()
+        const from = at(other.length)
+        bytes.splice(start, Math.floor(next() * 8), ...other.slice(from, from + 1 + Math.floor(next() * 32)))
+        break
+      }
+      case 6:
+        bytes[start] = (bytes[start] ?? 0) ^ (1 << Math.floor(next() * 8))
+        break
+      default: {
+        const other = pick()
+        bytes = [...bytes.slice(0, start), ...other.slice(at(other.length))]
+      }
+    }
+    if (bytes.length > 2000) bytes.length = 2000
+  }
+  return Uint8Array.from(bytes)
+}
+
+interface Template {
+  readonly bytes: string
+  /** Operands it takes, and values it leaves. */
+  readonly takes: number
+  readonly leaves: number
+  /** 'open' pushes a MARK; 'close' goes back to it. */
+  readonly mark?: 'open' | 'close'
+}
+
+const value = (bytes: string): Template => ({ bytes, takes: 0, leaves: 1 })
+const work = (code: number, takes: number, leaves: number): Template => ({ bytes: String.fromCharCode(code), takes, leaves })
+const close = (code: number, takes: number, leaves: number): Template => ({ ...work(code, takes, leaves), mark: 'close' })
+
+const VALUES: readonly Template[] = [
+  ...['N', '\x88', '\x89', 'K\x01', 'K\0', 'M\x00\x01', 'J\xff\xff\xff\xff', '\x8a\x01\x01', '\x8a\x09\x01\0\0\0\0\0\0\0\x01'].map(value),
+  ...['I1\n', 'I01\n', 'L5L\n', 'F1.0\n', 'G?\xf0\0\0\0\0\0\0', 'G\x80\0\0\0\0\0\0\0', 'G\x7f\xf8\0\0\0\0\0\0', 'F0.5\n'].map(value),
+  ...[
+    "S'a'\n",
+    'U\x01a',
+    'Va\n',
+    'X\x01\0\0\0a',
+    '\x8c\x01a',
+    '\x8c\x01b',
+    '\x8c\x09__proto__',
+    'X\x02\0\0\0\xc3\xa9',
+    'C\x01a',
+    'B\0\0\0\0',
+  ].map(value),
+  ...[
+    '\x96\x01\0\0\0\0\0\0\0a',
+    '\x8e\x01\0\0\0\0\0\0\0z',
+    'cm\nC\n',
+    'c__builtin__\nset\n',
+    'cbuiltins\nfrozenset\n',
+    'c__builtin__\ngetattr\n',
+  ].map(value),
+  ...['cbuiltins\nbytearray\n', 'c_codecs\nencode\n', 'cbuiltins\ncomplex\n', 'X\x06\0\0\0latin1', 'P1\n', '\x80\x02', '\x80\x04'].map(
+    value,
+  ),
+  ...[']', '}', ')', '\x8f', ']', '}', ')', '\x8f'].map(value),
+  ...['h\0', 'h\x01', 'g2\n', 'j\x03\0\0\0', 'h\x04', 'h\x05'].map(value),
+]
+
+const WORK: readonly Template[] = [
+  ...['q\0', 'q\x01', 'p2\n', 'r\x03\0\0\0', '\x94', '\x94', '\x94'].map((bytes) => ({ bytes, takes: 1, leaves: 1 })),
+  { bytes: '(', takes: 0, leaves: 0, mark: 'open' },
+  { bytes: '(', takes: 0, leaves: 0, mark: 'open' },
+  { bytes: '(', takes: 0, leaves: 0, mark: 'open' },
+  ...[work(op.TUPLE1, 1, 1), work(op.TUPLE2, 2, 1), work(op.TUPLE3, 3, 1), work(op.POP, 1, 0), work(op.DUP, 1, 2)],
+  ...[work(op.APPEND, 2, 1), work(op.APPEND, 2, 1), work(op.SETITEM, 3, 1), work(op.SETITEM, 3, 1), work(op.BUILD, 2, 1)],
+  ...[work(op.REDUCE, 2, 1), work(op.NEWOBJ, 2, 1), work(op.NEWOBJ_EX, 3, 1), work(op.STACK_GLOBAL, 2, 1), work(op.BINPERSID, 1, 1)],
+  ...[close(op.APPENDS, 1, 1), close(op.APPENDS, 1, 1), close(op.SETITEMS, 1, 1), close(op.SETITEMS, 1, 1), close(op.ADDITEMS, 1, 1)],
+  ...[close(op.LIST, 0, 1), close(op.TUPLE, 0, 1), close(op.DICT, 0, 1), close(op.FROZENSET, 0, 1), close(op.OBJ, 0, 1)],
+  ...[close(op.POP_MARK, 0, 0), { bytes: 'im\nC\n', takes: 0, leaves: 1, mark: 'close' as const }],
+  // What these work on lies right below them more often than chance has it.
+  ...[
+    { bytes: '](K\x01e', takes: 0, leaves: 1 },
+    { bytes: '}(K\x01Nu', takes: 0, leaves: 1 },
+    { bytes: '}\x94(\x8c\x01k\x8c\x01vu', takes: 0, leaves: 1 },
+    { bytes: ']\x94(h\0h\0e', takes: 0, leaves: 1 },
+    { bytes: 'cm\nC\n)\x81', takes: 0, leaves: 1 },
+    { bytes: 'cm\nC\n)R', takes: 0, leaves: 1 },
+    { bytes: '}\x8c\x01kK\x01sb', takes: 1, leaves: 1 },
+    { bytes: 'N}\x8c\x01kK\x01s\x86b', takes: 1, leaves: 1 },
+    { bytes: '](K\x01K\x02e\x85R', takes: 1, leaves: 1 },
+  ],
+]
+
+/** A pickle of random opcodes, most of which find what they need on the stack. */
+export function generated(next: Random): Uint8Array {
+  const depths = [0]
+  let text = next() < 0.5 ? '\x80\x04' : ''
+  for (let left = 1 + Math.floor(next() * 30); left > 0; left--) {
+    const from = next() < 0.45 ? VALUES : WORK
+    const template = from[Math.floor(next() * from.length)]!
+    const top = depths.length - 1
+    // One in twenty goes wrong on purpose.
+    const careless = next() < 0.05
+    if (template.mark === 'close') {
+      if (top === 0 ? !careless : depths[top - 1]! < template.takes && !careless) continue
+      if (top > 0) depths.pop()
+    }
+    const now = depths.length - 1
+    if (depths[now]! < template.takes && !careless) continue
+    text += template.bytes
+    depths[now] = Math.max(0, depths[now]! - template.takes) + template.leaves
+    if (template.mark === 'open') depths.push(0)
+  }
+  while (depths.length > 1) {
+    depths.pop()
+    text += 't'
+    depths[depths.length - 1]!++
+  }
+  const total = depths[0]!
+  if (total === 0) text += 'N'
+  else if (total > 1 && next() < 0.8) text = `${text.startsWith('\x80') ? text.slice(0, 2) + '(' + text.slice(2) : '(' + text}t`
+  return Uint8Array.from(`${text}.`, (character) => character.charCodeAt(0))
+}
