@@ -50,15 +50,22 @@ export function reduce(m: Machine, callable: unknown, args: unknown): unknown {
     const list = argumentTuple(m, args)
     const bound = m.globals.boundOf(callable)
     if (bound?.adapter.call !== undefined) return bind(m, bound.adapter.call(list, bound.context), bound)
-    if (callable.module === 'copyreg') {
-      const type = list[0]
-      if (callable.name === '_reconstructor' && list.length === 3 && typeof type === 'function') return blank(type as Class)
-      if (callable.name === '__newobj__' && typeof type === 'function') return blank(type as Class)
-    }
-    return new PyObject(callable, list, 'call')
+    return (callable.module === 'copyreg' ? remake(m, callable.name, list) : undefined) ?? new PyObject(callable, list, 'call')
   }
   if (callable instanceof PyObject) return new PyObject(callable, argumentTuple(m, args), 'call')
   throw new ValueProblem('operand', `${typeName(callable)} is not callable`)
+}
+
+/** What protocols 0 and 1 have calls of copyreg for, and later ones NEWOBJ. Those of classes that nothing stands for are kept: undefined. */
+function remake(m: Machine, name: string, args: unknown[]): unknown {
+  const [type, base, state] = args
+  const bound = type instanceof PyGlobal ? m.globals.boundOf(type) : undefined
+  if (bound === undefined && typeof type !== 'function') return undefined
+  if (name === '__newobj__') return newObject(m, type, PyTuple.copy(args.slice(1)))
+  if (name === '__newobj_ex__' && args.length === 3) return newObject(m, type, base, state)
+  if (name !== '_reconstructor' || args.length !== 3) return undefined
+  const isBare = state === null && base instanceof PyGlobal && base.toString() === 'builtins.object'
+  return typeof type === 'function' || (isBare && bound?.adapter.new !== undefined) ? newObject(m, type, PyTuple.of()) : undefined
 }
 
 /** `cls.__new__(cls, *args, **kwargs)`: NEWOBJ and NEWOBJ_EX. */

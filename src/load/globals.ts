@@ -72,6 +72,15 @@ export class Globals {
     throw new ValueProblem('extension', `extension code ${code} is not registered: use registry.registerExtension(module, name, ${code})`)
   }
 
+  /** The global nested in another, by the name of that: what `getattr` with a class is in a pickle. Undefined if `owner` is no global. */
+  attribute(owner: unknown, name: string): PyGlobal | Class | undefined {
+    let outer: { module: string; name: string } | undefined
+    if (owner instanceof PyGlobal) outer = owner
+    else for (const registry of this.#registries) outer ??= registry.entryOfClass(owner)
+    // Names of protocol 4: those of older ones are mapped already.
+    return outer === undefined || name.includes('.') ? undefined : this.find(outer.module, `${outer.name}.${name}`, 4)
+  }
+
   /** The adapter that a global is converted by, if any. */
   boundOf(global: PyGlobal): Bound | undefined {
     return this.#bound.get(global)

@@ -43,7 +43,7 @@ export function loadAt(
   start: number,
   base: number,
   options: LoadOptions,
-  memo: Memo = new Memo(),
+  memo?: Memo,
 ): { value: unknown; end: number } {
   const { registry } = options
   const registries: Registry[] = registry === undefined ? [] : [registry]

@@ -7,7 +7,7 @@ import { type Bound, Globals } from './globals.ts'
 import { intrinsics } from './intrinsics.ts'
 import { Keys } from './keys.ts'
 import { measure, replaceAll } from './reach.ts'
-import { ShapeCache } from './shapes.ts'
+import { MAX_SHAPE_KEYS, shapeOnStack } from './shapes.ts'
 import { legacyDecoder } from './text.ts'
 
 /** Bytes values from this length on are views of the input; shorter ones are copied, so that they do not keep it alive. */
@@ -68,7 +68,6 @@ export class Machine {
   readonly memo: Memo
   readonly keys: Keys
   readonly globals: Globals
-  readonly shapes = new ShapeCache()
   readonly maxDigits: number
   /** Decodes Python 2 strings; undefined where they stay bytes. */
   readonly decodeLegacy: ((bytes: Uint8Array) => string) | undefined
@@ -83,6 +82,8 @@ export class Machine {
   shared = false
   /** Values that adapters made and whose further opcodes go to them. */
   readonly bound = new Map<unknown, Bound>()
+  /** Whether the memo outlives this load. */
+  readonly keepsMemo: boolean
   readonly #base: number
   readonly #buffers: Iterator<unknown> | undefined
   #produced = 0
@@ -93,7 +94,7 @@ export class Machine {
    * @param start where in it the pickle starts
    * @param base what offsets in errors are counted from: the position of `bytes[0]` in a stream
    */
-  constructor(bytes: Uint8Array, start: number, base: number, options: LoadOptions, registries: readonly Registry[], memo: Memo) {
+  constructor(bytes: Uint8Array, start: number, base: number, options: LoadOptions, registries: readonly Registry[], memo?: Memo) {
     const { limits = {} } = options
     this.bytes = bytes
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
@@ -102,7 +103,8 @@ export class Machine {
     this.options = options
     this.lossless = options.lossless === true
     this.dictsAreMaps = this.lossless || options.dicts === 'map'
-    this.memo = memo
+    this.memo = memo ?? new Memo()
+    this.keepsMemo = memo !== undefined
     this.keys = new Keys(bytes.length, this.lossless)
     this.globals = new Globals(options, registries, intrinsics(this.keys), (global) => this.#context(global))
     this.maxDigits = limits.maxDigits ?? 4300
@@ -124,6 +126,8 @@ export class Machine {
         for (const [key, value] of entries) pairs.push(key, value)
         return this.dictOf(pairs, 0, pairs.length)
       },
+      setItem: (map, key, value) => this.keys.set(map, key, value),
+      attribute: (owner, name) => this.globals.attribute(owner, name),
     }
   }
 
@@ -140,7 +144,7 @@ export class Machine {
     const at = this.#base + offset
     if (cause instanceof ValueProblem) return new UnpicklingError(cause.code, cause.message, at, opcode)
     if (cause instanceof UnpicklingError) return cause
-    const name = opcodeInfo(opcode)?.name
+    const name = opcodeInfo(opcode)?.name ?? 'loading'
     if (cause instanceof RangeError) return new UnpicklingError('limit', `${name}: more than the engine can hold: ${cause.message}`, at, opcode, { cause })
     return new UnpicklingError('hook', `${name}: ${cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause)}`, at, opcode, { cause })
   }
@@ -194,8 +198,8 @@ export class Machine {
   /** The dict of `stack[start, end)`: key, value, key, value ... */
   dictOf(stack: unknown[], start: number, end: number): unknown {
     if (!this.dictsAreMaps) {
-      const shape = end - start <= 128 && end > start ? this.shapes.find(stack, start, end) : undefined
-      if (shape !== undefined) return shape.build(stack, start + 1)
+      const shape = end - start <= 2 * MAX_SHAPE_KEYS ? shapeOnStack(stack, start, end) : undefined
+      if (shape !== undefined) return shape.pairs.build(stack, start + 1)
       let i = start
       const object: Record<string, unknown> = {}
       for (; i < end; i += 2) {

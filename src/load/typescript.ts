@@ -637,7 +637,7 @@ function checkFrame(m: Machine, start: number, pos: number): void {
 }
 
 /** Whether a float would be written back as an int. */
-function isIntLike(value: number): boolean {
+export function isIntLike(value: number): boolean {
   return Number.isSafeInteger(value) && !Object.is(value, -0)
 }
 

@@ -1,0 +1,153 @@
+import { INTERN, INTERN_CAPACITY, INTERN_ENTRIES, INTERN_LIMIT, INTERN_SLOT_MASK, INTERN_SLOTS, TEXT, WIDE } from './memory'
+import { PIECE } from '../src/wasm/tape.ts'
+
+// Interned strings: short ASCII ones, each kept once and known by its id.
+//
+//   entry (8 bytes):  offset in INTERN | slot << 8 | length
+//   slot  (4 bytes):  id + 1, 0 where free
+
+/** Lookups that go on longer than this stop looking: a table full of crafted collisions must not cost more. */
+const MAX_PROBES: i32 = 24
+
+export let interned: u32 = 0
+export let internEnd: usize = INTERN
+export let textEnd: usize = TEXT
+export let wideEnd: usize = WIDE
+let seed: u64 = 0
+const PIECE_SIZE: usize = PIECE
+
+/** Forgets all interned strings; clears just the slots in use. */
+export function resetStrings(newSeed: u32): void {
+  for (let id: u32 = 0; id < interned; id++) {
+    store<u32>(INTERN_SLOTS + (((load<u32>(INTERN_ENTRIES + ((id as usize) << 3), 4) >>> 8) as usize) << 2), 0)
+  }
+  interned = 0
+  internEnd = INTERN
+  seed = (newSeed as u64) * 0x9e3779b97f4a7c15 + 1
+}
+
+/** A new window's text starts at the beginning; interned strings stay. */
+export function resetText(): void {
+  textEnd = TEXT
+  wideEnd = WIDE
+}
+
+/** Start of `size` bytes at `end` of a region, moved on to the next piece where they would cross one's end. */
+function fit(region: usize, end: usize, size: usize): usize {
+  const offset = end - region
+  const last = offset + size - 1
+  return size != 0 && (offset ^ last) >= PIECE_SIZE ? region + (last & ~(PIECE_SIZE - 1)) : end
+}
+
+/** Id of the string of `size` bytes (1 to 48); -1 where it is not ASCII, -2 where the table takes no more. */
+export function intern(source: usize, size: usize): i32 {
+  // Words of 8 bytes, the last one cut to size: what lies past the string is read, and masked out.
+  const tail: u64 = (size & 7) == 0 ? 0xffffffffffffffff : ((1 as u64) << (((size & 7) << 3) as u64)) - 1
+  const last = (size - 1) & ~7
+  let hash: u64 = seed ^ (size as u64)
+  let bits: u64 = 0
+  let i: usize = 0
+  for (; i < last; i += 8) {
+    const word = load<u64>(source + i)
+    bits |= word
+    hash = (hash ^ word) * 0xff51afd7ed558ccd
+    hash ^= hash >>> 32
+  }
+  const lastWord = load<u64>(source + i) & tail
+  bits |= lastWord
+  if ((bits & 0x8080808080808080) != 0) return -1
+  hash = (hash ^ lastWord) * 0xff51afd7ed558ccd
+  hash ^= hash >>> 29
+
+  let slot = (hash as u32) & INTERN_SLOT_MASK
+  for (let probe = 0; probe < MAX_PROBES; probe++) {
+    const at = INTERN_SLOTS + ((slot as usize) << 2)
+    const found = load<u32>(at)
+    if (found == 0) {
+      if (interned == INTERN_CAPACITY || internEnd > INTERN_LIMIT) return -2
+      const target = fit(INTERN, internEnd, last + 8)
+      for (i = 0; i < last; i += 8) store<u64>(target + i, load<u64>(source + i))
+      store<u64>(target + i, lastWord)
+      internEnd = target + last + 8
+      const entry = INTERN_ENTRIES + ((interned as usize) << 3)
+      store<u32>(entry, (target - INTERN) as u32)
+      store<u32>(entry, (slot << 8) | (size as u32), 4)
+      interned++
+      store<u32>(at, interned)
+      return (interned - 1) as i32
+    }
+    const entry = INTERN_ENTRIES + (((found - 1) as usize) << 3)
+    if ((load<u32>(entry, 4) & 0xff) == (size as u32)) {
+      const known = INTERN + (load<u32>(entry) as usize)
+      i = 0
+      while (i < last && load<u64>(source + i) == load<u64>(known + i)) i += 8
+      if (i == last && load<u64>(known + i) == lastWord) return (found - 1) as i32
+    }
+    slot = (slot + 1) & INTERN_SLOT_MASK
+  }
+  return -2
+}
+
+/** Copies ASCII text to its arena; false, and nothing is copied, where it is not ASCII. Vectors: a call to memory.copy costs more. */
+export function copyText(source: usize, size: usize): bool {
+  const target = fit(TEXT, textEnd, size)
+  let high = i8x16.splat(0)
+  let i: usize = 0
+  for (; i + 16 <= size; i += 16) {
+    const bytes = v128.load(source + i)
+    high = v128.or(high, bytes)
+    v128.store(target + i, bytes)
+  }
+  if (i8x16.bitmask(high) != 0) return false
+  if (i < size) {
+    const bytes = v128.load(source + i)
+    if ((i8x16.bitmask(bytes) & ((1 << ((size - i) as i32)) - 1)) != 0) return false
+    v128.store(target + i, bytes)
+  }
+  textEnd = target + size
+  return true
+}
+
+/**
+ * UTF-16 units of strict UTF-8 text; -1 where it is malformed, and where it has surrogates, which no decoder of the platform passes.
+ */
+export function utf16Units(source: usize, size: usize): i32 {
+  const end = source + size
+  let units = 0
+  while (source < end) {
+    const lead = load<u8>(source) as u32
+    if (lead < 0x80) {
+      source++
+      units++
+      continue
+    }
+    const second = source + 1 < end ? (load<u8>(source + 1) as u32) : 0
+    if (lead < 0xe0) {
+      if (lead < 0xc2 || (second & 0xc0) != 0x80) return -1
+      source += 2
+      units++
+      continue
+    }
+    const third = source + 2 < end ? (load<u8>(source + 2) as u32) : 0
+    if (lead < 0xf0) {
+      if ((second & 0xc0) != 0x80 || (third & 0xc0) != 0x80) return -1
+      if ((lead == 0xe0 && second < 0xa0) || (lead == 0xed && second > 0x9f)) return -1
+      source += 3
+      units++
+      continue
+    }
+    const fourth = source + 3 < end ? (load<u8>(source + 3) as u32) : 0
+    if (lead > 0xf4 || (second & 0xc0) != 0x80 || (third & 0xc0) != 0x80 || (fourth & 0xc0) != 0x80) return -1
+    if ((lead == 0xf0 && second < 0x90) || (lead == 0xf4 && second > 0x8f)) return -1
+    source += 4
+    units += 2
+  }
+  return units
+}
+
+/** Copies text to the arena of what is not ASCII. */
+export function copyWide(source: usize, size: usize): void {
+  const target = fit(WIDE, wideEnd, size)
+  for (let i: usize = 0; i < size; i += 16) v128.store(target + i, v128.load(source + i))
+  wideEnd = target + size
+}

@@ -1,0 +1,432 @@
+import * as op from '../opcode.ts'
+import { PyFloat, PyTuple } from '../python/values.ts'
+import { type Core, lease, release } from '../wasm/module.ts'
+import * as tape from '../wasm/tape.ts'
+import { build, newObject, reduce, setItems } from './calls.ts'
+import type { Machine } from './machine.ts'
+import { type Shape, shapeOf } from './shapes.ts'
+import { isIntLike, RUNNING, run } from './typescript.ts'
+
+// Addresses in linear memory, as drawn in assembly/memory.ts.
+const MIB = 1 << 20
+const INPUT = 1024
+const WINDOW = MIB
+const TAPE = 2 * MIB
+const NUMBERS = 6 * MIB
+const TEXT = 10.5 * MIB
+const WIDE = 12 * MIB
+const INTERN = 13.5 * MIB
+const INTERN_ENTRIES = 14 * MIB
+const MEMO = 14.5 * MIB
+const MEMO_CAPACITY = 1 << 18
+const RECENT = 15.5 * MIB
+const SHAPE_KEYS = 17.5 * MIB
+const SHAPES = 18 * MIB
+
+/** Windows that ended at an opcode for TypeScript; a pickle with more of them is no work for scan. */
+const MAX_DETOURS = 100
+/** A window with less left than this is laid anew, if there is more input. */
+const WORTH_SCANNING = WINDOW / 4
+
+const utf8 = /*#__PURE__*/ new TextDecoder('utf-8', { ignoreBOM: true })
+
+type Latin1Slice = { latin1Slice?(this: Uint8Array, start: number, end: number): string }
+const latin1Slice = (globalThis as { Buffer?: { prototype: Latin1Slice } }).Buffer?.prototype.latin1Slice
+
+/** A shape of the current load, or keys that need care. */
+interface Record {
+  readonly keys: readonly string[]
+  readonly shape: Shape | undefined
+}
+
+/** Views on one instance's memory. It never grows, so they never go stale. */
+class Views {
+  readonly core: Core
+  readonly bytes: Uint8Array
+  readonly words: Int32Array
+  readonly numbers: Float64Array
+
+  constructor(core: Core) {
+    this.core = core
+    this.bytes = new Uint8Array(core.memory.buffer)
+    this.words = new Int32Array(core.memory.buffer)
+    this.numbers = new Float64Array(core.memory.buffer)
+  }
+
+  header(word: number): number {
+    return this.words[word]! >>> 0
+  }
+
+  ascii(from: number, to: number): string {
+    return latin1Slice === undefined ? utf8.decode(this.bytes.subarray(from, to)) : latin1Slice.call(this.bytes, from, to)
+  }
+}
+
+const views = /*#__PURE__*/ new WeakMap<Core, Views>()
+
+function viewsOf(core: Core): Views {
+  let found = views.get(core)
+  if (found === undefined) {
+    found = new Views(core)
+    views.set(core, found)
+  }
+  return found
+}
+
+/**
+ * The WebAssembly engine: carries a machine on to STOP, window by window: scan in linear memory, then build here.
+ * @returns the value, or {@link RUNNING} with the machine as far as it came, for the TypeScript engine to go on
+ * @throws UnpicklingError as the TypeScript engine
+ */
+export function runWasm(m: Machine): unknown {
+  if (!m.memo.isDense) return RUNNING
+  const core = lease()
+  if (core === undefined) return RUNNING
+  try {
+    return new Scanner(m, viewsOf(core)).run()
+  } finally {
+    release(core)
+  }
+}
+
+/** Encodings under which 8-bit strings in ASCII are that text. */
+const ASCII_COMPATIBLE = /^(ascii|us-ascii|latin-?1|iso-?8859-1|l1|utf-?8)$/i
+
+/** One load through an instance. */
+class Scanner {
+  readonly #m: Machine
+  readonly #v: Views
+  /** Interned strings by id, made when first needed. */
+  readonly #strings: string[] = []
+  readonly #records: Record[] = []
+  /** Position in the input of the window's first byte, and the bytes in it. */
+  #base = 0
+  #length = 0
+  /** Interned strings of this window lie from here on. */
+  #internFrom = 0
+  #internEnd = 0
+  #internPieces: string[] = []
+  #textPieces: string[] = []
+  #textEnd = 0
+  #text = 0
+  #widePieces: string[] = []
+  #wideEnd = 0
+  #wide = 0
+  #wideUnits = 0
+
+  constructor(m: Machine, v: Views) {
+    this.#m = m
+    this.#v = v
+  }
+
+  run(): unknown {
+    const m = this.#m
+    const v = this.#v
+    const { bytes } = m
+    const { core } = v
+    const { encoding = 'ascii' } = m.options
+    core['begin'](m.memo.count, (Math.random() * 0x100000000) >>> 0, ASCII_COMPATIBLE.test(encoding), m.keepsMemo)
+    let interned = 0
+    for (let detours = 0; detours < MAX_DETOURS; ) {
+      const left = this.#base + this.#length - m.pos
+      const atEnd = this.#base + this.#length === bytes.length
+      if (left <= 0 || (!atEnd && left < WORTH_SCANNING)) this.#lay(m.pos)
+      const total = Math.min(bytes.length - this.#base, 0x7fffffff)
+      const frameEnd = m.frameEnd > m.pos ? m.frameEnd - this.#base : 0
+      const from = m.pos
+      const status: number = core['scan'](from - this.#base, this.#length, total, Math.min(frameEnd, 0xffffffff))
+      const end = this.#base + v.header(tape.H_CONSUMED)
+      this.#open(interned)
+      const value = this.#build()
+      if (value !== RUNNING) {
+        if (m.keepsMemo) this.#keepMemo(true)
+        return value
+      }
+      if (m.pos > end) detours++
+      else m.pos = end
+      this.#keepStrings(interned)
+      interned = v.header(tape.H_INTERNED)
+      this.#keepMemo(false)
+      if (status === tape.SCAN_LEAVE) break
+      if (m.pos === from || m.pos >= bytes.length) {
+        // One opcode is longer than a window, or the data has come to its end.
+        const last = run(m, true)
+        if (last !== RUNNING) return last
+        detours++
+      }
+    }
+    this.#keepMemo(true)
+    if (m.frameEnd <= m.pos) m.frameEnd = 0
+    return RUNNING
+  }
+
+  /** Copies a window of the input into linear memory. */
+  #lay(from: number): void {
+    const { bytes } = this.#m
+    this.#base = from
+    this.#length = Math.min(WINDOW, bytes.length - from)
+    this.#v.bytes.set(this.#length === bytes.length ? bytes : bytes.subarray(from, from + this.#length), INPUT)
+  }
+
+  /** Takes note of the text that scan left. */
+  #open(interned: number): void {
+    const v = this.#v
+    this.#internFrom = this.#internEnd
+    this.#internEnd = interned === v.header(tape.H_INTERNED) ? this.#internEnd : v.header(tape.H_INTERN_END) - INTERN
+    this.#internPieces = []
+    this.#textEnd = v.header(tape.H_TEXT_END)
+    this.#wideEnd = v.header(tape.H_WIDE_END)
+    this.#textPieces = []
+    this.#widePieces = []
+    this.#text = this.#wide = this.#wideUnits = 0
+  }
+
+  /** The interned string of an id. */
+  #string(id: number): string {
+    const v = this.#v
+    const entry = (INTERN_ENTRIES >> 2) + 2 * id
+    const at = v.words[entry]!
+    const piece = at >>> 16
+    const from = Math.max(piece * tape.PIECE, this.#internFrom)
+    const text = (this.#internPieces[piece] ??= v.ascii(INTERN + from, INTERN + Math.min((piece + 1) * tape.PIECE, this.#internEnd)))
+    return (this.#strings[id] = text.substring(at - from, at - from + (v.words[entry + 1]! & 0xff)))
+  }
+
+  /** The next ASCII text of this window. */
+  #nextText(size: number): string {
+    let at = this.#text
+    // The same rule as `fit` in assembly/strings.ts.
+    if (size !== 0 && (at ^ (at + size - 1)) >= tape.PIECE) at = (at + size - 1) & -tape.PIECE
+    this.#text = at + size
+    const piece = at >>> 16
+    const from = piece * tape.PIECE
+    const text = (this.#textPieces[piece] ??= this.#v.ascii(TEXT + from, TEXT + Math.min(from + tape.PIECE, this.#textEnd)))
+    return text.substring(at - from, at - from + size)
+  }
+
+  /** The next other text of this window. Pieces are cut by bytes, and indexed by UTF-16 units. */
+  #nextWide(size: number, units: number): string {
+    let at = this.#wide
+    if ((at ^ (at + size - 1)) >= tape.PIECE) {
+      // What is left at a piece's end is filled up by the next string's start, and belongs to nothing.
+      at = (at + size - 1) & -tape.PIECE
+      this.#wideUnits = 0
+    } else if ((at & (tape.PIECE - 1)) === 0) this.#wideUnits = 0
+    this.#wide = at + size
+    const piece = at >>> 16
+    const from = piece * tape.PIECE
+    const start = this.#wideUnits
+    this.#wideUnits = start + units
+    const text = (this.#widePieces[piece] ??= utf8.decode(
+      this.#v.bytes.subarray(WIDE + from, WIDE + Math.min(from + tape.PIECE, this.#wideEnd)),
+    ))
+    return text.substring(start, start + units)
+  }
+
+  #record(id: number): Record {
+    const { words } = this.#v
+    const entry = (SHAPES >> 2) + 2 * id
+    const first = (SHAPE_KEYS >> 2) + (words[entry]! >>> 2)
+    const keys: string[] = []
+    for (let i = 0; i < (words[entry + 1]! & 0xff); i++) {
+      const key = words[first + i]!
+      keys.push(this.#strings[key] ?? this.#string(key))
+    }
+    return (this.#records[id] = { keys, shape: shapeOf(keys) })
+  }
+
+  /** A record in a form other than a plain object of its shape. */
+  #slowRecord(keys: readonly string[], start: number): unknown {
+    const m = this.#m
+    const pairs: unknown[] = []
+    for (let i = 0; i < keys.length; i++) pairs.push(keys[i], m.stack[start + i])
+    return m.dictOf(pairs, 0, pairs.length)
+  }
+
+  /** Makes every interned string of the window that ends: its text is about to be given up. */
+  #keepStrings(from: number): void {
+    for (let id = from; id < this.#v.header(tape.H_INTERNED); id++) this.#strings[id] ?? this.#string(id)
+  }
+
+  /** Puts the strings that only scan knows of into the memo: those out of its sight in the next window, or all. */
+  #keepMemo(all: boolean): void {
+    const v = this.#v
+    const recentBase = v.header(tape.H_RECENT_BASE)
+    this.#keepRange(RECENT, recentBase, v.header(tape.H_RECENT_HIGH))
+    if (all) this.#keepRange(MEMO, 0, Math.min(v.header(tape.H_MEMO_HIGH), MEMO_CAPACITY))
+  }
+
+  #keepRange(table: number, base: number, count: number): void {
+    const { words } = this.#v
+    for (let i = 0; i < count; i++) {
+      const entry = words[(table >> 2) + i]!
+      if ((entry & tape.MEMO_STR) === 0) continue
+      const id = entry >>> tape.MEMO_ID_SHIFT
+      this.#m.memo.put(base + i, this.#strings[id] ?? this.#string(id))
+    }
+  }
+
+  /** Turns the tape into values. */
+  #build(): unknown {
+    const m = this.#m
+    const { words, numbers } = this.#v
+    const { stack, memo, lossless, dictsAreMaps } = m
+    const memoValues = memo.values
+    const strings = this.#strings
+    const records = this.#records
+    const end = (TAPE >> 2) + this.#v.header(tape.H_TAPE)
+    let number = NUMBERS >> 3
+    let sp = m.sp
+    let opcode = -1
+    let offset = 0
+    try {
+      for (let i = TAPE >> 2; i < end; i++) {
+        const word = words[i]!
+        const payload = word >>> tape.TAG_BITS
+        switch (word & tape.TAG_MASK) {
+          case tape.T_INT:
+            stack[sp++] = word >> tape.TAG_BITS
+            break
+          case tape.T_STR: {
+            const text = strings[payload]
+            stack[sp++] = text !== undefined ? text : this.#string(payload)
+            break
+          }
+          case tape.T_GET: {
+            const value = memoValues[payload]
+            stack[sp++] = typeof value === 'object' || value === undefined ? m.memoGet(payload) : value
+            break
+          }
+          case tape.T_PUT:
+            memo.put(payload, stack[sp - 1])
+            break
+          case tape.T_FLOAT: {
+            const value = numbers[number++]!
+            stack[sp++] = lossless && isIntLike(value) ? new PyFloat(value) : value
+            break
+          }
+          case tape.T_NUMBER:
+            stack[sp++] = numbers[number++]
+            break
+          case tape.T_CONST:
+            stack[sp++] = payload === tape.CONST_NONE ? null : payload === tape.CONST_TRUE
+            break
+          case tape.T_TUPLE: {
+            sp -= payload
+            let tuple: unknown[]
+            if (lossless) {
+              tuple = new PyTuple(payload)
+              for (let k = 0; k < payload; k++) tuple[k] = stack[sp + k]
+            } else if (payload === 2) tuple = [stack[sp], stack[sp + 1]]
+            else tuple = stack.slice(sp, sp + payload)
+            stack[sp++] = tuple
+            break
+          }
+          case tape.T_LIST: {
+            sp -= payload
+            const list = payload === 1 ? [stack[sp]] : stack.slice(sp, sp + payload)
+            stack[sp++] = list
+            break
+          }
+          case tape.T_DICT:
+            sp -= 2 * payload
+            stack[sp] = m.dictOf(stack, sp, sp + 2 * payload)
+            sp++
+            break
+          case tape.T_RECORD: {
+            const record = records[payload] ?? this.#record(payload)
+            const { keys, shape } = record
+            sp -= keys.length
+            if (dictsAreMaps) {
+              const map = new Map<unknown, unknown>()
+              for (let k = 0; k < keys.length; k++) map.set(keys[k], stack[sp + k])
+              stack[sp++] = map
+            } else if (shape !== undefined) {
+              stack[sp] = shape.values.build(stack, sp)
+              sp++
+            } else {
+              stack[sp] = this.#slowRecord(keys, sp)
+              sp++
+            }
+            break
+          }
+          case tape.T_EMPTY:
+            stack[sp++] = payload === tape.EMPTY_IS_LIST ? [] : payload === tape.EMPTY_IS_SET ? new Set() : dictsAreMaps ? new Map() : {}
+            break
+          case tape.T_APPENDS: {
+            const first = sp - payload
+            const list = stack[first - 1] as unknown[]
+            for (let k = first; k < sp; k++) list.push(stack[k])
+            sp = first
+            break
+          }
+          case tape.T_SETITEMS: {
+            const first = sp - 2 * payload
+            stack[first - 1] = setItems(m, stack[first - 1], stack, first, sp)
+            sp = first
+            break
+          }
+          case tape.T_DISCARD:
+            sp -= payload
+            break
+          case tape.T_TEXT:
+            stack[sp++] = this.#nextText(payload)
+            break
+          case tape.T_WIDE:
+            stack[sp++] = this.#nextWide(payload >>> 13, payload & 0x1fff)
+            break
+          case tape.T_FLOATS: {
+            const list: unknown[] = []
+            for (let k = 0; k < payload; k++) {
+              const value = numbers[number + k]!
+              list.push(lossless && isIntLike(value) ? new PyFloat(value) : value)
+            }
+            number += payload
+            stack[sp++] = list
+            break
+          }
+          case tape.T_INTS: {
+            const list: number[] = []
+            for (let k = 1; k <= payload; k++) list.push(words[i + k]! >> tape.TAG_BITS)
+            i += payload
+            stack[sp++] = list
+            break
+          }
+          case tape.T_MARK:
+            m.metastack.push(sp - payload)
+            break
+          case tape.T_DUP:
+            m.shared = true
+            stack[sp] = stack[sp - 1]
+            sp++
+            break
+          case tape.T_CALL: {
+            opcode = payload === tape.CALL_REDUCE ? op.REDUCE : payload === tape.CALL_NEWOBJ ? op.NEWOBJ : op.BUILD
+            offset = this.#base + words[++i]!
+            sp--
+            if (opcode === op.REDUCE) stack[sp - 1] = reduce(m, stack[sp - 1], stack[sp])
+            else if (opcode === op.NEWOBJ) stack[sp - 1] = newObject(m, stack[sp - 1], stack[sp])
+            else build(m, stack[sp - 1], stack[sp])
+            break
+          }
+          default: {
+            // T_OP, T_GET_CHECKED and T_PUT_CHECKED: an opcode as it stands.
+            m.sp = sp
+            m.pos = this.#base + words[++i]!
+            if ((word & tape.TAG_MASK) === tape.T_PUT_CHECKED && sp > m.fence) {
+              memo.put(payload, stack[sp - 1])
+              break
+            }
+            const value = run(m, true)
+            if (value !== RUNNING) return value
+            sp = m.sp
+          }
+        }
+      }
+    } catch (cause) {
+      throw m.failure(cause, offset, opcode)
+    }
+    m.sp = sp
+    return RUNNING
+  }
+}

@@ -1,0 +1,109 @@
+// The load tape: what scan (assembly/scan.ts) leaves in linear memory and src/load/wasm.ts turns into values.
+// Plain exported constants only: asc and tsc both compile this file.
+//
+//   word   31 ........................ 5 4 .... 0
+//          |           payload          |  tag  |
+//
+// Words come in the order of a stack machine: values are pushed, containers pop what they hold.
+
+export const TAG_BITS = 5
+export const TAG_MASK = 31
+
+/** payload: signed int */
+export const T_INT = 0
+/** payload: id of an interned string */
+export const T_STR = 1
+/** payload: memo index, known to be set */
+export const T_GET = 2
+/** payload: memo index; dropped where nothing fetches it */
+export const T_PUT = 3
+/** the next double, a Python float */
+export const T_FLOAT = 4
+/** the next double, a Python int */
+export const T_NUMBER = 5
+/** payload: CONST_ */
+export const T_CONST = 6
+/** payload: items to pop */
+export const T_TUPLE = 7
+export const T_LIST = 8
+/** payload: pairs to pop, whose keys are str or numbers */
+export const T_DICT = 9
+/** payload: id of a shape, whose values are popped */
+export const T_RECORD = 10
+/** payload: EMPTY_ */
+export const T_EMPTY = 11
+/** payload: items to pop and append to the list below them */
+export const T_APPENDS = 12
+/** payload: pairs to pop and set in the dict below them; keys as for T_DICT */
+export const T_SETITEMS = 13
+/** payload: values to pop */
+export const T_DISCARD = 14
+/** payload: bytes of the next ASCII text */
+export const T_TEXT = 15
+/** payload: bytes << 13 | UTF-16 units of the next other text */
+export const T_WIDE = 16
+/** payload: how many of the next doubles make a list of floats */
+export const T_FLOATS = 17
+/** payload: how many of the next words, each a T_INT, make a list */
+export const T_INTS = 18
+/** payload: opcode; the next word is its offset in the window. Carried out by the TypeScript engine on the value stack. */
+export const T_OP = 19
+/** payload: how far below the top of the stack a MARK lies */
+export const T_MARK = 20
+export const T_DUP = 21
+/** payload: memo index that may not be set; the next word is the opcode's offset in the window */
+export const T_GET_CHECKED = 22
+/** payload: memo index for a value below the window's own; the next word is the opcode's offset in the window */
+export const T_PUT_CHECKED = 23
+/** payload: 0 REDUCE, 1 NEWOBJ, 2 BUILD; the next word is its offset in the window */
+export const T_CALL = 24
+/** nothing: a word that a later opcode made pointless, squeezed out at the end of the window */
+export const T_NOP = 25
+
+export const CONST_NONE = 0
+export const CONST_TRUE = 1
+export const CONST_FALSE = 2
+
+export const EMPTY_IS_LIST = 0
+export const EMPTY_IS_DICT = 1
+export const EMPTY_IS_SET = 2
+
+export const CALL_REDUCE = 0
+export const CALL_NEWOBJ = 1
+export const CALL_BUILD = 2
+
+/** Ints of T_INT: 27 bits with sign. */
+export const MAX_TAPE_INT = 67108863
+export const MIN_TAPE_INT = -67108864
+
+/** Why scan came back: the window is used up, STOP was met, TypeScript is to go on from here alone. */
+export const SCAN_MORE = 0
+export const SCAN_STOP = 1
+export const SCAN_LEAVE = 2
+
+/** Words of the header at address 0, which scan fills before it returns. */
+export const H_TAPE = 0
+export const H_CONSUMED = 1
+export const H_INTERNED = 2
+export const H_INTERN_END = 3
+export const H_TEXT_END = 4
+export const H_WIDE_END = 5
+export const H_SHAPES = 6
+export const H_MEMO_COUNT = 7
+export const H_MEMO_HIGH = 8
+export const H_RECENT_BASE = 9
+export const H_RECENT_HIGH = 10
+
+/** Entries of the memo tables: bits, and the id of an interned string above them. */
+export const MEMO_SET = 1
+export const MEMO_FETCHED = 2
+export const MEMO_STR = 4
+export const MEMO_HASHABLE = 8
+export const MEMO_ID_SHIFT = 4
+
+/** ASCII strings up to this many bytes are interned; only they can be keys of a shape. */
+export const MAX_INTERNED = 48
+/** Strings up to this many bytes go through linear memory; longer ones stay where they are. */
+export const MAX_TEXT = 4096
+/** Text is decoded in pieces of this size, and no string crosses one's end: a string cut from a piece keeps all of it alive. */
+export const PIECE = 65536
