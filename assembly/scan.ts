@@ -45,6 +45,9 @@ export function begin(count: u32, seed: u32, textIsLegacy: bool, memoIsKept: boo
   resetMemo(count)
   resetStrings(seed)
   resetShapes()
+  sp = STACK
+  fence = STACK
+  mp = MARKS
   legacyText = textIsLegacy
   keepsMemo = memoIsKept
 }
@@ -202,10 +205,11 @@ function made(entry: usize, kind: u32, slot: u32): void {
   if (slot != 0) emit(tape.T_PUT, slot - 1)
 }
 
-/** Notes that TypeScript is about to change the list or dict in `entry`: its word cannot be taken back any more. */
+/** Notes that TypeScript is about to look at or change the value in `entry` where it lies: its word cannot be taken back any more. */
 function settle(entry: usize): void {
   const kind = kindOf(entry)
-  if (kind == K_EMPTY_LIST) store<u32>(entry, K_LIST)
+  if (kind == K_STR) store<u32>(entry, K_HASHABLE)
+  else if (kind == K_EMPTY_LIST) store<u32>(entry, K_LIST)
   else if (kind == K_EMPTY_DICT) store<u32>(entry, K_DICT)
 }
 
@@ -626,7 +630,7 @@ export function scan(start: u32, length: u32, total: u32, frameEnd: u32): i32 {
         done = handMarked(opcode, from, false, K_OTHER)
         break
       case op.OBJ:
-        done = handMarked(opcode, from, false, K_OTHER)
+        done = !(mp != MARKS && sp == fence) && handMarked(opcode, from, false, K_OTHER)
         break
       case op.POP:
         if (mp != MARKS && fence == sp) popMark()
