@@ -191,7 +191,7 @@ describe('JSON of a PyObject', () => {
       [new PyFloat(1), 1],
       [new PyFloat(Number.NaN), 'NaN'],
       [new PyComplex(1, 2), '(1+2j)'],
-      [PyTuple.of(1, PyTuple.of()), [1, []]],
+      [PyTuple.of<unknown>(1, PyTuple.of()), [1, []]],
       [new PyFrozenSet([1]), [1]],
       [new Map([['a', 1]]), { a: 1 }],
       [
