@@ -16,6 +16,10 @@ export interface LoadContext {
   produce(bytes: number): void
   /** A dict of these entries, in the form that this load gives dicts, keys equal as Python has them. */
   dict(entries: Iterable<readonly [unknown, unknown]>): unknown
+  /** `map[key] = value`, keys equal as Python has them: the first of equal ones is kept, with the last value. */
+  setItem(map: Map<unknown, unknown>, key: unknown, value: unknown): void
+  /** What the attribute of a class stands for, as a nested class in the pickle would; undefined where `owner` is no global. */
+  attribute(owner: unknown, name: string): unknown
 }
 
 /** What a dump tells an adapter. */
@@ -161,6 +165,7 @@ function key(module: string, name: string): string {
 function splitName(name: string): [module: string, qualname: string] {
   const colon = name.indexOf(':')
   const split = colon < 0 ? name.lastIndexOf('.') : colon
-  if (split <= 0 || split === name.length - 1) throw new TypeError(`'${name}' is no Python name: expected 'module.Name' or 'module:Outer.Inner'`)
+  if (split <= 0 || split === name.length - 1)
+    throw new TypeError(`'${name}' is no Python name: expected 'module.Name' or 'module:Outer.Inner'`)
   return [name.slice(0, split), name.slice(split + 1)]
 }

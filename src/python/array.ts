@@ -1,0 +1,102 @@
+import { PyObject } from './object.ts'
+import type { Adapter, LoadContext, Reduction } from './registry.ts'
+import { checkCount, checkRange, isInt, short } from './shown.ts'
+import { PyFloat, PyGlobal } from './values.ts'
+
+/** An `array.array` of unsigned bytes (type code `B`): a plain Uint8Array stands for bytes. */
+export class PyUint8Array extends Uint8Array {}
+
+/** An `array.array` of type code `l`, C's long: a plain BigInt64Array stands for type code `q`. */
+export class PyLongArray extends BigInt64Array {}
+
+/** An `array.array` of type code `L`, C's unsigned long: a plain BigUint64Array stands for type code `Q`. */
+export class PyUnsignedLongArray extends BigUint64Array {}
+
+type Items = Int8Array | BigInt64Array | Float64Array
+type ItemsClass = { new (size: number): Items; new (buffer: ArrayBuffer): Items; readonly BYTES_PER_ELEMENT: number }
+
+/** What becomes of each type code. Not of `u` and `w`, whose items are characters: those are kept as they were pickled. */
+function classOf(typecode: unknown): ItemsClass | undefined {
+  const all: Record<string, unknown> = {
+    b: Int8Array,
+    B: PyUint8Array,
+    h: Int16Array,
+    H: Uint16Array,
+    i: Int32Array,
+    I: Uint32Array,
+    l: PyLongArray,
+    L: PyUnsignedLongArray,
+    q: BigInt64Array,
+    Q: BigUint64Array,
+    f: Float32Array,
+    d: Float64Array,
+  }
+  return typeof typecode === 'string' && Object.hasOwn(all, typecode) ? (all[typecode] as ItemsClass) : undefined
+}
+
+/** Type codes by the `mformat_code` of Modules/arraymodule.c; of each pair after the first, the second is big-endian. */
+const FORMATS = 'BbHHhhIIiiQQqqffdd'
+
+/** The items of a buffer that nothing else holds. */
+function fromBytes(type: ItemsClass, bytes: Uint8Array, isBigEndian: boolean): Items {
+  const size = type.BYTES_PER_ELEMENT
+  if (bytes.length % size !== 0) throw new RangeError(`${bytes.length} bytes are no whole number of items of ${size}`)
+  const copy = new Uint8Array(bytes)
+  if (isBigEndian !== (new Uint8Array(Uint16Array.of(1).buffer)[0] === 0)) {
+    for (let at = 0; at < copy.length; at += size) copy.subarray(at, at + size).reverse()
+  }
+  return new type(copy.buffer)
+}
+
+/** `_array_reconstructor(cls, typecode, mformat_code, bytes)`, in protocols 3 and up. */
+function reconstruct(args: unknown[], context: LoadContext): unknown {
+  const [, typecode, format, bytes] = checkCount(args, 4, 4)
+  const code = FORMATS[checkRange('machine format code', format, 0, 21)]
+  const type = classOf(typecode)
+  if (code === undefined || type === undefined) return new PyObject(context.global, args, 'call')
+  if (!(bytes instanceof Uint8Array)) throw new TypeError(`the items must be bytes, not ${short(bytes)}`)
+  const isBigEndian = (format as number) > 1 && (format as number) % 2 === 1
+  // A machine with another C long, or byte order, wrote it: Python takes the type code that such items have here.
+  const isOwn = { l: 'q', L: 'Q' }[typecode as string] ?? typecode
+  if (code !== isOwn && (code === 'f' || code === 'd')) throw new TypeError(`items of type code ${code} in an array of ${typecode}`)
+  context.produce(bytes.length)
+  return fromBytes(code === isOwn && !isBigEndian ? type : classOf(code)!, bytes, isBigEndian)
+}
+
+/** `array(typecode, items)`, in protocols 0 to 2 and in Python 2. */
+function fromItems(args: unknown[], context: LoadContext): unknown {
+  const [typecode, items = []] = checkCount(args, 1, 2)
+  const type = classOf(typecode)
+  if (type === undefined || !Array.isArray(items)) return new PyObject(context.global, args, 'call')
+  context.produce(type.BYTES_PER_ELEMENT * items.length)
+  const array = new type(items.length)
+  const isFloat = array instanceof Float64Array || array instanceof Float32Array
+  for (let i = 0; i < items.length; i++) {
+    const item: unknown = items[i] instanceof PyFloat && isFloat ? (items[i] as PyFloat).value : items[i]
+    if (isFloat ? typeof item !== 'number' && typeof item !== 'bigint' : !isInt(item))
+      throw new TypeError(`item ${i} of an array of ${typecode} is ${short(item)}`)
+    array[i] = type.BYTES_PER_ELEMENT === 8 && !isFloat ? BigInt(item as number) : Number(item)
+    // biome-ignore lint/suspicious/noDoubleEquals: 1n is 1
+    if (!isFloat && array[i] != item) throw new RangeError(`item ${i} of an array of ${typecode} is ${short(item)}`)
+  }
+  return array
+}
+
+const writer = (typecode: string, format: number, type: Adapter['type']): Adapter => ({
+  names: [],
+  type,
+  reduce(array: Items, { protocol }): Reduction {
+    const global = new PyGlobal('array', 'array')
+    if (protocol < 3) return [global, [typecode, Array.from(array as Int8Array)]]
+    const bytes = new Uint8Array(array.buffer, array.byteOffset, array.byteLength)
+    return [new PyGlobal('array', '_array_reconstructor'), [global, typecode, format, bytes]]
+  },
+})
+
+export const arrayAdapters = (): readonly Adapter[] => [
+  { names: ['array._array_reconstructor'], call: reconstruct },
+  { names: ['array.array'], call: fromItems },
+  writer('B', 0, PyUint8Array),
+  writer('L', 10, PyUnsignedLongArray),
+  writer('l', 12, PyLongArray),
+]

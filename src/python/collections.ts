@@ -1,0 +1,158 @@
+import { stateEntries } from './instances.ts'
+import { dictEntries, isPlainObject, PyObject } from './object.ts'
+import { toPlain } from './plain.ts'
+import type { Adapter, LoadContext, Reduction } from './registry.ts'
+import { checkCount, isInt, short } from './shown.ts'
+import { PyGlobal, PyTuple } from './values.ts'
+
+/** A dict subclass: a Map, which `JSON.stringify` writes as an object where every key is a string. */
+abstract class PyMap<K, V> extends Map<K, V> {
+  toJSON(): unknown {
+    return toPlain(this)
+  }
+}
+
+/** Python's `collections.OrderedDict`. */
+export class PyOrderedDict<K = unknown, V = unknown> extends PyMap<K, V> {
+  /** Attributes set on the dict itself, as PyTorch's `_metadata`: a dict, as the load makes dicts. */
+  declare attributes?: unknown
+}
+
+/** Python's `collections.Counter`. */
+export class PyCounter<K = unknown> extends PyMap<K, unknown> {
+  /** Attributes set on the dict itself; Python's own pickles leave them out. */
+  declare attributes?: unknown
+}
+
+/** Python's `collections.defaultdict`. A missing key is undefined, as in any Map: `factory` is never run. */
+export class PyDefaultDict<K = unknown, V = unknown> extends PyMap<K, V> {
+  /** What Python makes missing values with, such as the {@link PyGlobal} `builtins.list`; null for none. */
+  factory: unknown
+
+  constructor(factory: unknown = null, entries?: Iterable<readonly [K, V]> | null) {
+    super(entries)
+    this.factory = factory
+  }
+}
+
+/** Python's `collections.deque`: an Array. `PyDeque.from(items)` makes one. */
+export class PyDeque<T = unknown> extends Array<T> {
+  /** The most items Python lets it have; undefined for no bound. Array's own methods do not keep to it. */
+  declare maxlen?: number | bigint
+
+  /** `map`, `filter` and the like give plain arrays. */
+  static override get [Symbol.species](): ArrayConstructor {
+    return Array
+  }
+}
+
+/** Sets the entries of a dict, or of a list of pairs. */
+function fill(map: Map<unknown, unknown>, source: unknown, context: LoadContext): void {
+  let size = 0
+  for (const entry of Array.isArray(source) ? source : dictEntries(source)) {
+    if (!Array.isArray(entry) || entry.length !== 2) throw new TypeError(`${short(entry)} is no pair of key and value`)
+    context.setItem(map, entry[0], entry[1])
+    size++
+  }
+  context.produce(64 * size)
+}
+
+function isDict(value: unknown): boolean {
+  return value instanceof Map || isPlainObject(value)
+}
+
+/** A subclass of dict that is pickled by calling it: with nothing, a dict, or the list of lists that Python 2 wrote. */
+function dictAdapter(
+  name: string,
+  type: new () => PyOrderedDict,
+  reduce: (value: PyOrderedDict) => Reduction,
+): Adapter<PyOrderedDict | PyObject> {
+  return {
+    names: [`collections.${name}`],
+    type,
+    call(args, context) {
+      const [source] = checkCount(args, 0, 1)
+      const known = isDict(source) || (Array.isArray(source) && name === 'OrderedDict')
+      if (source !== undefined && !known) return new PyObject(context.global, args, 'call')
+      const map = new type()
+      fill(map, source, context)
+      return map
+    },
+    setState: addAttributes,
+    reduce: reduce as Adapter['reduce'],
+  }
+}
+
+/**
+ * Adds the entries of a state to the attributes of a dict. The first state is kept and not copied: a pickle may give one to any
+ * number of objects.
+ */
+function addAttributes(value: PyOrderedDict, state: unknown, context: LoadContext): void {
+  const added = stateEntries(state)
+  if (value.attributes === undefined) {
+    value.attributes = state
+  } else {
+    const entries = [...dictEntries(value.attributes), ...added]
+    context.produce(64 * entries.length)
+    value.attributes = context.dict(entries)
+  }
+}
+
+export const collectionAdapters = (): readonly Adapter[] => [
+  dictAdapter('OrderedDict', PyOrderedDict, (value) => [new PyGlobal('collections', 'OrderedDict'), [], value.attributes, null, value]),
+  dictAdapter('Counter', PyCounter as new () => PyOrderedDict, (value) => [
+    new PyGlobal('collections', 'Counter'),
+    [new Map(value)],
+    value.attributes,
+  ]),
+  {
+    names: ['collections.defaultdict'],
+    type: PyDefaultDict,
+    call(args, context) {
+      const [factory = null, source] = checkCount(args, 0, 2)
+      if (typeof factory !== 'function' && typeof factory !== 'object') throw new TypeError('the first argument must be callable or None')
+      const map = new PyDefaultDict(factory)
+      fill(map, source, context)
+      return map
+    },
+    reduce: (value: PyDefaultDict): Reduction => [
+      new PyGlobal('collections', 'defaultdict'),
+      value.factory === null ? [] : [value.factory],
+      null,
+      null,
+      value,
+    ],
+  },
+  {
+    names: ['collections.deque'],
+    type: PyDeque,
+    call(args, context) {
+      const [source = [], maxlen = null] = checkCount(args, 0, 2)
+      if (!Array.isArray(source)) return new PyObject(context.global, args, 'call')
+      const deque = new PyDeque()
+      if (maxlen !== null) {
+        if (!isInt(maxlen) || maxlen < 0 || maxlen > 0x7fffffffffffffffn)
+          throw new RangeError(`maxlen must be an int from 0 on, not ${short(maxlen)}`)
+        deque.maxlen = maxlen
+      }
+      context.produce(8 * source.length)
+      const start = maxlen !== null && maxlen < source.length ? source.length - Number(maxlen) : 0
+      for (let i = start; i < source.length; i++) deque.push(source[i])
+      return deque
+    },
+    append(value: PyDeque, item, context) {
+      value.push(item)
+      if (value.maxlen !== undefined && value.length > value.maxlen) {
+        // Python's own pickles never go past maxlen, and each shift moves the whole array.
+        context.produce(8 * value.length)
+        value.shift()
+      }
+    },
+    reduce(value: PyDeque): Reduction {
+      const { maxlen } = value
+      if (maxlen !== undefined && value.length > maxlen)
+        throw new RangeError(`a deque of ${value.length} items, more than its maxlen ${maxlen}`)
+      return [new PyGlobal('collections', 'deque'), maxlen === undefined ? [] : [PyTuple.of(), maxlen], null, value]
+    },
+  },
+]

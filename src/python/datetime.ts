@@ -1,0 +1,471 @@
+import { isPlainObject, PyObject } from './object.ts'
+import type { Adapter, DumpContext, Reduction } from './registry.ts'
+import { checkCount, checkRange, isInt, Shown } from './shown.ts'
+import { PyGlobal } from './values.ts'
+import { PyZoneInfo } from './zoneinfo.ts'
+
+const DAY = 86_400_000
+
+/** A span of time, normalised as Python does: only `days` may be negative. Python's `datetime.timedelta`. */
+export class PyTimeDelta extends Shown {
+  /** -999999999 to 999999999. */
+  readonly days: number
+  /** 0 to 86399. */
+  readonly seconds: number
+  /** 0 to 999999. */
+  readonly microseconds: number
+
+  /** @throws RangeError if an argument is no integer or the span is beyond 999999999 days */
+  constructor(days: number | bigint = 0, seconds: number | bigint = 0, microseconds: number | bigint = 0) {
+    super()
+    let total = (BigInt(days) * 86400n + BigInt(seconds)) * 1_000_000n + BigInt(microseconds)
+    const whole = total / 86_400_000_000n - (total % 86_400_000_000n < 0n ? 1n : 0n)
+    total -= whole * 86_400_000_000n
+    this.days = checkRange('days', Number(whole), -999999999, 999999999)
+    this.seconds = Number(total / 1_000_000n)
+    this.microseconds = Number(total % 1_000_000n)
+  }
+
+  protected get label(): string {
+    return 'timedelta'
+  }
+
+  /** As a number of seconds, rounded past 2**53 microseconds. */
+  totalSeconds(): number {
+    return this.days * 86400 + this.seconds + this.microseconds / 1e6
+  }
+
+  /** Python's `str()`: `-1 day, 23:59:59.000001`. */
+  toString(): string {
+    const { days } = this
+    const minutes = Math.trunc(this.seconds / 60)
+    const clock = `${Math.trunc(minutes / 60)}:${pad(minutes % 60)}:${pad(this.seconds % 60)}${fraction(this.microseconds)}`
+    return days === 0 ? clock : `${days} day${Math.abs(days) === 1 ? '' : 's'}, ${clock}`
+  }
+
+  /** A `Temporal.Duration`. @throws TypeError where the platform has no Temporal */
+  toTemporal(): unknown {
+    const negative = this.days < 0 && this.microseconds > 0
+    const seconds = this.days * 86400 + this.seconds + (negative ? 1 : 0)
+    return temporal('Duration', { seconds, microseconds: this.microseconds - (negative ? 1e6 : 0) })
+  }
+}
+
+let utc: PyTimezone | undefined
+
+/** A fixed offset from UTC: Python's `datetime.timezone`. */
+export class PyTimezone extends Shown {
+  readonly offset: PyTimeDelta
+  readonly name: string | undefined
+
+  /** @throws RangeError unless the offset is strictly between minus and plus 24 hours */
+  constructor(offset: PyTimeDelta, name?: string) {
+    super()
+    if (!(offset instanceof PyTimeDelta)) throw new TypeError('the offset of a timezone must be a timedelta')
+    if (name !== undefined && typeof name !== 'string') throw new TypeError('the name of a timezone must be a str')
+    const { days, seconds, microseconds } = offset
+    if (days < -1 || days > 0 || (days === -1 && seconds === 0 && microseconds === 0)) {
+      throw new RangeError(`the offset of a timezone must be strictly within 24 hours, not ${offset}`)
+    }
+    this.offset = offset
+    this.name = name
+  }
+
+  /** `timezone.utc`: the one zone that an offset of zero without a name stands for. */
+  static get utc(): PyTimezone {
+    utc ??= new PyTimezone(new PyTimeDelta())
+    return utc
+  }
+
+  protected get label(): string {
+    return 'timezone'
+  }
+
+  /** Its name, else `UTC` or `UTC+01:00`. */
+  toString(): string {
+    if (this.name !== undefined) return this.name
+    const text = offsetText(this.offset.totalSeconds())
+    return this.offset.totalSeconds() === 0 ? 'UTC' : `UTC${text}`
+  }
+}
+
+/** A day of the proleptic Gregorian calendar: Python's `datetime.date`. */
+export class PyDate extends Shown {
+  /** 1 to 9999. */
+  readonly year: number
+  /** 1 to 12. */
+  readonly month: number
+  readonly day: number
+
+  /** @throws RangeError if there is no such day */
+  constructor(year: number, month: number, day: number) {
+    super()
+    checkDate(year, month, day)
+    this.year = year
+    this.month = month
+    this.day = day
+  }
+
+  protected get label(): string {
+    return 'date'
+  }
+
+  /** ISO 8601: `2024-02-29`. */
+  toString(): string {
+    return dateText(this.year, this.month, this.day)
+  }
+
+  /** Its midnight, in the local zone of this machine. */
+  toDate(): Date {
+    return new Date(instantOf(wallOf(this.year, this.month, this.day), 0, null))
+  }
+
+  /** A `Temporal.PlainDate`. @throws TypeError where the platform has no Temporal */
+  toTemporal(): unknown {
+    return temporal('PlainDate', this.toString())
+  }
+}
+
+/** A time of day: Python's `datetime.time`. */
+export class PyTime extends Shown {
+  readonly hour: number
+  readonly minute: number
+  readonly second: number
+  readonly microsecond: number
+  /** A PyTimezone, PyZoneInfo or whatever stands for another tzinfo; null if naive. */
+  readonly tzinfo: unknown
+  /** 1 for the second of two equal readings, where a clock is put back. */
+  readonly fold: number
+
+  /** @throws RangeError if there is no such time */
+  constructor(hour = 0, minute = 0, second = 0, microsecond = 0, tzinfo: unknown = null, fold = 0) {
+    super()
+    checkTime(hour, minute, second, microsecond, fold)
+    this.hour = hour
+    this.minute = minute
+    this.second = second
+    this.microsecond = microsecond
+    this.tzinfo = checkZone(tzinfo)
+    this.fold = fold
+  }
+
+  protected get label(): string {
+    return 'time'
+  }
+
+  /** ISO 8601: `03:04:05.000006+01:00`; the offset only where the zone has a fixed one. */
+  toString(): string {
+    const offset = this.tzinfo instanceof PyTimezone ? offsetText(this.tzinfo.offset.totalSeconds()) : ''
+    return clockText(this.hour, this.minute, this.second, this.microsecond) + offset
+  }
+
+  /** A `Temporal.PlainTime`. @throws TypeError where the platform has no Temporal */
+  toTemporal(): unknown {
+    return temporal('PlainTime', clockText(this.hour, this.minute, this.second, this.microsecond))
+  }
+}
+
+/**
+ * A date and time: Python's `datetime.datetime`, usable wherever a Date is. As a Date it is the instant that an aware one names; a
+ * naive one is read in the local zone of this machine, as both Python and JavaScript do; it is an invalid Date where the zone is
+ * one that nothing here knows. What Date's setters change is written back, with microseconds as they set them.
+ */
+export class PyDateTime extends Date {
+  /** A PyTimezone, PyZoneInfo or whatever stands for another tzinfo; null if naive. */
+  readonly tzinfo: unknown
+  /** The clock's reading, in milliseconds as if it were UTC. */
+  #wall: number
+  /** Microseconds past the millisecond. */
+  #micros: number
+  #fold: number
+  /** The Date's time that the three above belong to. */
+  #time: number
+
+  /**
+   * @param month 1 to 12, as in Python
+   * @throws RangeError if there is no such time
+   */
+  constructor(
+    year: number,
+    month: number,
+    day: number,
+    hour = 0,
+    minute = 0,
+    second = 0,
+    microsecond = 0,
+    tzinfo: unknown = null,
+    fold = 0,
+  ) {
+    checkDate(year, month, day)
+    checkTime(hour, minute, second, microsecond, fold)
+    const wall = wallOf(year, month, day) + (hour * 3600 + minute * 60 + second) * 1000 + Math.trunc(microsecond / 1000)
+    super(instantOf(wall, fold, checkZone(tzinfo)))
+    this.tzinfo = tzinfo
+    this.#wall = wall
+    this.#micros = microsecond % 1000
+    this.#fold = fold
+    this.#time = this.getTime()
+  }
+
+  /** The instant of a Date, as clocks in a zone read it; UTC unless told. */
+  static fromDate(date: Date, tzinfo: unknown = PyTimezone.utc): PyDateTime {
+    const made = new PyDateTime(1, 1, 1, 0, 0, 0, 0, tzinfo)
+    made.setTime(date.getTime())
+    made.#read()
+    return made
+  }
+
+  /** Reads the clock anew where the Date was set. */
+  #read(): Date {
+    const time = this.getTime()
+    if (!Object.is(time, this.#time)) {
+      this.#wall = time + offsetOf(this.tzinfo, time)
+      this.#micros = 0
+      this.#fold = 0
+      this.#time = time
+      if (instantOf(this.#wall, 0, this.tzinfo) !== time) this.#fold = 1
+    }
+    return new Date(this.#wall)
+  }
+
+  get year(): number {
+    return this.#read().getUTCFullYear()
+  }
+
+  /** 1 to 12, as in Python. */
+  get month(): number {
+    return this.#read().getUTCMonth() + 1
+  }
+
+  get day(): number {
+    return this.#read().getUTCDate()
+  }
+
+  get hour(): number {
+    return this.#read().getUTCHours()
+  }
+
+  get minute(): number {
+    return this.#read().getUTCMinutes()
+  }
+
+  get second(): number {
+    return this.#read().getUTCSeconds()
+  }
+
+  /** 0 to 999999. */
+  get microsecond(): number {
+    return this.#read().getUTCMilliseconds() * 1000 + this.#micros
+  }
+
+  /** 1 for the second of two equal readings, where a clock is put back. */
+  get fold(): number {
+    this.#read()
+    return this.#fold
+  }
+
+  /** Python's `isoformat()`: `2024-01-02T03:04:05.000006+01:00`, without offset if naive; a zone that nothing here knows in brackets. */
+  isoformat(separator = 'T'): string {
+    const { tzinfo } = this
+    if (Number.isNaN(this.year)) return 'Invalid Date'
+    const text = dateText(this.year, this.month, this.day) + separator + clockText(this.hour, this.minute, this.second, this.microsecond)
+    if (tzinfo === null) return text
+    if (tzinfo instanceof PyTimezone) return text + offsetText(tzinfo.offset.totalSeconds())
+    const offset = (this.#wall - this.#time) / 1000
+    return text + (Number.isNaN(offset) ? `[${tzinfo instanceof PyObject ? tzinfo.className : tzinfo}]` : offsetText(offset))
+  }
+
+  override toString(): string {
+    return this.isoformat(' ')
+  }
+
+  override toJSON(): string {
+    return this.isoformat()
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return `datetime('${this}')`
+  }
+
+  /** A `Temporal.PlainDateTime` if naive, else a `Temporal.ZonedDateTime`. @throws TypeError where the platform has no Temporal */
+  toTemporal(): unknown {
+    const { tzinfo } = this
+    const text = this.isoformat()
+    if (tzinfo === null) return temporal('PlainDateTime', text)
+    const offset = /[+-][\d:]*$/.exec(text.slice(11))?.[0]
+    return temporal('ZonedDateTime', `${text}[${tzinfo instanceof PyZoneInfo ? tzinfo.key : offset}]`)
+  }
+}
+
+function temporal(type: string, from: unknown): unknown {
+  const { Temporal } = globalThis as unknown as { Temporal?: Record<string, { from(value: unknown): unknown }> }
+  if (Temporal === undefined) throw new TypeError('this platform has no Temporal')
+  return Temporal[type]!.from(from)
+}
+
+/** Midnight of a day in UTC; `Date.UTC` would take the years 0 to 99 for 1900 to 1999. */
+function wallOf(year: number, month: number, day: number): number {
+  return new Date(0).setUTCFullYear(year, month - 1, day)
+}
+
+/** Milliseconds that the clocks of a zone are ahead of UTC at a time; NaN where that is not known. */
+function offsetOf(zone: unknown, time: number): number {
+  if (zone === null) {
+    const local = new Date(time)
+    const wall = wallOf(local.getFullYear(), local.getMonth() + 1, local.getDate())
+    return new Date(wall).setUTCHours(local.getHours(), local.getMinutes(), local.getSeconds(), local.getMilliseconds()) - time
+  }
+  if (zone instanceof PyTimezone) return zone.offset.totalSeconds() * 1000
+  if (zone instanceof PyZoneInfo) return zone.offsetAt(time)
+  if (zone instanceof PyObject) {
+    // pytz has an object for each offset of a zone, with that offset in seconds in its pickle.
+    if (zone.className === 'pytz._UTC') return 0
+    if (zone.className === 'pytz._p' && typeof zone.args[1] === 'number') return zone.args[1] * 1000
+  }
+  return Number.NaN
+}
+
+/** The time at which the clocks of a zone read `wall`; PEP 495's `fold` picks one where they do so twice, or never. */
+function instantOf(wall: number, fold: number, zone: unknown): number {
+  const before = offsetOf(zone, wall - DAY)
+  const after = offsetOf(zone, wall + DAY)
+  const [first, second] = fold === 0 ? [before, after] : [after, before]
+  const onlySecond = first !== second && offsetOf(zone, wall - first) !== first && offsetOf(zone, wall - second) === second
+  return Math.floor(wall - (onlySecond ? second : first))
+}
+
+function checkDate(year: number, month: number, day: number): void {
+  checkRange('year', year, 1, 9999)
+  checkRange('month', month, 1, 12)
+  checkRange('day', day, 1, new Date(wallOf(year, month + 1, 0)).getUTCDate())
+}
+
+function checkTime(hour: number, minute: number, second: number, microsecond: number, fold: number): void {
+  checkRange('hour', hour, 0, 23)
+  checkRange('minute', minute, 0, 59)
+  checkRange('second', second, 0, 59)
+  checkRange('microsecond', microsecond, 0, 999999)
+  checkRange('fold', fold, 0, 1)
+}
+
+function checkZone(zone: unknown): unknown {
+  if (zone === null || (typeof zone === 'object' && !Array.isArray(zone) && !isPlainObject(zone))) return zone
+  throw new TypeError('tzinfo must be None or an instance of a tzinfo class')
+}
+
+function pad(value: number, width = 2): string {
+  return String(value).padStart(width, '0')
+}
+
+function fraction(microsecond: number): string {
+  return microsecond === 0 ? '' : `.${pad(microsecond, 6)}`
+}
+
+function dateText(year: number, month: number, day: number): string {
+  return `${pad(year, 4)}-${pad(month)}-${pad(day)}`
+}
+
+function clockText(hour: number, minute: number, second: number, microsecond: number): string {
+  return `${pad(hour)}:${pad(minute)}:${pad(second)}${fraction(microsecond)}`
+}
+
+/** `+01:00`, with seconds and microseconds where there are any. */
+function offsetText(seconds: number): string {
+  const micros = Math.round(Math.abs(seconds) * 1e6)
+  const whole = Math.trunc(micros / 1e6)
+  const rest = micros % 6e7 === 0 ? '' : `:${pad(whole % 60)}${fraction(micros % 1e6)}`
+  return `${seconds < 0 ? '-' : '+'}${pad(Math.trunc(whole / 3600))}:${pad(Math.trunc(whole / 60) % 60)}${rest}`
+}
+
+/**
+ * The bytes that a date, time or datetime is pickled by, where the first argument is that: bytes, or the str that Python 2's become
+ * under `encoding: 'latin1'`.
+ */
+function stateBytes(args: readonly unknown[], length: number): ArrayLike<number> | undefined {
+  const [state] = args
+  if (state instanceof Uint8Array ? state.length !== length : typeof state !== 'string' || state.length !== length) {
+    if (typeof state !== 'object' && typeof state !== 'string') return undefined
+    throw new TypeError(`the state must be ${length} bytes`)
+  }
+  checkCount(args, 1, length === 4 ? 1 : 2)
+  if (typeof state !== 'string') return state as Uint8Array
+  const bytes = Array.from(state, (char) => char.charCodeAt(0))
+  if (bytes.length === length && bytes.every((byte) => byte <= 0xff)) return bytes
+  throw new TypeError("the state is text, but not in Latin-1: load with encoding: 'latin1' or 'bytes'")
+}
+
+/** Seven bits of a byte, and the eighth, in which `fold` is kept. */
+const FOLD = 0x80
+
+export const datetimeAdapters = (): readonly Adapter[] => [
+  {
+    names: ['datetime.date'],
+    type: PyDate,
+    call(args) {
+      const bytes = stateBytes(args, 4)
+      if (bytes === undefined) return new PyDate(...(checkCount(args, 3, 3) as [number, number, number]))
+      return new PyDate(bytes[0]! * 256 + bytes[1]!, bytes[2]!, bytes[3]!)
+    },
+    reduce: ({ year, month, day }: PyDate): Reduction => [new PyGlobal('datetime', 'date'), [Uint8Array.of(year >> 8, year, month, day)]],
+  },
+  {
+    names: ['datetime.time'],
+    type: PyTime,
+    call(args) {
+      const b = stateBytes(args, 6)
+      if (b === undefined) return new PyTime(...(checkCount(args, 0, 5) as number[]))
+      return new PyTime(b[0]! & ~FOLD, b[1]!, b[2]!, micros(b, 3), args[1] ?? null, b[0]! >> 7)
+    },
+    reduce({ hour, minute, second, microsecond, fold, tzinfo }: PyTime, { protocol }: DumpContext): Reduction {
+      const first = hour | (protocol > 3 ? fold << 7 : 0)
+      const state = Uint8Array.of(first, minute, second, microsecond >> 16, microsecond >> 8, microsecond)
+      return [new PyGlobal('datetime', 'time'), tzinfo === null ? [state] : [state, tzinfo]]
+    },
+  },
+  {
+    names: ['datetime.datetime'],
+    type: PyDateTime,
+    call(args) {
+      const b = stateBytes(args, 10)
+      if (b === undefined) return new PyDateTime(...(checkCount(args, 3, 8) as [number, number, number]))
+      const year = b[0]! * 256 + b[1]!
+      return new PyDateTime(year, b[2]! & ~FOLD, b[3]!, b[4]!, b[5]!, b[6]!, micros(b, 7), args[1] ?? null, b[2]! >> 7)
+    },
+    reduce(value: PyDateTime, { protocol }: DumpContext): Reduction {
+      const { year, month, day, hour, minute, second, microsecond, fold, tzinfo } = value
+      checkRange('year', year, 1, 9999)
+      const third = month | (protocol > 3 ? fold << 7 : 0)
+      const state = Uint8Array.of(year >> 8, year, third, day, hour, minute, second, microsecond >> 16, microsecond >> 8, microsecond)
+      return [new PyGlobal('datetime', 'datetime'), tzinfo === null ? [state] : [state, tzinfo]]
+    },
+  },
+  {
+    names: ['datetime.timedelta'],
+    type: PyTimeDelta,
+    call(args, { global }) {
+      // Python takes fractions too, but never pickles them: they are kept as they are.
+      const ints = checkCount(args, 0, 3).every(isInt)
+      return ints ? new PyTimeDelta(...(args as number[])) : new PyObject(global, args, 'call')
+    },
+    reduce: ({ days, seconds, microseconds }: PyTimeDelta): Reduction => [
+      new PyGlobal('datetime', 'timedelta'),
+      [days, seconds, microseconds],
+    ],
+  },
+  {
+    names: ['datetime.timezone'],
+    type: PyTimezone,
+    call(args) {
+      const zone = new PyTimezone(...(checkCount(args, 1, 2) as [PyTimeDelta, string]))
+      return zone.toString() === 'UTC' && args.length === 1 ? PyTimezone.utc : zone
+    },
+    reduce: ({ offset, name }: PyTimezone): Reduction => [
+      new PyGlobal('datetime', 'timezone'),
+      name === undefined ? [offset] : [offset, name],
+    ],
+  },
+]
+
+function micros(bytes: ArrayLike<number>, at: number): number {
+  return bytes[at]! * 65536 + bytes[at + 1]! * 256 + bytes[at + 2]!
+}

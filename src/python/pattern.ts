@@ -1,0 +1,58 @@
+import { toRegExp } from './regexp.ts'
+import type { Adapter, Reduction } from './registry.ts'
+import { checkCount, checkRange, Shown, short } from './shown.ts'
+import { PyGlobal } from './values.ts'
+
+/** The letters of the flags of Python's `re`, by bit. `u` is on in every pattern of text, and the next bit is DEBUG. */
+const FLAGS = 'tiLmsuxda'
+
+/** A compiled regular expression of Python's `re`: its source and flags. */
+export class PyPattern extends Shown {
+  /** In Python's syntax; bytes for a pattern that matches bytes. */
+  readonly source: string | Uint8Array
+  /** The sum of Python's flags. */
+  readonly flags: number
+
+  constructor(source: string | Uint8Array, flags = 32) {
+    super()
+    if (typeof source !== 'string' && !(source instanceof Uint8Array))
+      throw new TypeError(`a pattern is a str or bytes, not ${short(source)}`)
+    this.source = source
+    this.flags = checkRange('flags', flags, 0, 0x7fffffff)
+  }
+
+  protected get label(): string {
+    return 're.compile'
+  }
+
+  /** As Python writes it with its flags inside: `(?i)a+`. */
+  toString(): string {
+    const flags = [...FLAGS].filter((letter, bit) => letter !== 'u' && letter !== 'd' && this.flags & (1 << bit)).join('')
+    return (flags === '' ? '' : `(?${flags})`) + this.#text
+  }
+
+  get #text(): string {
+    return typeof this.source === 'string' ? this.source : Array.from(this.source, (byte) => String.fromCharCode(byte)).join('')
+  }
+
+  /**
+   * A RegExp that matches what Python's `search` does; of a bytes pattern, one for text with a character for each byte. Captured
+   * groups may differ where a group matches more than once or not at all.
+   * @param flags `g`, `y` or `d` besides
+   * @throws SyntaxError for what JavaScript has no like of: verbose and locale patterns, atomic and conditional groups, possessive
+   * quantifiers, flags for a part of the pattern
+   */
+  toRegExp(flags = ''): RegExp {
+    return toRegExp(this.#text, this.flags, typeof this.source === 'string', flags)
+  }
+}
+
+export const patternAdapter = (): Adapter<PyPattern> => ({
+  names: ['re._compile'],
+  type: PyPattern,
+  call(args) {
+    const [source, flags] = checkCount(args, 2, 2)
+    return new PyPattern(source as string, flags as number)
+  },
+  reduce: ({ source, flags }): Reduction => [new PyGlobal('re', '_compile'), [source, flags]],
+})

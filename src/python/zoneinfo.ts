@@ -1,0 +1,60 @@
+import { PyObject } from './object.ts'
+import type { Adapter, Reduction } from './registry.ts'
+import { checkCount, Shown } from './shown.ts'
+import { PyGlobal } from './values.ts'
+
+const formats = /*#__PURE__*/ new Map<string, Intl.DateTimeFormat>()
+
+/** A zone by its IANA key: Python's `zoneinfo.ZoneInfo`. Its rules are those of this platform's Intl. */
+export class PyZoneInfo extends Shown {
+  readonly key: string
+  /** Whether equal keys are one object in Python: false for what `ZoneInfo.no_cache` made. */
+  readonly fromCache: boolean
+
+  constructor(key: string, fromCache = true) {
+    super()
+    if (typeof key !== 'string') throw new TypeError('the key of a ZoneInfo must be a str')
+    this.key = key
+    this.fromCache = fromCache
+  }
+
+  protected get label(): string {
+    return 'ZoneInfo'
+  }
+
+  toString(): string {
+    return this.key
+  }
+
+  /** Milliseconds that clocks there are ahead of UTC at a time (milliseconds since 1970); NaN where Intl does not know the zone. */
+  offsetAt(time: number): number {
+    // Formats are dear in time and memory, and there are only so many zones: case does not tell them apart.
+    const name = this.key.toLowerCase()
+    let format = formats.get(name)
+    if (format === undefined) {
+      try {
+        format = new Intl.DateTimeFormat('en', { timeZone: name, timeZoneName: 'longOffset' })
+      } catch {
+        return Number.NaN
+      }
+      formats.set(name, format)
+    }
+    const [, sign, hours, minutes, seconds] = /GMT(?:([+-])(\d+):(\d+)(?::(\d+))?)?$/.exec(format.format(time)) ?? []
+    const offset = (Number(hours ?? 0) * 3600 + Number(minutes ?? 0) * 60 + Number(seconds ?? 0)) * 1000
+    return sign === '-' ? -offset : offset
+  }
+}
+
+/** `zoneinfo.ZoneInfo(key)`, and the class method that its instances are pickled by: `ZoneInfo._unpickle(key, from_cache)`. */
+export const zoneInfoAdapter = (): Adapter<PyZoneInfo> => ({
+  names: ['zoneinfo.ZoneInfo', 'zoneinfo:ZoneInfo._unpickle'],
+  type: PyZoneInfo,
+  call(args) {
+    const [key, fromCache = true] = checkCount(args, 1, 2)
+    return new PyZoneInfo(key as string, Boolean(fromCache))
+  },
+  reduce({ key, fromCache }): Reduction {
+    const unpickle = new PyObject(new PyGlobal('builtins', 'getattr'), [new PyGlobal('zoneinfo', 'ZoneInfo'), '_unpickle'], 'call')
+    return [unpickle, [key, Number(fromCache)]]
+  },
+})
