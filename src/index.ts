@@ -1,21 +1,16 @@
-import { type Bytes, loadsWith, PickleReader, type Reader } from './load/loads.ts'
+import { type Pickler as ApiPickler, type Unpickler as ApiUnpickler, createApi } from './api.ts'
 import { runWasm } from './load/wasm.ts'
-import type { LoadOptions } from './options.ts'
+import { standardRegistry } from './python/standard.ts'
+import { hasWasm } from './wasm/module.ts'
 
-export * from './errors.ts'
-export { DEFAULT_PROTOCOL, type DumpOptions, type Engine, type Found, HIGHEST_PROTOCOL, type Limits, type LoadOptions } from './options.ts'
-export { PyObject } from './python/object.ts'
-export { type Adapter, type DumpContext, type LoadContext, type Reduction, Registry } from './python/registry.ts'
-export { PickleBuffer, PyByteArray, PyComplex, PyFloat, PyFrozenSet, PyGlobal, PyTuple } from './python/values.ts'
+export * from './names.ts'
+export * from './standard-names.ts'
 
-const reader: Reader = { wasm: runWasm, standard: undefined }
+export const { loads, dumps, load, loadAll, dump, Unpickler, Pickler, engineInUse } = /*#__PURE__*/ createApi({
+  wasm: runWasm,
+  hasWasm,
+  standard: standardRegistry,
+})
 
-export function loads<T = unknown>(data: Bytes, options: LoadOptions = {}): T {
-  return loadsWith(reader, data, options)
-}
-
-export class Unpickler extends PickleReader {
-  constructor(data: Bytes, options: LoadOptions = {}) {
-    super(reader, data, options)
-  }
-}
+export type Pickler = ApiPickler
+export type Unpickler = ApiUnpickler

@@ -62,9 +62,10 @@ function wantsWasm(engine: Engine = 'auto', size: number): boolean {
   return engine === 'wasm' || (engine === 'auto' && size >= WASM_FROM)
 }
 
-/** `loads`: the first pickle in the data; what follows it is not looked at. */
-export function loadsWith<T>(reader: Reader, data: Bytes, options: LoadOptions): T {
-  return loadAt(reader, toBytes(data), 0, 0, options).value as T
+/** Options for several loads, each of which takes the next out-of-band buffers. */
+export function shareBuffers(options: LoadOptions): LoadOptions {
+  const buffers = options.buffers?.[Symbol.iterator]()
+  return buffers === undefined ? options : { ...options, buffers: { [Symbol.iterator]: () => buffers } }
 }
 
 /** The state of an Unpickler: where the next pickle starts, and the memo, which lives on between loads as CPython's does. */
@@ -78,9 +79,7 @@ export class PickleReader {
   constructor(reader: Reader, data: Bytes, options: LoadOptions) {
     this.#reader = reader
     this.#bytes = toBytes(data)
-    // One iterator for all loads: each takes the next buffers.
-    const buffers = options.buffers?.[Symbol.iterator]()
-    this.#options = buffers === undefined ? options : { ...options, buffers: { [Symbol.iterator]: () => buffers } }
+    this.#options = shareBuffers(options)
   }
 
   /** Byte offset of the next pickle: just past the STOP of the last one. */

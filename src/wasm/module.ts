@@ -28,6 +28,13 @@ export function lease(): Core | undefined {
   }
 }
 
+/** Whether WebAssembly may be used; compiles it to find out, the first time. */
+export function hasWasm(): boolean {
+  const core = lease()
+  if (core !== undefined) release(core)
+  return core !== undefined
+}
+
 /** Gives an instance back. At most two are kept: deeper nesting is rare, and each holds its linear memory. */
 export function release(core: Core): void {
   if (idle.length < 2) idle.push(core)

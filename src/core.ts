@@ -1,0 +1,14 @@
+import { type Pickler as ApiPickler, type Unpickler as ApiUnpickler, createApi } from './api.ts'
+import { runWasm } from './load/wasm.ts'
+import { hasWasm } from './wasm/module.ts'
+
+export * from './names.ts'
+
+export const { loads, dumps, load, loadAll, dump, Unpickler, Pickler, engineInUse } = /*#__PURE__*/ createApi({
+  wasm: runWasm,
+  hasWasm,
+  standard: undefined,
+})
+
+export type Pickler = ApiPickler
+export type Unpickler = ApiUnpickler

@@ -1,0 +1,11 @@
+// The public names that are the same in every build.
+
+export type { ByteSink } from './dump/sink.ts'
+export { PickleError, PicklingError, type PicklingCode, UnpicklingError, type UnpicklingCode, ValueProblem } from './errors.ts'
+export type { Bytes } from './load/loads.ts'
+export type { ByteSource } from './load/source.ts'
+export { DEFAULT_PROTOCOL, type DumpOptions, type Engine, type Found, HIGHEST_PROTOCOL, type Limits, type LoadOptions } from './options.ts'
+export { PyObject, type Via } from './python/object.ts'
+export { type Adapter, type Class, type DumpContext, type LoadContext, type Reduction, Registry } from './python/registry.ts'
+export { describe } from './python/show.ts'
+export { PickleBuffer, PyByteArray, PyComplex, PyFloat, PyFrozenSet, PyGlobal, PyTuple } from './python/values.ts'

@@ -1,0 +1,17 @@
+// The classes that the standard adapters read into, for the builds that have them.
+
+export { PyLongArray, PyUint8Array, PyUnsignedLongArray } from './python/array.ts'
+export { PyCounter, PyDefaultDict, PyDeque, PyOrderedDict } from './python/collections.ts'
+export { PyDate, PyDateTime, PyTime, PyTimeDelta, PyTimezone } from './python/datetime.ts'
+export { PyException } from './python/exceptions.ts'
+export { PyChainMap, PySimpleNamespace, PyUserDict, PyUserList, PyUserString } from './python/instances.ts'
+export { PyDecimal, PyFraction } from './python/numbers.ts'
+export { DType } from './python/numpy/dtype.ts'
+export { MaskedArray } from './python/numpy/masked.ts'
+export { NDArray } from './python/numpy/ndarray.ts'
+export { NumPyScalar } from './python/numpy/scalars.ts'
+export { PyPath } from './python/pathlib.ts'
+export { PyPattern } from './python/pattern.ts'
+export { PyRange, PySlice } from './python/range.ts'
+export { PyUUID } from './python/uuid.ts'
+export { PyZoneInfo } from './python/zoneinfo.ts'
