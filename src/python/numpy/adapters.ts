@@ -1,6 +1,7 @@
 import { ValueProblem } from '../../errors.ts'
 import { PyObject } from '../object.ts'
-import type { Adapter, DumpContext, LoadContext, Reduction } from '../registry.ts'
+import type { Adapter, Class, DumpContext, LoadContext, Reduction } from '../registry.ts'
+import { describe } from '../show.ts'
 import { PickleBuffer, PyByteArray, PyGlobal, PyTuple } from '../values.ts'
 import { asPythonBytes, asText, readBytes } from './bytes.ts'
 import { DType, maskDType, parseDType } from './dtype.ts'
@@ -15,12 +16,24 @@ const MASKED_CLASS = /^numpy\.ma\.(?:core\.)?MaskedArray$/
 
 /** NumPy's types, after numpy/_core/src/multiarray/methods.c, descriptor.c and scalartypes.c.src, and numpy/ma/core.py. */
 export function numpyAdapters(): readonly Adapter[] {
-  return [dtypes, arrays, maskedArrays, scalars, classes]
+  const typedArrays = [
+    Int8Array,
+    Int16Array,
+    Int32Array,
+    BigInt64Array,
+    Uint8ClampedArray,
+    Uint16Array,
+    Uint32Array,
+    BigUint64Array,
+    Float32Array,
+    Float64Array,
+  ].map(typedArrayAdapter)
+  return [dtypes, arrays, maskedArrays, scalars, classes, ...typedArrays]
 }
 
-/** How a typed array is written where the option `numpy` asks for NumPy's arrays. */
-export function typedArrayAsNumpy(array: TypedArray, context: DumpContext): Reduction {
-  return reduceArray(new NDArray(array, [array.length]), context)
+/** Writes a typed array as NumPy's, which `dumps` asks for where its option `numpy` is given. */
+function typedArrayAdapter(type: Class<TypedArray>): Adapter<TypedArray> {
+  return { names: [], type, reduce: (array, context) => reduceArray(new NDArray(array, [array.length]), context) }
 }
 
 const dtypes: Adapter<DType | PyObject> = {
@@ -32,7 +45,7 @@ const dtypes: Adapter<DType | PyObject> = {
     const text = asText(type)
     return (text === undefined ? undefined : parseDType(text)) ?? aside(args, context)
   },
-  setState: (dtype, state) => (dtype as DType).setState(state),
+  setState: (dtype, state, context) => (dtype as DType).setState(state, context),
   reduce: (dtype, context) => (dtype as DType).reduce(context),
 }
 
@@ -93,6 +106,7 @@ const scalars: Adapter = {
     if (bytes.length !== dtype.itemsize) throw badState(context, `a scalar of ${dtype} has ${dtype.itemsize} bytes, not ${bytes.length}`)
     const scalar = new NumPyScalar(dtype, bytes, versionOf(context))
     if (context.lossless || dtype.kind === 'V') return scalar
+    context.produce(2 * bytes.length)
     return refusing(context, () => readItem(viewOf(bytes), 0, dtype))
   },
   reduce: (scalar: NumPyScalar, context) => scalar.reduce(context),
@@ -145,7 +159,7 @@ function fromBuffer(args: unknown[], context: LoadContext): NDArray | PyObject {
 function arrayOfState(state: unknown, options: NDArrayOptions, context: LoadContext): NDArray {
   if (!Array.isArray(state) || state.length !== 5) throw badState(context, 'the state is no tuple of 5 items')
   const [version, given, type, fortran, data] = state
-  if (version !== 1) throw badState(context, `the state is of version ${String(version)}, not 1`)
+  if (version !== 1) throw badState(context, `the state is of version ${describe(version, { depth: 0 })}, not 1`)
   const shape = readShape(given, 'a numpy.ndarray')
   const size = sizeOf(shape)
   const order = fortran ? 'F' : 'C'

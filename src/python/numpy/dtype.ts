@@ -1,8 +1,9 @@
+import { FreshText } from '../../dump/reduce.ts'
 import { ValueProblem } from '../../errors.ts'
 import type { PyObject } from '../object.ts'
 import { dictEntries } from '../parts.ts'
-import type { DumpContext, Reduction } from '../registry.ts'
-import { printable } from '../show.ts'
+import type { DumpContext, LoadContext, Reduction } from '../registry.ts'
+import { describe, printable } from '../show.ts'
 import { PyGlobal, PyTuple } from '../values.ts'
 import { asciiBytes, asText } from './bytes.ts'
 import { readShape, shapeText, sizeOf } from './layout.ts'
@@ -43,7 +44,7 @@ const MAX_DEPTH = 256
 const MAX_LEAVES_A_BYTE = 16
 
 const DTYPE = /*#__PURE__*/ new PyGlobal('numpy', 'dtype')
-const builtins = new Map<string, DType>()
+const builtins = /*#__PURE__*/ new Map<string, DType>()
 
 /** The type of the elements of a NumPy array (`numpy.dtype`), after numpy/_core/src/multiarray/descriptor.c. */
 export class DType {
@@ -81,19 +82,17 @@ export class DType {
     kind: DTypeKind,
     itemsize: number,
     byteorder: '<' | '>' | '|',
-    more: { type?: PyGlobal; origin?: PyObject; unit?: DTypeUnit } = {},
+    more: Partial<Pick<DType, 'type' | 'origin' | 'unit' | 'base' | 'shape' | 'fields'>> = {},
   ) {
     this.kind = kind
     this.itemsize = itemsize
     this.byteorder = byteorder
     this.alignment = kind === 'U' ? 4 : kind === 'S' || kind === 'V' ? 1 : kind === 'c' ? itemsize / 2 : itemsize
-    this.type = more.type
-    this.origin = more.origin
-    this.unit = more.unit
     this.hasObject = kind === 'O'
     this.isBuffer = kind !== 'O' && kind !== 'm' && kind !== 'M' && more.origin === undefined
     if (kind === 'O') this.flags = 63
     if (kind === 'U') this.flags = 8
+    Object.assign(this, more)
   }
 
   /**
@@ -149,13 +148,13 @@ export class DType {
    * `dtype.__setstate__` (arraydescr_setstate).
    * @throws ValueProblem of code 'bad-state'
    */
-  setState(state: unknown): void {
+  setState(state: unknown, context: LoadContext): void {
     if (this.#sealed) throw badState('is given a state when it has one, or is in use')
     if (!Array.isArray(state) || state.length < 7 || state.length > 9) throw badState('has a state that is no tuple of 7 to 9 items')
     const [version, order, subarray, names, fields, itemsize, alignment, flags = 0, metadata = null] = state
-    if (!Number.isInteger(version) || version < 2 || version > 4) throw badState(`has a state of version ${String(version)}, not 2 to 4`)
+    if (!Number.isInteger(version) || version < 2 || version > 4) throw badState(`has a state of version ${brief(version)}, not 2 to 4`)
     const byteorder = asText(order)?.replace('=', '<')
-    if (byteorder !== '<' && byteorder !== '>' && byteorder !== '|') throw badState(`has the byte order ${String(order)}`)
+    if (byteorder !== '<' && byteorder !== '>' && byteorder !== '|') throw badState(`has the byte order ${brief(order)}`)
     this.#set({ byteorder, flags: integer(flags, 'flags', -0x80, Number.MAX_SAFE_INTEGER) })
     if (this.kind === 'S' || this.kind === 'U' || this.kind === 'V') {
       this.#set({ itemsize: integer(itemsize, 'itemsize', 0, MAX_ITEMSIZE), alignment: integer(alignment, 'alignment', 0, MAX_ITEMSIZE) })
@@ -163,7 +162,7 @@ export class DType {
     }
     if (subarray !== null && (this.kind !== 'V' || names !== null)) throw badState(`of kind ${this.kind} has a sub-array as well`)
     if (subarray !== null) this.#setSubarray(subarray)
-    if (names !== null || fields !== null) this.#setFields(names, fields)
+    if (names !== null || fields !== null) this.#setFields(names, fields, context)
     if (this.kind !== 'm' && this.kind !== 'M') this.#set({ metadata })
     else if (metadata !== null) this.#set(readUnit(metadata))
     this.seal()
@@ -183,8 +182,9 @@ export class DType {
     this.#nest([base], size)
   }
 
-  #setFields(names: unknown, given: unknown): void {
+  #setFields(names: unknown, given: unknown, context: LoadContext): void {
     if (!Array.isArray(names)) throw badState('has names that are no tuple')
+    context.produce(64 * names.length)
     const byName = new Map<string | undefined, unknown>()
     for (const [key, field] of dictEntries(given)) byName.set(asText(key), field)
     const fields = new Map<string, DTypeField>()
@@ -193,14 +193,13 @@ export class DType {
     for (const item of names) {
       const name = asText(item)
       const field = byName.get(name)
-      if (name === undefined || !Array.isArray(field) || field.length < 2 || fields.has(name))
-        throw badState(`has no field '${String(item)}'`)
+      if (name === undefined || !Array.isArray(field) || field.length < 2 || fields.has(name)) throw badState(`has no field ${brief(item)}`)
       const dtype: unknown = field[0]
-      if (!(dtype instanceof DType) || dtype === this) throw badState(`has a field '${name}' without a dtype`)
-      const offset = integer(field[1], `offset of '${name}'`, 0, this.itemsize)
+      if (!(dtype instanceof DType) || dtype === this) throw badState(`has a field ${brief(name)} without a dtype`)
+      const offset = integer(field[1], `offset of ${brief(name)}`, 0, this.itemsize)
       isBuffer &&= dtype.isBuffer && offset >= end && !name.includes(':')
       end = offset + dtype.itemsize
-      if (end > this.itemsize) throw badState(`of ${this.itemsize} bytes has a field '${name}' that ends at ${end}`)
+      if (end > this.itemsize) throw badState(`of ${this.itemsize} bytes has a field ${brief(name)} that ends at ${end}`)
       fields.set(name, { dtype: dtype.seal(), offset, title: field[2] ?? null })
     }
     this.#set({ fields })
@@ -233,11 +232,10 @@ export class DType {
     if (unit !== undefined)
       state.push(PyTuple.of(metadataFor(this.metadata, context.numpy), PyTuple.of<unknown>(asciiBytes(unit.name), unit.count, 1, 1)))
     else if (hasMetadata) state.push(this.metadata)
-    return [DTYPE, [this.type ?? kind + (kind === 'U' ? itemsize / 4 : itemsize), false, true], PyTuple.copy(state)]
+    const text = new FreshText(kind + (kind === 'U' ? itemsize / 4 : itemsize))
+    return [DTYPE, [this.type ?? text, false, true], PyTuple.copy(state)]
   }
 }
-
-type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
 /** A dtype of its own from a type string, with or without a byte order; undefined if it is none. */
 export function parseDType(text: string): DType | undefined {
@@ -254,38 +252,43 @@ export function parseDType(text: string): DType | undefined {
   })
 }
 
+const masks = /*#__PURE__*/ new WeakMap<DType, DType>()
+
 /** A dtype of the same form with a bool for every element: what NumPy makes the mask of (`numpy.ma.make_mask_descr`). */
-export function maskDType(dtype: DType, known: Map<DType, DType> = new Map()): DType {
-  const found = known.get(dtype)
-  if (found !== undefined) return found
-  let mask: Mutable<DType> = DType.of('|b1')
-  if (dtype.kind === 'V' && dtype.base !== undefined) {
-    const base = maskDType(dtype.base, known)
-    mask = new DType('V', base.itemsize * sizeOf(dtype.shape), '|')
-    mask.base = base
-    mask.shape = dtype.shape
-  } else if (dtype.kind === 'V' && dtype.fields !== undefined) {
-    const fields = new Map<string, DTypeField>()
+export function maskDType(dtype: DType): DType {
+  const { base, fields } = dtype
+  if (dtype.kind !== 'V' || (base === undefined && fields === undefined)) return DType.of('|b1')
+  let mask = masks.get(dtype)
+  if (mask !== undefined) return mask
+  if (base !== undefined) {
+    const inner = maskDType(base)
+    mask = new DType('V', inner.itemsize * sizeOf(dtype.shape), '|', { base: inner, shape: dtype.shape })
+  } else {
+    const parts = new Map<string, DTypeField>()
     let offset = 0
-    for (const [name, field] of dtype.fields) {
-      const inner = maskDType(field.dtype, known)
-      fields.set(name, { dtype: inner, offset, title: null })
+    for (const [name, field] of fields ?? []) {
+      const inner = maskDType(field.dtype)
+      parts.set(name, { dtype: inner, offset, title: null })
       offset += inner.itemsize
     }
-    mask = new DType('V', offset, '|')
-    mask.fields = fields
+    mask = new DType('V', offset, '|', { fields: parts })
   }
-  known.set(dtype, mask as DType)
-  return mask as DType
+  masks.set(dtype, mask)
+  return mask
 }
 
 function badState(what: string): ValueProblem {
   return new ValueProblem('bad-state', `a numpy.dtype ${what}`)
 }
 
+/** A part of the pickle in a message: what a value of a few bytes refers to may be of any size. */
+function brief(value: unknown): string {
+  return describe(value, { depth: 0, characters: 40 })
+}
+
 function integer(value: unknown, what: string, least: number, most: number): number {
   if (typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most) return value
-  throw badState(`has the ${what} ${String(value)}`)
+  throw badState(`has the ${what} ${brief(value)}`)
 }
 
 function unitText(unit: DTypeUnit | undefined): string {
@@ -297,7 +300,7 @@ function readUnit(value: unknown): { metadata: unknown; unit: DTypeUnit } {
   const [metadata, tuple] = Array.isArray(value) && value.length === 2 ? value : []
   const [unit, count, denominator = 1] = Array.isArray(tuple) ? (tuple.length === 3 ? tuple.slice(0, 2) : tuple) : []
   const name = asText(unit)
-  if (name === undefined || !UNITS.test(name) || denominator !== 1) throw badState(`has the time unit ${String(name ?? tuple)}`)
+  if (name === undefined || !UNITS.test(name) || denominator !== 1) throw badState(`has the time unit ${brief(name ?? tuple)}`)
   return { metadata, unit: { name, count: integer(count, 'count of time units', 1, MAX_ITEMSIZE) } }
 }
 

@@ -1,4 +1,5 @@
 import { ValueProblem } from '../../errors.ts'
+import { describe } from '../show.ts'
 
 // How the elements of an array lie in its data. Strides and offsets count elements, as ndarray libraries of npm do; NumPy's own count
 // bytes.
@@ -11,20 +12,27 @@ export type Order = 'C' | 'F' | 'K'
 
 /**
  * A copy of a shape out of a pickle. Nothing may be allocated by it before the bytes were seen.
- * @throws ValueProblem of code 'bad-state' if it is no tuple of lengths, or its size is no exact number
+ * @throws ValueProblem of code 'bad-state' if it is no shape
  */
 export function readShape(value: unknown, what: string): number[] {
-  if (!Array.isArray(value) || value.length > MAX_DIMENSIONS) {
-    throw new ValueProblem('bad-state', `the shape of ${what} is not a tuple of at most ${MAX_DIMENSIONS} lengths`)
-  }
+  const problem = Array.isArray(value) ? shapeProblem(value) : 'is no tuple'
+  if (problem !== undefined) throw new ValueProblem('bad-state', `the shape of ${what} ${problem}`)
+  return Array.from(value as number[])
+}
+
+/** Why this is no shape; undefined if it is one. */
+export function shapeProblem(shape: readonly unknown[]): string | undefined {
+  if (shape.length > MAX_DIMENSIONS) return `has ${shape.length} axes, more than ${MAX_DIMENSIONS}`
   let product = 1
-  for (const length of value) {
-    if (!Number.isSafeInteger(length) || length < 0)
-      throw new ValueProblem('bad-state', `the shape of ${what} has the length ${String(length)}`)
+  for (const length of shape) {
+    if (!isLength(length)) return `has the length ${describe(length, { depth: 0, characters: 40 })}`
     product *= length || 1
   }
-  if (!Number.isSafeInteger(product)) throw new ValueProblem('bad-state', `the shape of ${what}, ${shapeText(value)}, overflows`)
-  return Array.from(value)
+  return Number.isSafeInteger(product) ? undefined : `overflows: ${shapeText(shape as number[])}`
+}
+
+function isLength(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0
 }
 
 /** As Python writes it: `(2, 3)`, `(3,)`, `()`. */

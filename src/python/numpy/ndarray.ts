@@ -2,7 +2,7 @@ import { toPlain } from '../plain.ts'
 import { printable } from '../show.ts'
 import { isLittleEndian, swapBytes } from './bytes.ts'
 import { DType } from './dtype.ts'
-import { axesByStride, eachPlace, type Order, orderOf, readShape, shapeText, sizeOf, stridesOf } from './layout.ts'
+import { axesByStride, eachPlace, type Order, orderOf, shapeProblem, shapeText, sizeOf, stridesOf } from './layout.ts'
 import { corner } from './print.ts'
 import { exactInt, NumPyScalar, nest, readItem, recordOfTuple, viewOf } from './scalars.ts'
 
@@ -99,9 +99,11 @@ export class NDArray implements Iterable<unknown> {
    */
   constructor(data: TypedArray | Items | unknown[], shape: readonly number[], options: NDArrayOptions = {}) {
     const { dtype = dtypeOf(data), strides = stridesOf(shape), offset = 0 } = options
+    const problem = shapeProblem(shape)
+    if (problem !== undefined) throw new RangeError(`the shape of an NDArray ${problem}`)
     this.data = data
     this.dtype = (typeof dtype === 'string' ? DType.of(dtype) : dtype).seal()
-    this.shape = readShape(shape, 'a numpy.ndarray')
+    this.shape = [...shape]
     this.strides = [...strides]
     this.offset = offset
     this.className = options.className ?? 'numpy.ndarray'
@@ -238,12 +240,13 @@ export class NDArray implements Iterable<unknown> {
   }
 
   toString(): string {
-    return `${this.className.slice(this.className.lastIndexOf('.') + 1)} ${printable(this.dtype.name)} ${shapeText(this.shape)} ${corner(this)}`
+    return `${this.className.slice(this.className.lastIndexOf('.') + 1)} ${printable(this.dtype.name)} ${shapeText(this.shape)}${corner(this)}`
   }
 
-  /** Its dtype, shape and elements, what JSON has no word for as text. */
-  toJSON(): unknown {
-    return { dtype: this.dtype.toString(), shape: this.shape, data: toPlain(this.toArray()) }
+  /** What `JSON.stringify` writes: its dtype, shape and elements, those that JSON has no word for as text. */
+  toJSON(key?: string): unknown {
+    // toPlain asks without a key, and goes on from there: it sees where an array of objects holds itself.
+    return key === undefined ? { dtype: String(this.dtype), shape: this.shape, data: this.toArray() } : toPlain(this)
   }
 
   [Symbol.for('nodejs.util.inspect.custom')](): string {

@@ -1,4 +1,6 @@
+import { toPlain } from '../plain.ts'
 import type { DumpContext, Reduction } from '../registry.ts'
+import { describe } from '../show.ts'
 import { PyComplex, PyGlobal } from '../values.ts'
 import { asPythonBytes } from './bytes.ts'
 import { datetimeDate, datetimeText, timedeltaText } from './datetime64.ts'
@@ -56,12 +58,12 @@ export class NumPyScalar {
     const { kind, unit } = this.dtype
     if (typeof value === 'bigint' && unit !== undefined) return kind === 'M' ? datetimeText(value, unit) : timedeltaText(value, unit)
     if (value instanceof Uint8Array) return hexadecimal(value)
-    return typeof value === 'object' ? JSON.stringify(value) : String(value)
+    return typeof value === 'object' ? describe(value) : String(value)
   }
 
   toJSON(): unknown {
     const { value } = this
-    return typeof value === 'bigint' || value instanceof Uint8Array ? this.toString() : value
+    return typeof value === 'bigint' || value instanceof Uint8Array ? this.toString() : toPlain(value)
   }
 
   [Symbol.for('nodejs.util.inspect.custom')](): string {
