@@ -1,7 +1,9 @@
 // npm start: the Book example. npm start -- FILE...: prints every pickle in these files.
 import { open } from 'node:fs/promises'
-import { loadAll, PickleError, PyGlobal, PyObject } from 'brine'
-import { describe } from '../dist/python/show.js'
+import { describe, loadAll, PickleError, PyGlobal, PyObject } from 'brine'
+
+// As `npm start -- FILE | head` does.
+process.stdout.on('error', (error) => process.exit(error.code === 'EPIPE' ? 0 : 1))
 
 const files = process.argv.slice(2)
 if (files.length === 0) await import('./book.mjs')

@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { dumps, loads } from '../src/index.ts'
+import { type Core, lease, release } from '../src/wasm/module.ts'
+import { H_TAPE, SCAN_STOP } from '../src/wasm/tape.ts'
+
+const INPUT = 1024
+const TAPE = 2 << 20
+
+// docs/format.md follows one pickle all the way: its bytes and words are those of the real thing.
+
+const text = readFileSync(new URL('../docs/format.md', import.meta.url), 'utf8')
+
+function hexIn(block: string, pattern: RegExp): string[] {
+  const lines = text.match(new RegExp(`^\`\`\`${block}\\n(.*?)^\`\`\``, 'ms'))![1]!.split('\n')
+  return lines.flatMap((line) => line.match(pattern)?.[0].trim().split(/\s+/) ?? [])
+}
+
+const pickle = Uint8Array.from(hexIn('pickle', /^([0-9a-f]{2} )+/).map((byte) => Number.parseInt(byte, 16)))
+const words = hexIn('tape', /^([0-9a-f]{8} )+/)
+
+test('the pickle of docs/format.md', () => {
+  expect(loads(pickle)).toEqual([
+    { x: 1, y: 2.5 },
+    { x: 3, y: 4.5 },
+  ])
+  expect(dumps(loads(pickle), { protocol: 4 })).toEqual(pickle)
+})
+
+test('and its tape', () => {
+  const core = lease() as Core
+  new Uint8Array(core.memory.buffer).set(pickle, INPUT)
+  core['begin'](0, 1, true, false)
+  expect(core['scan'](0, pickle.length, pickle.length, 0)).toBe(SCAN_STOP)
+  const memory = new Uint32Array(core.memory.buffer)
+  const tape = memory.slice(TAPE / 4, TAPE / 4 + memory[H_TAPE]!)
+  release(core)
+  expect(Array.from(tape, (word) => word.toString(16).padStart(8, '0'))).toEqual(words)
+})
