@@ -1,5 +1,6 @@
 import { stateEntries } from './instances.ts'
-import { dictEntries, isPlainObject, PyObject } from './object.ts'
+import { PyObject } from './object.ts'
+import { dictEntries, isPlainObject } from './parts.ts'
 import { toPlain } from './plain.ts'
 import type { Adapter, LoadContext, Reduction } from './registry.ts'
 import { checkCount, isInt, short } from './shown.ts'

@@ -1,4 +1,5 @@
-import { isPlainObject, PyObject } from './object.ts'
+import { PyObject } from './object.ts'
+import { isPlainObject } from './parts.ts'
 import type { Adapter, DumpContext, Reduction } from './registry.ts'
 import { checkCount, checkRange, isInt, Shown } from './shown.ts'
 import { PyGlobal } from './values.ts'

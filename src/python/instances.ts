@@ -1,4 +1,5 @@
-import { dictEntries, isPlainObject, PyObject } from './object.ts'
+import { PyObject } from './object.ts'
+import { dictEntries, isPlainObject } from './parts.ts'
 import type { Adapter, DumpContext, LoadContext, Reduction } from './registry.ts'
 import { short } from './shown.ts'
 import { PyGlobal } from './values.ts'

@@ -3,8 +3,6 @@ import { toPlain } from './plain.ts'
 import { describe, printable } from './show.ts'
 import { PyGlobal } from './values.ts'
 
-export { dictEntries, isPlainObject } from './parts.ts'
-
 /** How an object came to be: `call` is `callable(*args)` (REDUCE, INST, OBJ), `new` is `callable.__new__(callable, *args)`. */
 export type Via = 'call' | 'new'
 
