@@ -5,6 +5,7 @@ import { datetimeAdapters } from './datetime.ts'
 import { exceptionAdapter } from './exceptions.ts'
 import { instanceAdapters } from './instances.ts'
 import { numberAdapters } from './numbers.ts'
+import { numpyAdapters } from './numpy/adapters.ts'
 import { pathAdapter } from './pathlib.ts'
 import { patternAdapter } from './pattern.ts'
 import { rangeAdapters } from './range.ts'
@@ -15,7 +16,7 @@ import { zoneInfoAdapter } from './zoneinfo.ts'
 
 let registry: Registry | undefined
 
-/** The adapters that need no registering: those of Python's standard library. Made on first use. */
+/** The adapters that need no registering: those of Python's standard library and of NumPy. Made on first use. */
 export function standardRegistry(): Registry {
   if (registry === undefined) {
     registry = new Registry({ standard: false })
@@ -30,6 +31,7 @@ export function standardRegistry(): Registry {
       ...rangeAdapters(),
       patternAdapter(),
       ...arrayAdapters(),
+      ...numpyAdapters(),
       exceptionAdapter(),
       getattrAdapter(),
       plainNames(),

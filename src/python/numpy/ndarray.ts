@@ -26,7 +26,7 @@ const MAX_HOLLOW = 1 << 20
  * Elements that no typed array holds (float16, longdouble, complex, bytes, text, records), read from their bytes when asked for. It
  * has `length` and `get`, as the generic stores of npm's ndarray.
  */
-export class Items {
+export class NumPyItems {
   readonly bytes: Uint8Array
   readonly dtype: DType
   readonly length: number
@@ -78,11 +78,11 @@ export interface NDArrayOptions {
  * | int64, uint64 | BigInt64Array, BigUint64Array | number when safe, else bigint |
  * | datetime64, timedelta64 | BigInt64Array | {@link NumPyScalar} |
  * | object | Array | the value itself |
- * | float16, complex, S, U, V, structured, longdouble | {@link Items} | number, PyComplex, bytes, string, object of fields, NumPyScalar |
+ * | float16, complex, S, U, V, structured, longdouble | {@link NumPyItems} | number, PyComplex, bytes, string, object of fields, NumPyScalar |
  */
 export class NDArray implements Iterable<unknown> {
   /** Typed arrays are in the byte order of the machine, whatever that of the dtype is. */
-  readonly data: TypedArray | Items | unknown[]
+  readonly data: TypedArray | NumPyItems | unknown[]
   readonly shape: readonly number[]
   /** Steps from an element to the next along each axis, in elements. */
   readonly strides: readonly number[]
@@ -97,7 +97,7 @@ export class NDArray implements Iterable<unknown> {
    * @throws TypeError if the data is not of the dtype
    * @throws RangeError if the shape, strides and offset reach beyond it
    */
-  constructor(data: TypedArray | Items | unknown[], shape: readonly number[], options: NDArrayOptions = {}) {
+  constructor(data: TypedArray | NumPyItems | unknown[], shape: readonly number[], options: NDArrayOptions = {}) {
     const { dtype = dtypeOf(data), strides = stridesOf(shape), offset = 0 } = options
     const problem = shapeProblem(shape)
     if (problem !== undefined) throw new RangeError(`the shape of an NDArray ${problem}`)
@@ -113,7 +113,7 @@ export class NDArray implements Iterable<unknown> {
     if (!(data instanceof expected) && !(data instanceof Uint8ClampedArray && expected === Uint8Array)) {
       throw new TypeError(`elements of ${this.dtype} lie in ${expected.name}`)
     }
-    if (data instanceof Items && data.dtype.itemsize !== this.dtype.itemsize)
+    if (data instanceof NumPyItems && data.dtype.itemsize !== this.dtype.itemsize)
       throw new TypeError(`items of ${data.dtype} are not of ${this.dtype}`)
     let least = offset
     let most = offset
@@ -219,7 +219,7 @@ export class NDArray implements Iterable<unknown> {
     const { data, dtype } = this
     if (Array.isArray(data)) throw new TypeError('objects have no bytes')
     const { itemsize } = dtype
-    const all = data instanceof Items ? data.bytes : new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
+    const all = data instanceof NumPyItems ? data.bytes : new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
     const from = order === 'C' ? this : this.transpose()
     let bytes = all.subarray(this.offset * itemsize, (this.offset + this.size) * itemsize)
     if (from.order !== 'C') {
@@ -256,7 +256,7 @@ export class NDArray implements Iterable<unknown> {
   /** The element at an index of `data`. */
   at(place: number): unknown {
     const { data, dtype } = this
-    if (data instanceof Items) return data.get(place)
+    if (data instanceof NumPyItems) return data.get(place)
     if (Array.isArray(data)) return recordOfTuple(dtype, data[place])
     const value = data[place]
     if (dtype.kind === 'b') return value !== 0
@@ -291,14 +291,14 @@ function typedClass({ kind, itemsize, origin }: DType): DataClass | undefined {
   return kind === 'm' || kind === 'M' ? BigInt64Array : undefined
 }
 
-function dataClass(dtype: DType): abstract new (...args: never[]) => TypedArray | Items | unknown[] {
-  return dtype.hasObject ? Array : (typedClass(dtype) ?? Items)
+function dataClass(dtype: DType): abstract new (...args: never[]) => TypedArray | NumPyItems | unknown[] {
+  return dtype.hasObject ? Array : (typedClass(dtype) ?? NumPyItems)
 }
 
 /** The dtype of JavaScript's own data. */
-function dtypeOf(data: TypedArray | Items | unknown[]): DType {
+function dtypeOf(data: TypedArray | NumPyItems | unknown[]): DType {
   if (Array.isArray(data)) return DType.of('|O')
-  if (data instanceof Items) return data.dtype
+  if (data instanceof NumPyItems) return data.dtype
   const name = Object.prototype.toString.call(data)
   const kind = name.includes('Float') ? 'f' : name.includes('Uint') ? 'u' : 'i'
   return DType.of(`${isLittleEndian() ? '<' : '>'}${kind}${data.BYTES_PER_ELEMENT}`)
@@ -308,9 +308,9 @@ function isSwapped(dtype: DType): boolean {
   return typedClass(dtype) !== undefined && dtype.itemsize > 1 && (dtype.byteorder === '>') === isLittleEndian()
 }
 
-function dataFrom(bytes: Uint8Array, dtype: DType, size: number, copying: ((bytes: number) => void) | undefined): TypedArray | Items {
+function dataFrom(bytes: Uint8Array, dtype: DType, size: number, copying: ((bytes: number) => void) | undefined): TypedArray | NumPyItems {
   const type = typedClass(dtype)
-  if (type === undefined) return new Items(bytes, dtype, size)
+  if (type === undefined) return new NumPyItems(bytes, dtype, size)
   let own = bytes
   if (isSwapped(dtype) || bytes.byteOffset % type.BYTES_PER_ELEMENT !== 0) {
     copying?.(bytes.length)
