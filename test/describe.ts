@@ -22,7 +22,7 @@ interface Level {
   /** What tells the object from others; undefined where identity does not count. */
   readonly key: unknown
   readonly scalar: unknown
-  readonly parts: readonly (readonly [label: string, part: unknown])[]
+  readonly parts: readonly unknown[]
   readonly unordered: boolean
 }
 
@@ -51,6 +51,7 @@ function compare(
   const work: [unknown, unknown, Path][] = [[expected, actual, undefined]]
   for (let next = work.pop(); next !== undefined; next = work.pop()) {
     const [a, b, path] = next
+    if (openExpected === openActual && Object.is(a, b) && (typeof a !== 'object' || a === null)) continue
     const one = openExpected(a)
     const two = openActual(b)
     if (one.key !== undefined && two.key !== undefined) {
@@ -67,20 +68,21 @@ function compare(
     if (one.parts.length !== two.parts.length) return `${show(path)}: ${two.parts.length} parts instead of ${one.parts.length}`
     const parts = one.unordered && one.parts.length > 1 ? paired(one, openExpected, two, openActual, forward, backward) : two.parts
     if (parts === undefined) return `${show(path)}: other elements`
-    for (let i = parts.length; i-- > 0; ) {
-      const [label, part] = one.parts[i]!
-      work.push([part, parts[i]![1], { label, within: path }])
-    }
+    for (let i = parts.length; i-- > 0; ) work.push([one.parts[i], parts[i], { type: one.type, index: i, within: path }])
   }
   return undefined
 }
 
 // A linked list, since a path as text grows with depth at each level.
-type Path = { label: string; within: Path } | undefined
+type Path = { type: string; index: number; within: Path } | undefined
 
 function show(path: Path): string {
   const labels: string[] = []
-  for (; path !== undefined && labels.length < 50; path = path.within) labels.push(path.label)
+  for (; path !== undefined && labels.length < 50; path = path.within) {
+    const { type, index } = path
+    const isDict = type === 'dict' || type === 'object'
+    labels.push(isDict ? `{${index % 2 === 0 ? 'key ' : ''}${index >> 1}}` : type === 'instance' ? `.${index}` : `[${index}]`)
+  }
   return `$${path === undefined ? '' : '...'}${labels.reverse().join('')}`
 }
 
@@ -93,25 +95,25 @@ function paired(
   forward: Map<unknown, unknown>,
   backward: Map<unknown, unknown>,
 ): Level['parts'] | undefined {
-  const scalars = new Map<unknown, [string, unknown]>()
-  const others: [string, unknown][] = []
-  for (const [label, part] of two.parts) {
+  const scalars = new Map<string, unknown>()
+  const others: unknown[] = []
+  for (const part of two.parts) {
     const level = openTwo(part)
-    if (level.parts.length === 0 && typeof level.scalar !== 'object') scalars.set(`${level.type} ${level.scalar}`, [label, part])
-    else others.push([label, part])
+    if (level.parts.length === 0 && typeof level.scalar !== 'object') scalars.set(`${level.type} ${level.scalar}`, part)
+    else others.push(part)
   }
-  const found: [string, unknown][] = []
-  for (const [, part] of one.parts) {
+  const found: unknown[] = []
+  for (const part of one.parts) {
     const level = openOne(part)
     const key = `${level.type} ${level.scalar}`
-    let match = scalars.get(key)
-    if (match !== undefined) scalars.delete(key)
-    else {
-      const index = others.findIndex(([, other]) => compare(part, openOne, other, openTwo, new Map(forward), new Map(backward)) === undefined)
+    if (scalars.has(key)) {
+      found.push(scalars.get(key))
+      scalars.delete(key)
+    } else {
+      const index = others.findIndex((other) => compare(part, openOne, other, openTwo, new Map(forward), new Map(backward)) === undefined)
       if (index < 0) return undefined
-      match = others.splice(index, 1)[0]!
+      found.push(others.splice(index, 1)[0])
     }
-    found.push(match)
   }
   return found
 }
@@ -133,7 +135,7 @@ function fullLevel(value: unknown): Level {
   const level = valueLevel(value)
   const setter = value instanceof PyObject ? value.stateSetter : undefined
   if (setter === undefined) return level
-  return { ...level, scalar: `${level.scalar} setter`, parts: [...level.parts, ['.setter', setter[0]], ['.setter.state', setter[1]]] }
+  return { ...level, scalar: `${level.scalar} setter`, parts: [...level.parts, ...setter] }
 }
 
 function nodeLevel(node: Node, byId: Map<number, Node>): Level {
@@ -179,23 +181,23 @@ function open(level: Shallow, type: string, v: unknown): Level {
     case 'tuple':
     case 'set':
     case 'frozenset':
-      return { ...made, scalar: undefined, parts: items('', v) }
+      return { ...made, scalar: undefined, parts: items(v) }
     case 'dict':
       return { ...made, scalar: undefined, parts: entries(v) }
     case 'persid':
-      return { ...made, scalar: undefined, parts: [['.pid', v]] }
+      return { ...made, scalar: undefined, parts: [v] }
     case 'global':
       return { ...made, scalar: `${module} ${name}`, parts: [] }
     case 'instance': {
       const fields: [string, Level['parts']][] = [
-        ['func', func === undefined ? [] : [['.func', func]]],
-        ['args', items('.args', level.args)],
+        ['func', func === undefined ? [] : [func]],
+        ['args', items(level.args)],
         ['kwargs', entries(level.kwargs)],
-        ['items', items('.items', level.items)],
+        ['items', items(level.items)],
         ['pairs', entries(level.pairs)],
-        ['adds', items('.adds', level.adds)],
-        ['state', state === undefined ? [] : [['.state', state]]],
-        ['states', items('.states', level.states)],
+        ['adds', items(level.adds)],
+        ['state', state === undefined ? [] : [state]],
+        ['states', items(level.states)],
       ]
       const counts = fields.map(([field, parts]) => `${field}:${parts.length}`).join(' ')
       return { ...made, scalar: `${via} of ${module}.${name} with ${counts}`, parts: fields.flatMap(([, parts]) => parts) }
@@ -205,21 +207,13 @@ function open(level: Shallow, type: string, v: unknown): Level {
   }
 }
 
-function items(label: string, from: unknown): Level['parts'] {
-  const list = isRange(from) ? Array.from({ length: from.range }, (_, i) => intNode(i)) : ((from ?? []) as unknown[])
-  return Array.from(list, (item, i) => [`${label}[${i}]`, item] as const)
+function items(from: unknown): Level['parts'] {
+  return isRange(from) ? Array.from({ length: from.range }, (_, i) => intNode(i)) : ((from ?? []) as unknown[])
 }
 
 function entries(from: unknown): Level['parts'] {
-  const pairs = isRange(from)
-    ? Array.from({ length: from.range }, (_, i) => [intNode(i), intNode(i)])
-    : ((from ?? []) as [unknown, unknown][])
-  const parts: [string, unknown][] = []
-  for (let i = 0; i < pairs.length; i++) {
-    const [key, value] = pairs[i]!
-    parts.push([`{key ${i}}`, key], [`{${i}}`, value])
-  }
-  return parts
+  if (isRange(from)) return Array.from({ length: 2 * from.range }, (_, i) => intNode(i >> 1))
+  return ((from ?? []) as [unknown, unknown][]).flat()
 }
 
 function isRange(from: unknown): from is { range: number } {

@@ -40,7 +40,8 @@ export function makeShallow({ PyFloat, PyTuple, PyByteArray, PyFrozenSet, PyComp
   function instance({ callable, via, args, kwargs, items, pairs, adds, state, laterStates }) {
     const named = callable instanceof PyGlobal ? { module: callable.module, name: callable.name } : { func: callable }
     const shown = { t: 'instance', ...named, via, args }
-    if (kwargs !== undefined) shown.kwargs = [...kwargs]
+    // A natural load makes an object of them.
+    if (kwargs !== undefined) shown.kwargs = kwargs instanceof Map ? [...kwargs] : Object.entries(kwargs)
     if (items !== undefined) shown.items = items
     if (pairs !== undefined) shown.pairs = pairs
     if (adds !== undefined) shown.adds = adds
