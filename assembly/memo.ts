@@ -53,3 +53,13 @@ export function setMemo(index: u32, entry: u32): void {
   else memoUncertain = true
   if (index >= memoHigh) memoHigh = index + 1
 }
+
+/** Sets the next index, `memoCount`; false where that needs a closer look. */
+export function addMemo(entry: u32): bool {
+  const at = MEMO + ((memoCount as usize) << 2)
+  if (memoCount != memoHigh || memoUncertain || load<u32>(at) != 0) return false
+  store<u32>(at, entry)
+  memoCount++
+  memoHigh++
+  return true
+}

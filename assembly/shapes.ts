@@ -1,5 +1,5 @@
 import { SHAPE_CAPACITY, SHAPE_KEYS, SHAPE_KEYS_LIMIT, SHAPE_SLOT_MASK, SHAPE_SLOTS, SHAPES } from './memory'
-import { ENTRY, idOf } from './stack'
+import { ENTRY, idOf } from './state'
 
 // Shapes: the key sequences of records, each known by its id.
 //

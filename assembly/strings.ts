@@ -1,5 +1,5 @@
 import { INTERN, INTERN_CAPACITY, INTERN_ENTRIES, INTERN_LIMIT, INTERN_SLOT_MASK, INTERN_SLOTS, TEXT, WIDE } from './memory'
-import { PIECE } from '../src/wasm/tape.ts'
+import { MAX_INTERNED, PIECE, T_STR, T_TEXT, T_WIDE, TAG_BITS } from '../src/wasm/tape.ts'
 
 // Interned strings: short ASCII ones, each kept once and known by its id.
 //
@@ -15,6 +15,10 @@ export let textEnd: usize = TEXT
 export let wideEnd: usize = WIDE
 let seed: u64 = 0
 const PIECE_SIZE: usize = PIECE
+const LONGEST_INTERNED: usize = MAX_INTERNED
+
+/** What interning strings that are no keys has paid so far: up for each that was known, down for each that was not. */
+let gain: i32 = 0
 
 /** Forgets all interned strings; clears just the slots in use. */
 export function resetStrings(newSeed: u32): void {
@@ -23,6 +27,7 @@ export function resetStrings(newSeed: u32): void {
   }
   interned = 0
   internEnd = INTERN
+  gain = 64
   seed = (newSeed as u64) * 0x9e3779b97f4a7c15 + 1
 }
 
@@ -40,7 +45,7 @@ function fit(region: usize, end: usize, size: usize): usize {
 }
 
 /** Id of the string of `size` bytes (1 to 48); -1 where it is not ASCII, -2 where the table takes no more. */
-export function intern(source: usize, size: usize): i32 {
+function intern(source: usize, size: usize): i32 {
   // Words of 8 bytes, the last one cut to size: what lies past the string is read, and masked out.
   const tail: u64 = (size & 7) == 0 ? 0xffffffffffffffff : ((1 as u64) << (((size & 7) << 3) as u64)) - 1
   const last = (size - 1) & ~7
@@ -89,7 +94,7 @@ export function intern(source: usize, size: usize): i32 {
 }
 
 /** Copies ASCII text to its arena; false, and nothing is copied, where it is not ASCII. Vectors: a call to memory.copy costs more. */
-export function copyText(source: usize, size: usize): bool {
+function copyText(source: usize, size: usize): bool {
   const target = fit(TEXT, textEnd, size)
   let high = i8x16.splat(0)
   let i: usize = 0
@@ -111,7 +116,7 @@ export function copyText(source: usize, size: usize): bool {
 /**
  * UTF-16 units of strict UTF-8 text; -1 where it is malformed, and where it has surrogates, which no decoder of the platform passes.
  */
-export function utf16Units(source: usize, size: usize): i32 {
+function utf16Units(source: usize, size: usize): i32 {
   const end = source + size
   let units = 0
   while (source < end) {
@@ -146,8 +151,29 @@ export function utf16Units(source: usize, size: usize): i32 {
 }
 
 /** Copies text to the arena of what is not ASCII. */
-export function copyWide(source: usize, size: usize): void {
+function copyWide(source: usize, size: usize): void {
   const target = fit(WIDE, wideEnd, size)
   for (let i: usize = 0; i < size; i += 16) v128.store(target + i, v128.load(source + i))
   wideEnd = target + size
+}
+
+/**
+ * The tape word of a str in `size` bytes of UTF-8 (or of ASCII, unless `utf8`), whose text is now interned or in an arena.
+ * Keys are always interned, so that they can make shapes; other strings as long as they come again.
+ * @returns 0 where TypeScript must decode it
+ */
+export function textWord(source: usize, size: usize, utf8: bool, key: bool): u32 {
+  if (size <= LONGEST_INTERNED && size > 0 && (key || gain > 0 || (interned & 15) == 0)) {
+    const before = interned
+    const id = intern(source, size)
+    if (id >= 0) {
+      if (!key) gain = interned == before ? min(gain + 4, 256) : max(gain - 1, -16)
+      return T_STR | ((id as u32) << TAG_BITS)
+    }
+  }
+  if (copyText(source, size)) return T_TEXT | ((size as u32) << TAG_BITS)
+  const units = utf8 ? utf16Units(source, size) : -1
+  if (units < 0) return 0
+  copyWide(source, size)
+  return T_WIDE | ((((size as u32) << 13) | (units as u32)) << TAG_BITS)
 }

@@ -1,0 +1,509 @@
+import * as op from '../src/opcode.ts'
+import * as tape from '../src/wasm/tape.ts'
+import { appendTo, setIn, settle } from './containers'
+import { digits, digitsValue, newline, pushDecimal, pushQuoted, pushUnescaped } from './lines'
+import { memoCount, memoEntry, memoHigh, memoUncertain, setMemo } from './memo'
+import { INPUT, MARKS, STACK } from './memory'
+import {
+  atKey,
+  cut,
+  drop,
+  ENTRY,
+  ESCAPED,
+  emit,
+  emitAt,
+  fence,
+  has,
+  idOf,
+  K_DICT,
+  K_EMPTY_DICT,
+  K_EMPTY_LIST,
+  K_HASHABLE,
+  K_LIST,
+  K_OTHER,
+  K_STR,
+  kindOf,
+  mp,
+  np,
+  popMark,
+  push,
+  pushConst,
+  pushFloat,
+  pushInt,
+  pushLong,
+  pushMade,
+  pushMark,
+  pushText,
+  sp,
+  tp,
+} from './state'
+import { textWord } from './strings'
+import { finish, surrender } from './window'
+
+// One opcode, whichever it is. Nothing is refused here: an opcode that this file does not understand, or that cannot be right, goes to
+// the TypeScript engine as it stands (T_OP), which knows every rule and every error.
+
+const MAX_TEXT: u32 = tape.MAX_TEXT
+
+/** Whether 8-bit strings in ASCII are text (the `encoding` option). */
+let legacyText: bool = true
+
+export function setLegacyText(text: bool): void {
+  legacyText = text
+}
+
+/** How far opcodes may go after a step: to the end of the frame that it opened, or of the window. */
+export let limitAfter: u32 = 0
+
+/** What {@link step} returns where the window ended: below 0, and the status. */
+function end(status: i32): i32 {
+  return -1 - status
+}
+
+function put(index: u32, offset: u32): void {
+  if (sp == STACK) {
+    // The value is one of an earlier window.
+    setMemo(index, 0)
+    emitAt(tape.T_PUT_CHECKED, index, offset)
+    return
+  }
+  const top = sp - ENTRY
+  const kind = kindOf(top)
+  const known = memoEntry(index) != 0
+  // A word follows that needs the string where it is: it can no longer be a key that a shape leaves out.
+  if (kind == K_STR && !known) store<u32>(top, K_HASHABLE)
+  if (kind == K_STR && known) {
+    setMemo(index, tape.MEMO_STR | (idOf(top) << tape.MEMO_ID_SHIFT))
+    return
+  }
+  setMemo(index, kind == K_STR || kind == K_HASHABLE ? tape.MEMO_HASHABLE : 0)
+  // The word of an empty list or dict can be taken back only with that of its PUT, which must be the next one.
+  if (known && load<u32>(top, 8) == 0 && tp == (load<u32>(top, 4) as usize) + 4) store<u32>(top, index + 1, 8)
+  else store<u32>(top, load<u32>(top, 8) | ESCAPED, 8)
+  emit(tape.T_PUT, index)
+}
+
+/** Pushes what a memo index holds; false where it holds nothing that scan knows of. */
+function get(index: u32, offset: u32): bool {
+  const at = memoEntry(index)
+  if (at == 0) {
+    if (index >= memoHigh) return false
+    pushMade(K_OTHER)
+    emitAt(tape.T_GET_CHECKED, index, offset)
+    return true
+  }
+  const entry = load<u32>(at)
+  if ((entry & tape.MEMO_SET) == 0) return false
+  if ((entry & tape.MEMO_STR) != 0) {
+    const id = entry >>> tape.MEMO_ID_SHIFT
+    push(K_STR | (id << 3))
+    emit(tape.T_STR, id)
+    return true
+  }
+  store<u32>(at, entry | tape.MEMO_FETCHED)
+  pushMade((entry & tape.MEMO_HASHABLE) != 0 ? K_HASHABLE : K_OTHER)
+  emit(tape.T_GET, index)
+  return true
+}
+
+/** An opcode for TypeScript, which takes `pops` values and leaves `pushes`; false where its values are hidden by a MARK. */
+function hand(opcode: u32, offset: u32, pops: usize, pushes: usize, kind: u32): bool {
+  if (has(pops)) drop(pops)
+  else if (mp == MARKS) sp = STACK
+  else return false
+  emitAt(tape.T_OP, opcode, offset)
+  if (pushes != 0) pushMade(kind)
+  return true
+}
+
+/** An opcode for TypeScript that works back to MARK; what is below the MARK stays. False where that is out of sight. */
+function handMarked(opcode: u32, offset: u32, target: bool, kind: u32): bool {
+  if (mp == MARKS) sp = STACK
+  else {
+    const items = ((sp - fence) / ENTRY) as u32
+    const mark = fence
+    if (target && mark == (mp - 4 == MARKS ? STACK : (load<u32>(mp - 8) as usize)) && mp - 4 != MARKS) return false
+    emit(tape.T_MARK, items)
+    cut(popMark())
+    if (target && sp != STACK) settle(sp - ENTRY)
+  }
+  emitAt(tape.T_OP, opcode, offset)
+  if (!target) pushMade(kind)
+  return true
+}
+
+/** Whether an entry just below the topmost MARK is one of this window, and not itself below another MARK. */
+function isTarget(entry: usize): bool {
+  return entry >= (mp - 4 == MARKS ? STACK : (load<u32>(mp - 8) as usize)) && entry < fence
+}
+
+/** An opcode that only TypeScript can judge, with all that lies on the stack; scanning goes on after it, if it does. */
+function leaveTo(opcode: u32, from: u32): i32 {
+  surrender()
+  emitAt(tape.T_OP, opcode, from)
+  return end(finish(tape.SCAN_MORE, from))
+}
+
+/** An opcode whose argument passes the window's end, or its frame's. */
+function stopShort(opcode: u32, from: u32, size: u32, length: u32, total: u32): i32 {
+  if (from + 1 + size > length && total > length) return end(finish(tape.SCAN_MORE, from))
+  return leaveTo(opcode, from)
+}
+
+/**
+ * Scans one opcode.
+ * @param from its offset in the window
+ * @param limit where opcodes must end: the end of the frame, or of the window
+ * @param length bytes in the window
+ * @param total bytes from the window's first to the end of the data
+ * @returns the offset of the next opcode; below 0 where the window ends with this one
+ */
+export function step(from: u32, limit: u32, length: u32, total: u32): i32 {
+  const opcode = load<u8>(INPUT + (from as usize)) as u32
+  const at = INPUT + (from as usize) + 1
+  let p: u32 = from + 1
+  let done = true
+  // Bytes that the argument takes.
+  let size: u32 = 0
+  limitAfter = limit
+  switch (opcode) {
+    case op.BININT1:
+      if (p + 1 > limit) return stopShort(opcode, from, 1, length, total)
+      p += 1
+      pushInt(load<u8>(at))
+      break
+    case op.BININT2:
+      if (p + 2 > limit) return stopShort(opcode, from, 2, length, total)
+      p += 2
+      pushInt(load<u16>(at))
+      break
+    case op.BININT:
+      if (p + 4 > limit) return stopShort(opcode, from, 4, length, total)
+      p += 4
+      pushInt(load<i32>(at))
+      break
+    case op.BINFLOAT:
+      if (p + 8 > limit) return stopShort(opcode, from, 8, length, total)
+      p += 8
+      pushFloat(at)
+      break
+    case op.SHORT_BINUNICODE:
+    case op.SHORT_BINSTRING:
+      if (p + 1 > limit) return stopShort(opcode, from, 1, length, total)
+      size = load<u8>(at)
+      if (p + 1 + size > limit) return stopShort(opcode, from, 1 + size, length, total)
+      p += 1 + size
+      if (opcode == op.SHORT_BINUNICODE) done = pushText(textWord(at + 1, size, true, atKey()))
+      else done = legacyText && pushText(textWord(at + 1, size, false, atKey()))
+      if (!done) done = hand(opcode, from, 0, 1, K_HASHABLE)
+      break
+    case op.BINUNICODE:
+    case op.BINSTRING:
+      if (p + 4 > limit) return stopShort(opcode, from, 4, length, total)
+      size = load<u32>(at)
+      if (size > MAX_TEXT) {
+        if (size > 0x7fffffff || p + 4 + size > total || (limit < length && p + 4 + size > limit)) return leaveTo(opcode, from)
+        done = hand(opcode, from, 0, 1, K_HASHABLE)
+        p += 4 + size
+        break
+      }
+      if (p + 4 + size > limit) return stopShort(opcode, from, 4 + size, length, total)
+      p += 4 + size
+      if (opcode == op.BINUNICODE) done = pushText(textWord(at + 4, size, true, atKey()))
+      else done = legacyText && pushText(textWord(at + 4, size, false, atKey()))
+      if (!done) done = hand(opcode, from, 0, 1, K_HASHABLE)
+      break
+    case op.MEMOIZE:
+      if (memoUncertain) return end(finish(tape.SCAN_LEAVE, from))
+      if (sp == fence && mp != MARKS) done = false
+      else put(memoCount, from)
+      break
+    case op.BINPUT:
+      if (p + 1 > limit) return stopShort(opcode, from, 1, length, total)
+      p += 1
+      if (sp == fence && mp != MARKS) done = false
+      else put(load<u8>(at), from)
+      break
+    case op.LONG_BINPUT:
+      if (p + 4 > limit) return stopShort(opcode, from, 4, length, total)
+      p += 4
+      size = load<u32>(at)
+      if (size > 0x7ffffff) return end(finish(tape.SCAN_LEAVE, from))
+      if (sp == fence && mp != MARKS) done = false
+      else put(size, from)
+      break
+    case op.BINGET:
+      if (p + 1 > limit) return stopShort(opcode, from, 1, length, total)
+      p += 1
+      done = get(load<u8>(at), from)
+      break
+    case op.LONG_BINGET:
+      if (p + 4 > limit) return stopShort(opcode, from, 4, length, total)
+      p += 4
+      size = load<u32>(at)
+      if (size > 0x7ffffff) return end(finish(tape.SCAN_LEAVE, from))
+      done = get(size, from)
+      break
+    case op.MARK:
+      pushMark()
+      break
+    case op.NONE:
+      pushConst(tape.CONST_NONE)
+      break
+    case op.NEWTRUE:
+      pushConst(tape.CONST_TRUE)
+      break
+    case op.NEWFALSE:
+      pushConst(tape.CONST_FALSE)
+      break
+    case op.EMPTY_LIST:
+      push(K_EMPTY_LIST)
+      emit(tape.T_EMPTY, tape.EMPTY_IS_LIST)
+      break
+    case op.EMPTY_DICT:
+      push(K_EMPTY_DICT)
+      emit(tape.T_EMPTY, tape.EMPTY_IS_DICT)
+      break
+    case op.EMPTY_SET:
+      push(K_OTHER)
+      emit(tape.T_EMPTY, tape.EMPTY_IS_SET)
+      break
+    case op.EMPTY_TUPLE:
+      push(K_OTHER)
+      emit(tape.T_TUPLE, 0)
+      break
+    case op.TUPLE1:
+    case op.TUPLE2:
+    case op.TUPLE3:
+      size = opcode - op.TUPLE1 + 1
+      if (has(size)) {
+        drop(size)
+        push(K_OTHER)
+        emit(tape.T_TUPLE, size)
+      } else done = hand(opcode, from, size, 1, K_OTHER)
+      break
+    case op.TUPLE:
+    case op.LIST:
+      if (mp == MARKS) done = handMarked(opcode, from, false, opcode == op.LIST ? K_LIST : K_OTHER)
+      else {
+        size = ((sp - fence) / ENTRY) as u32
+        cut(popMark())
+        if (opcode == op.TUPLE) {
+          push(K_OTHER)
+          emit(tape.T_TUPLE, size)
+        } else if (size == 0) {
+          push(K_EMPTY_LIST)
+          emit(tape.T_EMPTY, tape.EMPTY_IS_LIST)
+        } else {
+          push(K_LIST)
+          emit(tape.T_LIST, size)
+        }
+      }
+      break
+    case op.DICT:
+      if (mp != MARKS && sp == fence) {
+        popMark()
+        push(K_EMPTY_DICT)
+        emit(tape.T_EMPTY, tape.EMPTY_IS_DICT)
+      } else done = handMarked(opcode, from, false, K_OTHER)
+      break
+    case op.APPEND:
+      if (has(2) && (kindOf(sp - 2 * ENTRY) == K_LIST || kindOf(sp - 2 * ENTRY) == K_EMPTY_LIST)) appendTo(sp - 2 * ENTRY, sp - ENTRY)
+      else if (has(2)) {
+        drop(1)
+        settle(sp - ENTRY)
+        emitAt(tape.T_OP, opcode, from)
+      } else done = hand(opcode, from, 2, 0, 0)
+      break
+    case op.APPENDS: {
+      const target = fence - ENTRY
+      if (mp != MARKS && isTarget(target) && (kindOf(target) == K_LIST || kindOf(target) == K_EMPTY_LIST)) {
+        const first = popMark()
+        if (sp != first) appendTo(target, first)
+      } else done = handMarked(opcode, from, true, 0)
+      break
+    }
+    case op.SETITEM:
+      if (has(3)) {
+        const target = sp - 3 * ENTRY
+        const kind = kindOf(target)
+        if ((kind != K_DICT && kind != K_EMPTY_DICT) || !setIn(target, target + ENTRY)) {
+          drop(2)
+          settle(target)
+          emitAt(tape.T_OP, opcode, from)
+        }
+      } else done = hand(opcode, from, 3, 0, 0)
+      break
+    case op.SETITEMS: {
+      const target = fence - ENTRY
+      const items = sp - fence
+      if (mp != MARKS && isTarget(target) && (kindOf(target) == K_DICT || kindOf(target) == K_EMPTY_DICT) && (items & ENTRY) == 0) {
+        if (items == 0) popMark()
+        else if (setIn(target, fence)) popMark()
+        else done = handMarked(opcode, from, true, 0)
+      } else done = handMarked(opcode, from, true, 0)
+      break
+    }
+    case op.ADDITEMS:
+      done = handMarked(opcode, from, true, 0)
+      break
+    case op.FROZENSET:
+      done = handMarked(opcode, from, false, K_OTHER)
+      break
+    case op.OBJ:
+      done = !(mp != MARKS && sp == fence) && handMarked(opcode, from, false, K_OTHER)
+      break
+    case op.POP:
+      if (mp != MARKS && fence == sp) popMark()
+      else done = hand(opcode, from, 1, 0, 0)
+      break
+    case op.POP_MARK:
+      if (mp == MARKS) done = hand(opcode, from, 0, 0, 0)
+      else {
+        emit(tape.T_DISCARD, ((sp - fence) / ENTRY) as u32)
+        cut(popMark())
+      }
+      break
+    case op.DUP:
+      if (has(1)) {
+        const top = sp - ENTRY
+        store<u32>(top, load<u32>(top, 8) | ESCAPED, 8)
+        const kind = load<u32>(top)
+        pushMade(kind == K_EMPTY_LIST || kind == K_LIST ? K_LIST : kind == K_EMPTY_DICT || kind == K_DICT ? K_DICT : kind)
+        if ((kind & 7) == K_STR) emit(tape.T_STR, kind >>> 3)
+        else emit(tape.T_DUP, 0)
+      } else if (mp == MARKS) {
+        cut(STACK)
+        emitAt(tape.T_OP, opcode, from)
+        pushMade(K_OTHER)
+      } else done = false
+      break
+    case op.REDUCE:
+    case op.NEWOBJ:
+      if (has(2)) {
+        drop(2)
+        push(K_OTHER)
+        emitAt(tape.T_CALL, opcode == op.REDUCE ? tape.CALL_REDUCE : tape.CALL_NEWOBJ, from)
+      } else done = hand(opcode, from, 2, 1, K_OTHER)
+      break
+    case op.BUILD:
+      if (has(2)) {
+        drop(1)
+        settle(sp - ENTRY)
+        emitAt(tape.T_CALL, tape.CALL_BUILD, from)
+      } else done = hand(opcode, from, 2, 0, 0)
+      break
+    case op.NEWOBJ_EX:
+      done = hand(opcode, from, 3, 1, K_OTHER)
+      break
+    case op.STACK_GLOBAL:
+      done = hand(opcode, from, 2, 1, K_OTHER)
+      break
+    case op.READONLY_BUFFER:
+    case op.BINPERSID:
+      done = hand(opcode, from, 1, 1, K_OTHER)
+      break
+    case op.NEXT_BUFFER:
+      done = hand(opcode, from, 0, 1, K_OTHER)
+      break
+    case op.EXT1:
+    case op.EXT2:
+    case op.EXT4:
+      size = 1 << (opcode - op.EXT1)
+      if (p + size > limit) return stopShort(opcode, from, size, length, total)
+      p += size
+      done = hand(opcode, from, 0, 1, K_OTHER)
+      break
+    case op.PROTO:
+      if (p + 1 > limit) return stopShort(opcode, from, 1, length, total)
+      p += 1
+      emitAt(tape.T_OP, opcode, from)
+      break
+    case op.FRAME: {
+      if (p + 8 > limit) return stopShort(opcode, from, 8, length, total)
+      const frame = load<u64>(at)
+      p += 8
+      if (limit < length || frame > ((total - p) as u64)) return leaveTo(opcode, from)
+      if (frame != 0 && p + (frame as u32) < length) limitAfter = p + (frame as u32)
+      emitAt(tape.T_OP, opcode, from)
+      break
+    }
+    case op.LONG1:
+      if (p + 1 > limit) return stopShort(opcode, from, 1, length, total)
+      size = load<u8>(at)
+      if (p + 1 + size > limit) return stopShort(opcode, from, 1 + size, length, total)
+      p += 1 + size
+      if (size <= 6) {
+        const shift: i64 = 64 - ((size as i64) << 3)
+        pushLong(size == 0 ? 0 : (load<i64>(at + 1) << shift) >> shift)
+      } else done = hand(opcode, from, 0, 1, K_HASHABLE)
+      break
+    case op.SHORT_BINBYTES:
+      if (p + 1 > limit) return stopShort(opcode, from, 1, length, total)
+      size = load<u8>(at)
+      if (p + 1 + size > limit) return stopShort(opcode, from, 1 + size, length, total)
+      p += 1 + size
+      done = hand(opcode, from, 0, 1, K_OTHER)
+      break
+    case op.LONG4:
+    case op.BINBYTES:
+      if (p + 4 > limit) return stopShort(opcode, from, 4, length, total)
+      size = load<u32>(at)
+      if (size > 0x7fffffff || p + 4 + size > total || (limit < length && p + 4 + size > limit)) return leaveTo(opcode, from)
+      p += 4 + size
+      done = hand(opcode, from, 0, 1, opcode == op.LONG4 ? K_HASHABLE : K_OTHER)
+      break
+    case op.BINBYTES8:
+    case op.BYTEARRAY8:
+    case op.BINUNICODE8: {
+      if (p + 8 > limit) return stopShort(opcode, from, 8, length, total)
+      const bytes = load<u64>(at)
+      if (bytes > 0x3fffffff || p + 8 + (bytes as u32) > total || (limit < length && p + 8 + (bytes as u32) > limit)) return leaveTo(opcode, from)
+      p += 8 + (bytes as u32)
+      done = hand(opcode, from, 0, 1, opcode == op.BINUNICODE8 ? K_HASHABLE : K_OTHER)
+      break
+    }
+    case op.INT:
+    case op.LONG:
+    case op.FLOAT:
+    case op.STRING:
+    case op.UNICODE:
+    case op.PERSID:
+    case op.GET:
+    case op.PUT: {
+      const stop = newline(at, INPUT + (limit as usize))
+      if (stop == 0) return stopShort(opcode, from, limit - p + 1, length, total)
+      p = ((stop - INPUT) as u32) + 1
+      if (opcode == op.GET || opcode == op.PUT) {
+        if (!digits(at, stop) || stop - at > 7 || (stop - at > 1 && load<u8>(at) == 0x30)) return end(finish(tape.SCAN_LEAVE, from))
+        if (opcode == op.GET) done = get(digitsValue as u32, from)
+        else if (sp == fence && mp != MARKS) done = false
+        else put(digitsValue as u32, from)
+        break
+      }
+      done = false
+      if (opcode == op.INT || opcode == op.LONG) done = pushDecimal(opcode, at, stop)
+      else if (opcode == op.STRING) done = legacyText && pushQuoted(at, stop)
+      else if (opcode == op.UNICODE) done = pushUnescaped(at, stop)
+      if (!done) done = hand(opcode, from, 0, 1, opcode == op.PERSID || opcode == op.STRING ? K_OTHER : K_HASHABLE)
+      break
+    }
+    case op.GLOBAL:
+    case op.INST: {
+      let stop = newline(at, INPUT + (limit as usize))
+      if (stop != 0) stop = newline(stop + 1, INPUT + (limit as usize))
+      if (stop == 0) return stopShort(opcode, from, limit - p + 1, length, total)
+      p = ((stop - INPUT) as u32) + 1
+      done = opcode == op.GLOBAL ? hand(opcode, from, 0, 1, K_OTHER) : handMarked(opcode, from, false, K_OTHER)
+      break
+    }
+    case op.STOP:
+      if (!has(1) && mp != MARKS) surrender()
+      emitAt(tape.T_OP, opcode, from)
+      return end(finish(tape.SCAN_STOP, p))
+    default:
+      done = false
+  }
+  if (!done) return leaveTo(opcode, from)
+  return p as i32
+}

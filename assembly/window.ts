@@ -1,0 +1,64 @@
+import * as tape from '../src/wasm/tape.ts'
+import { memoCount, memoEntry, memoHigh, recentBase, recentHigh } from './memo'
+import { HEADER, MARKS, TAPE, TEXT, WIDE } from './memory'
+import { shapes } from './shapes'
+import { ENTRY, emit, mp, resetStack, rewind, sp, tp } from './state'
+import { interned, internEnd, textEnd, wideEnd } from './strings'
+
+// How a window ends: what is open goes to the value stack, the tape is squeezed, the header says what there is.
+
+/** Whether PUTs outlive the load (an Unpickler's memo). */
+let keepsMemo: bool = false
+
+export function keepMemo(kept: bool): void {
+  keepsMemo = kept
+}
+
+/** Puts the open MARKs of this window on the value stack's own metastack, and all values out of sight. */
+export function surrender(): void {
+  for (let mark = MARKS; mark < mp; mark += 4) emit(tape.T_MARK, ((sp - (load<u32>(mark) as usize)) / ENTRY) as u32)
+  resetStack()
+}
+
+/** Squeezes the tape: no NOPs, and after STOP no PUTs that nothing fetched. */
+function squeeze(stopped: bool): void {
+  const twoWords: u32 = (1 << tape.T_OP) | (1 << tape.T_GET_CHECKED) | (1 << tape.T_PUT_CHECKED) | (1 << tape.T_CALL)
+  const dropPuts = stopped && !keepsMemo
+  let to = TAPE
+  for (let from = TAPE; from < tp; from += 4) {
+    const word = load<u32>(from)
+    const tag = word & tape.TAG_MASK
+    if (tag == tape.T_NOP) continue
+    if (tag == tape.T_PUT && dropPuts) {
+      const at = memoEntry(word >>> tape.TAG_BITS)
+      if (at != 0 && (load<u32>(at) & tape.MEMO_FETCHED) == 0) continue
+    }
+    store<u32>(to, word)
+    to += 4
+    if (((twoWords >>> tag) & 1) != 0) {
+      from += 4
+      store<u32>(to, load<u32>(from))
+      to += 4
+    }
+  }
+  rewind(to)
+}
+
+/** Ends a window of which `consumed` bytes are done. @returns the status */
+export function finish(status: i32, consumed: u32): i32 {
+  if (status != tape.SCAN_STOP) surrender()
+  squeeze(status == tape.SCAN_STOP)
+  const header = HEADER
+  store<u32>(header + tape.H_TAPE * 4, ((tp - TAPE) >>> 2) as u32)
+  store<u32>(header + tape.H_CONSUMED * 4, consumed)
+  store<u32>(header + tape.H_INTERNED * 4, interned)
+  store<u32>(header + tape.H_INTERN_END * 4, internEnd as u32)
+  store<u32>(header + tape.H_TEXT_END * 4, (textEnd - TEXT) as u32)
+  store<u32>(header + tape.H_WIDE_END * 4, (wideEnd - WIDE) as u32)
+  store<u32>(header + tape.H_SHAPES * 4, shapes)
+  store<u32>(header + tape.H_MEMO_COUNT * 4, memoCount)
+  store<u32>(header + tape.H_MEMO_HIGH * 4, memoHigh)
+  store<u32>(header + tape.H_RECENT_BASE * 4, recentBase)
+  store<u32>(header + tape.H_RECENT_HIGH * 4, recentHigh)
+  return status
+}
