@@ -1,16 +1,29 @@
 import { PyObject } from './object.ts'
+import { toPlain } from './plain.ts'
 import type { Adapter, LoadContext, Reduction } from './registry.ts'
 import { checkCount, checkRange, isInt, short } from './shown.ts'
 import { PyFloat, PyGlobal } from './values.ts'
 
 /** An `array.array` of unsigned bytes (type code `B`): a plain Uint8Array stands for bytes. */
-export class PyUint8Array extends Uint8Array {}
+export class PyUint8Array extends Uint8Array {
+  toJSON(): number[] {
+    return Array.from(this)
+  }
+}
 
 /** An `array.array` of type code `l`, C's long: a plain BigInt64Array stands for type code `q`. */
-export class PyLongArray extends BigInt64Array {}
+export class PyLongArray extends BigInt64Array {
+  toJSON(): unknown {
+    return toPlain(Array.from(this))
+  }
+}
 
 /** An `array.array` of type code `L`, C's unsigned long: a plain BigUint64Array stands for type code `Q`. */
-export class PyUnsignedLongArray extends BigUint64Array {}
+export class PyUnsignedLongArray extends BigUint64Array {
+  toJSON(): unknown {
+    return toPlain(Array.from(this))
+  }
+}
 
 type Items = Int8Array | BigInt64Array | Float64Array
 type ItemsClass = { new (size: number): Items; new (buffer: ArrayBuffer): Items; readonly BYTES_PER_ELEMENT: number }

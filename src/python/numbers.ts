@@ -1,3 +1,4 @@
+import { FreshText } from '../dump/reduce.ts'
 import { ValueProblem } from '../errors.ts'
 import { PyObject } from './object.ts'
 import type { Adapter, Reduction } from './registry.ts'
@@ -91,7 +92,7 @@ export const numberAdapters = (): readonly Adapter[] => [
       if (typeof value !== 'string' && !isInt(value)) return new PyObject(global, args, 'call')
       return new PyDecimal(value)
     },
-    reduce: (value: PyDecimal): Reduction => [new PyGlobal('decimal', 'Decimal'), [value.toString()]],
+    reduce: (value: PyDecimal): Reduction => [new PyGlobal('decimal', 'Decimal'), [new FreshText(value.toString())]],
   },
   {
     names: ['fractions.Fraction'],

@@ -1,5 +1,6 @@
 import { toRegExp } from './regexp.ts'
 import type { Adapter, Reduction } from './registry.ts'
+import { describe } from './show.ts'
 import { checkCount, checkRange, Shown, short } from './shown.ts'
 import { PyGlobal } from './values.ts'
 
@@ -25,10 +26,19 @@ export class PyPattern extends Shown {
     return 're.compile'
   }
 
-  /** As Python writes it with its flags inside: `(?i)a+`. */
+  /** With its flags inside, as Python would take it: `(?im)a+`. */
   toString(): string {
-    const flags = [...FLAGS].filter((letter, bit) => letter !== 'u' && letter !== 'd' && this.flags & (1 << bit)).join('')
+    const flags = this.#letters
     return (flags === '' ? '' : `(?${flags})`) + this.#text
+  }
+
+  override repr(): string {
+    const flags = Array.from(this.#letters, (letter) => `re.${letter.toUpperCase()}`).join(' | ')
+    return `re.compile(${describe(this.source)}${flags === '' ? '' : `, ${flags}`})`
+  }
+
+  get #letters(): string {
+    return [...FLAGS].filter((letter, bit) => letter !== 'u' && letter !== 'd' && this.flags & (1 << bit)).join('')
   }
 
   get #text(): string {

@@ -116,9 +116,9 @@ class Plainer {
   }
 }
 
-/** What a class of its own says it is in JSON; a PyObject's toJSON would come back here. */
+/** What a class of its own says it is in JSON; the toJSON of a PyObject or a Map of this package would come back here. */
 function jsonOf(value: object): unknown {
-  if (isPlainObject(value) || isPyObject(value) || value instanceof Date) return value
+  if (isPlainObject(value) || isPyObject(value) || value instanceof Map || Object.getPrototypeOf(value) === Date.prototype) return value
   const json = (value as { toJSON?: unknown }).toJSON
   return typeof json === 'function' ? json.call(value) : value
 }

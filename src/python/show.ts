@@ -114,7 +114,7 @@ class Describer {
     if (value instanceof ArrayBuffer) return this.#bytes(new Uint8Array(value))
     if (value instanceof DataView) return this.#bytes(new Uint8Array(value.buffer, value.byteOffset, value.byteLength))
     if (value instanceof PickleBuffer) return `PickleBuffer(${this.#bytes(value.data)})`
-    if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'Invalid Date' : value.toISOString()
+    if (value instanceof Date && !(CUSTOM in value)) return Number.isNaN(value.getTime()) ? 'Invalid Date' : value.toISOString()
     if (value instanceof RegExp) return printable(String(value))
     return undefined
   }
@@ -149,8 +149,9 @@ class Describer {
       return this.#sequence(value instanceof PyFrozenSet ? 'frozenset ' : 'Set ', '{', '}', value, indent)
     }
     if (value instanceof Map) {
-      if (this.#tooDeep()) return `Map { ${more(value.size)} }`
-      return layout('Map ', [group('{', '}', this.#pairs(value, value.size, ' => ', indent))], indent)
+      const head = `${className(value)} `
+      if (this.#tooDeep()) return `${head}{ ${more(value.size)} }`
+      return layout(head, [group('{', '}', this.#pairs(value, value.size, ' => ', indent))], indent)
     }
     if (ArrayBuffer.isView(value)) return this.#sequence(`${className(value)} `, '[', ']', value as Float64Array, indent)
     const head = isPlainObject(value) ? '' : `${className(value)} `

@@ -1,3 +1,4 @@
+import { FreshText } from '../dump/reduce.ts'
 import { PyObject } from './object.ts'
 import type { Adapter, Reduction } from './registry.ts'
 import { checkCount, Shown } from './shown.ts'
@@ -54,7 +55,11 @@ export const zoneInfoAdapter = (): Adapter<PyZoneInfo> => ({
     return new PyZoneInfo(key as string, Boolean(fromCache))
   },
   reduce({ key, fromCache }): Reduction {
-    const unpickle = new PyObject(new PyGlobal('builtins', 'getattr'), [new PyGlobal('zoneinfo', 'ZoneInfo'), '_unpickle'], 'call')
+    const unpickle = new PyObject(
+      new PyGlobal('builtins', 'getattr'),
+      [new PyGlobal('zoneinfo', 'ZoneInfo'), new FreshText('_unpickle')],
+      'call',
+    )
     return [unpickle, [key, Number(fromCache)]]
   },
 })

@@ -2,6 +2,7 @@
 """Pickles of the standard library's values by this Python, with what it says they are, as JSON on stdout.
 
     python2.7 make_stdlib.py > stdlib-27.json      and so on with 3.8 and 3.13
+    python make_stdlib.py --compare                reads pairs of pickles from stdin and tells which are not of equal values
 """
 from __future__ import print_function, unicode_literals
 
@@ -357,18 +358,13 @@ def attributes(value):
     return [(key, state[key]) for key in state if PY2 is False or not key.startswith('_OrderedDict__')]
 
 
-def line(value):
-    return json.dumps(value, sort_keys=True, separators=(',', ':'))
-
-
-def main():
-    rows = []
+def rows():
     for name, value in cases():
         pickles = [base64.b64encode(pickle.dumps(value, protocol)).decode() for protocol in range(pickle.HIGHEST_PROTOCOL + 1)]
         kind = view(value)
         if name == 'class method':
             kind = {'t': 'global', 'name': 'app.Outer.make'}
-        row = {'name': name, 'repr': repr(value)[:200], 'value': kind, 'pickles': pickles}
+        row = {'name': name, 'repr': shown(value)[:200], 'value': kind, 'pickles': pickles}
         # What some protocols make of it, in Python too.
         others = {}
         if getattr(value, 'fold', 0):
@@ -379,8 +375,42 @@ def main():
             others = dict.fromkeys('012', dict(kind, name='array.array'))
         if others:
             row['others'] = others
-        rows.append(line(row))
-    print('{"python":"%d.%d.%d","vectors":[\n%s\n]}' % (sys.version_info[:3] + (',\n'.join(rows),)))
+        yield json.dumps(row, sort_keys=True, separators=(',', ':'))
 
 
-main()
+def shown(value):
+    return re.sub(' at 0x[0-9a-f]+', '', repr(value))
+
+
+def naturally(kind):
+    """What a natural load keeps apart."""
+    if isinstance(kind, list):
+        return [naturally(one) for one in kind]
+    if not isinstance(kind, dict):
+        return kind
+    if kind.get('t') == 'tuple':
+        kind = dict(kind, t='list')
+    if kind.get('t') == 'float' and kind['text'].endswith('.0') and kind['text'] != '-0.0':
+        kind = {'t': 'int', 'text': kind['text'][:-2]}
+    return dict((key, naturally(kind[key])) for key in kind)
+
+
+def compare(pairs):
+    for name, theirs, ours, natural in pairs:
+        try:
+            one, other = (pickle.loads(base64.b64decode(text)) for text in (theirs, ours))
+            kinds = view(one), view(other)
+            if natural:
+                kinds = naturally(kinds[0]), naturally(kinds[1])
+            if kinds[0] != kinds[1]:
+                yield '%s: %s instead of %s' % (name, kinds[1], kinds[0])
+            elif not natural and not PY2 and shown(one) != shown(other):
+                yield '%s: %s instead of %s' % (name, shown(other), shown(one))
+        except Exception as error:
+            yield '%s: %r' % (name, error)
+
+
+if sys.argv[1:] == ['--compare']:
+    print(json.dumps(list(compare(json.load(sys.stdin)))))
+else:
+    print('{"python":"%d.%d.%d","vectors":[\n%s\n]}' % (sys.version_info[:3] + (',\n'.join(rows()),)))
