@@ -214,8 +214,9 @@ export function run(m: Machine, once: boolean): unknown {
           break
         }
         case op.LONG1: {
-          const length = pos < end ? bytes[pos]! : 0
-          if (pos >= end || pos + 1 + length > end) throw m.truncated(opcode, 1 + length, end - pos)
+          const length = bytes[pos]!
+          if (pos >= end) throw m.truncated(opcode, 1, 0)
+          if (pos + 1 + length > end) throw m.truncated(opcode, length, end - pos - 1)
           stack[sp++] = decodeLong(bytes, pos + 1, pos + 1 + length)
           pos += 1 + length
           break
@@ -224,7 +225,7 @@ export function run(m: Machine, once: boolean): unknown {
           if (pos + 4 > end) throw m.truncated(opcode, 4, end - pos)
           const length = view.getInt32(pos, true)
           if (length < 0) throw new ValueProblem('bad-length', `an int of ${length} bytes`)
-          if (pos + 4 + length > end) throw m.truncated(opcode, 4 + length, end - pos)
+          if (pos + 4 + length > end) throw m.truncated(opcode, length, end - pos - 4)
           stack[sp++] = decodeLong(bytes, pos + 4, pos + 4 + length)
           pos += 4 + length
           break
@@ -239,14 +240,15 @@ export function run(m: Machine, once: boolean): unknown {
           if (pos + 4 > end) throw m.truncated(opcode, 4, end - pos)
           const length = view.getInt32(pos, true)
           if (length < 0) throw new ValueProblem('bad-length', `a str of ${length} bytes`)
-          if (pos + 4 + length > end) throw m.truncated(opcode, 4 + length, end - pos)
+          if (pos + 4 + length > end) throw m.truncated(opcode, length, end - pos - 4)
           stack[sp++] = m.legacyText(bytes.subarray(pos + 4, pos + 4 + length))
           pos += 4 + length
           break
         }
         case op.SHORT_BINSTRING: {
-          const length = pos < end ? bytes[pos]! : 0
-          if (pos >= end || pos + 1 + length > end) throw m.truncated(opcode, 1 + length, end - pos)
+          const length = bytes[pos]!
+          if (pos >= end) throw m.truncated(opcode, 1, 0)
+          if (pos + 1 + length > end) throw m.truncated(opcode, length, end - pos - 1)
           stack[sp++] = m.legacyText(bytes.subarray(pos + 1, pos + 1 + length))
           pos += 1 + length
           break
@@ -254,14 +256,15 @@ export function run(m: Machine, once: boolean): unknown {
         case op.BINBYTES: {
           if (pos + 4 > end) throw m.truncated(opcode, 4, end - pos)
           const length = view.getUint32(pos, true)
-          if (pos + 4 + length > end) throw m.truncated(opcode, 4 + length, end - pos)
+          if (pos + 4 + length > end) throw m.truncated(opcode, length, end - pos - 4)
           stack[sp++] = m.bytesAt(pos + 4, pos + 4 + length)
           pos += 4 + length
           break
         }
         case op.SHORT_BINBYTES: {
-          const length = pos < end ? bytes[pos]! : 0
-          if (pos >= end || pos + 1 + length > end) throw m.truncated(opcode, 1 + length, end - pos)
+          const length = bytes[pos]!
+          if (pos >= end) throw m.truncated(opcode, 1, 0)
+          if (pos + 1 + length > end) throw m.truncated(opcode, length, end - pos - 1)
           stack[sp++] = m.bytesAt(pos + 1, pos + 1 + length)
           pos += 1 + length
           break
@@ -270,7 +273,7 @@ export function run(m: Machine, once: boolean): unknown {
         case op.BYTEARRAY8:
         case op.BINUNICODE8: {
           const length = uint8Length(m, pos, opcode)
-          if (pos + 8 + length > end) throw m.truncated(opcode, 8 + length, end - pos)
+          if (pos + 8 + length > end) throw m.truncated(opcode, length, end - pos - 8)
           const from = pos + 8
           pos = from + length
           stack[sp++] =
@@ -300,8 +303,9 @@ export function run(m: Machine, once: boolean): unknown {
           break
         }
         case op.SHORT_BINUNICODE: {
-          const length = pos < end ? bytes[pos]! : 0
-          if (pos >= end || pos + 1 + length > end) throw m.truncated(opcode, 1 + length, end - pos)
+          const length = bytes[pos]!
+          if (pos >= end) throw m.truncated(opcode, 1, 0)
+          if (pos + 1 + length > end) throw m.truncated(opcode, length, end - pos - 1)
           pos += 1 + length
           stack[sp++] = cutter.cut(pos - length, pos)
           break
@@ -309,7 +313,7 @@ export function run(m: Machine, once: boolean): unknown {
         case op.BINUNICODE: {
           if (pos + 4 > end) throw m.truncated(opcode, 4, end - pos)
           const length = view.getUint32(pos, true)
-          if (pos + 4 + length > end) throw m.truncated(opcode, 4 + length, end - pos)
+          if (pos + 4 + length > end) throw m.truncated(opcode, length, end - pos - 4)
           pos += 4 + length
           stack[sp++] = cutter.cut(pos - length, pos)
           break
@@ -590,7 +594,7 @@ export function run(m: Machine, once: boolean): unknown {
         case op.FRAME: {
           const length = uint8Length(m, pos, opcode)
           if (m.frameEnd !== 0 && m.frameEnd !== pos) throw new ValueProblem('frame', 'a frame that starts inside another')
-          if (pos + 8 + length > end) throw m.truncated(opcode, 8 + length, end - pos)
+          if (pos + 8 + length > end) throw m.truncated(opcode, length, end - pos - 8)
           pos += 8
           m.frameEnd = limit = pos + length
           break

@@ -8,20 +8,20 @@ import { type Shape, shapeOf } from './shapes.ts'
 import { isIntLike, RUNNING, run } from './typescript.ts'
 
 // Addresses in linear memory, as drawn in assembly/memory.ts.
-const MIB = 1 << 20
+const KIB = 1 << 10
 const INPUT = 1024
-const WINDOW = MIB
-const TAPE = 2 * MIB
-const NUMBERS = 6 * MIB
-const TEXT = 10.5 * MIB
-const WIDE = 12 * MIB
-const INTERN = 13.5 * MIB
-const INTERN_ENTRIES = 14 * MIB
-const MEMO = 14.5 * MIB
+const WINDOW = 512 * KIB
+const TAPE = 768 * KIB
+const NUMBERS = 2816 * KIB
+const TEXT = 5120 * KIB
+const WIDE = 5888 * KIB
+const INTERN = 6656 * KIB
+const INTERN_ENTRIES = 7168 * KIB
+const MEMO = 7680 * KIB
 const MEMO_CAPACITY = 1 << 18
-const RECENT = 15.5 * MIB
-const SHAPE_KEYS = 17.5 * MIB
-const SHAPES = 18 * MIB
+const RECENT = 8704 * KIB
+const SHAPE_KEYS = 9728 * KIB
+const SHAPES = 10240 * KIB
 
 /** Windows that ended at an opcode for TypeScript; a pickle with more of them is no work for scan. */
 const MAX_DETOURS = 100
