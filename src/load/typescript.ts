@@ -346,6 +346,7 @@ export function run(m: Machine, once: boolean): unknown {
         case op.APPENDS: {
           const mark = m.marker()
           fence = m.fence
+          if (mark <= fence) throw m.underflow()
           if (pendingAt.length > 0 && pendingAt[pendingAt.length - 1] === mark - 1) {
             if (stack[mark - 1] === PENDING) {
               settle(stack.slice(mark, sp))
@@ -354,10 +355,7 @@ export function run(m: Machine, once: boolean): unknown {
             }
             settleAll()
           }
-          if (sp > mark) {
-            if (mark <= fence) throw m.underflow()
-            stack[mark - 1] = append(m, stack[mark - 1], stack, mark, sp)
-          } else if (mark <= fence) throw m.underflow()
+          if (sp > mark) stack[mark - 1] = append(m, stack[mark - 1], stack, mark, sp)
           sp = mark
           break
         }
@@ -409,6 +407,7 @@ export function run(m: Machine, once: boolean): unknown {
         case op.SETITEMS: {
           const mark = m.marker()
           fence = m.fence
+          if (mark <= fence) throw m.underflow()
           if (pendingAt.length > 0 && pendingAt[pendingAt.length - 1] === mark - 1) {
             if (stack[mark - 1] === PENDING_DICT && (sp - mark) % 2 === 0) {
               settle(m.dictOf(stack, mark, sp))
@@ -417,7 +416,6 @@ export function run(m: Machine, once: boolean): unknown {
             }
             settleAll()
           }
-          if (mark <= fence) throw m.underflow()
           if (sp > mark) {
             if ((sp - mark) % 2 !== 0) throw new ValueProblem('operand', 'an odd number of items for SETITEMS')
             stack[mark - 1] = setItems(m, stack[mark - 1], stack, mark, sp)
