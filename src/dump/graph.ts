@@ -1,0 +1,460 @@
+import * as op from '../opcode.ts'
+import type { DumpOptions } from '../options.ts'
+import type { Registry } from '../python/registry.ts'
+import type { PickleBuffer, PyFloat, PyGlobal } from '../python/values.ts'
+import * as frame from './frames.ts'
+import { Globals } from './globals.ts'
+import { Identity, NO_ORDINAL, ordinalIn } from './identity.ts'
+import * as kind from './kinds.ts'
+import { Objects } from './objects.ts'
+import * as reduce from './reduce.ts'
+import { Reducing, WriteProblem } from './reduce.ts'
+import { Reductions } from './reductions.ts'
+import { type Shape, Shapes } from './shapes.ts'
+import { NOTHING } from './stack.ts'
+import { MAX_DIGITS } from './text.ts'
+import type { Writer } from './writer.ts'
+
+const ARRAY = Array.prototype
+const OBJECT = Object.prototype
+/** Objects with more keys than this are not taken for records. */
+const RECORD_KEYS = 64
+const PAIR_BATCH = op.BATCHSIZE * 2
+/** Instead of an ordinal: the object is in the memo and its GET is written. */
+const WRITTEN = -2
+const EMPTY_BYTES = /*#__PURE__*/ new Uint8Array(0)
+
+/** Options of {@link Walk}, checked. */
+export interface WalkOptions {
+  readonly protocol: number
+  readonly fixImports: boolean
+  readonly fast: boolean
+  /** Where the hooks are called as methods. */
+  readonly hooks: DumpOptions
+  readonly standard: Registry | undefined
+}
+
+/**
+ * The walk over a value, in the order of CPython's `save()` (Modules/_pickle.c): what is written, what is in the memo, which hook is
+ * asked. It drives a {@link Writer} and keeps its own stack of open containers.
+ */
+export class Walk extends Reductions {
+  readonly #hooked: boolean
+  readonly #globals: Globals
+  readonly #objects: Objects
+  #shapes = new Shapes()
+
+  constructor(writer: Writer, options: WalkOptions) {
+    const { protocol, fast, fixImports, hooks, standard } = options
+    super(writer, protocol, fast, new Identity(fast))
+    this.#hooked = hooks.persistentId !== undefined
+    const registries = [hooks.registry, standard].filter((registry) => registry !== undefined)
+    this.#globals = new Globals(protocol, fixImports, registries)
+    this.#objects = new Objects(protocol, hooks, standard)
+  }
+
+  /** Objects met so far; {@link truncate} takes the walk back to here. */
+  get size(): number {
+    return this.identity.size
+  }
+
+  /** Forgets the objects of that ordinal and up, as the writer has forgotten them. */
+  truncate(size: number): void {
+    this.identity.truncate(size)
+    this.#shapes = new Shapes()
+  }
+
+  /**
+   * Writes one value.
+   * @throws PicklingError with the path to what could not be written
+   */
+  dump(value: unknown): void {
+    this.reset()
+    try {
+      this.saveAsked(value)
+      this.#run()
+    } catch (problem) {
+      throw this.located(problem)
+    } finally {
+      this.reset()
+    }
+  }
+
+  /** Goes on with the innermost open container until none is left. */
+  #run(): void {
+    for (;;) {
+      switch (this.kind) {
+        case frame.AT_ROOT:
+          return
+        case frame.IN_RECORD: {
+          const items = this.items
+          const at = this.#fields(this.extra as Shape, items, this.index)
+          this.index = at + 1
+          if (at < items.length) {
+            this.#save(items[at])
+          } else {
+            this.writer.opcode(at === 1 ? op.SETITEM : op.SETITEMS)
+            this.pop()
+          }
+          break
+        }
+        case frame.IN_LIST_BY_ONE:
+        case frame.IN_DICT_BY_ONE:
+          this.nextByOne()
+          break
+        case frame.IN_REDUCE:
+          this.nextStep(this.extra as Reducing)
+          break
+        case frame.IN_PERSID:
+          this.writer.opcode(op.BINPERSID)
+          this.pop()
+          break
+        default: {
+          const at = this.#scalars(this.items, this.index, this.end)
+          this.index = at + 1
+          if (at < this.end) {
+            this.saveAsked(this.items[at])
+          } else {
+            this.index = at
+            this.endBatch()
+          }
+        }
+      }
+    }
+  }
+
+  /** Writes items up to the first that is no scalar, and tells where that is. */
+  #scalars(items: readonly unknown[], from: number, end: number): number {
+    if (this.#hooked) return from
+    const writer = this.writer
+    for (let i = from; i < end; i++) {
+      const item = items[i]
+      if (typeof item === 'string') writer.string(item)
+      else if (typeof item === 'number') {
+        if ((item | 0) === item && (item !== 0 || 1 / item > 0)) writer.int32(item)
+        else this.#number(item)
+      } else if (item === null || item === undefined) writer.none()
+      else if (typeof item === 'boolean') writer.bool(item)
+      else return i
+    }
+    return end
+  }
+
+  /** Like {@link #scalars}, for a record: the key of the value it stops at is written. */
+  #fields(shape: Shape, items: readonly unknown[], from: number): number {
+    const writer = this.writer
+    const end = items.length
+    for (let i = from; i < end; i++) {
+      writer.key(shape, i)
+      const item = items[i]
+      if (typeof item === 'string') writer.string(item)
+      else if (typeof item === 'number') {
+        if ((item | 0) === item && (item !== 0 || 1 / item > 0)) writer.int32(item)
+        else this.#number(item)
+      } else if (item === null || item === undefined) writer.none()
+      else if (typeof item === 'boolean') writer.bool(item)
+      else return i
+    }
+    return end
+  }
+
+  #number(value: number): void {
+    if (Number.isSafeInteger(value) && value !== 0) this.writer.int53(value)
+    else this.writer.float(value)
+  }
+
+  #saveHooked(value: unknown): void {
+    const pid = this.#objects.persistentId(value)
+    if (pid === undefined || pid === null) {
+      this.#save(value)
+    } else if (this.protocol > 0) {
+      this.open(frame.IN_PERSID, NOTHING, NOTHING, 0, 0)
+      // The id itself is not asked about, what it holds is.
+      this.#save(pid)
+    } else {
+      this.writer.persid(persidText(pid))
+    }
+  }
+
+  /** `save()`, but for the persistent id. */
+  #save(value: unknown): void {
+    switch (typeof value) {
+      case 'object':
+        if (value === null) this.writer.none()
+        else this.#saveObject(value)
+        break
+      case 'string':
+        this.writer.string(value)
+        break
+      case 'number':
+        if ((value | 0) === value && (value !== 0 || 1 / value > 0)) this.writer.int32(value)
+        else this.#number(value)
+        break
+      case 'boolean':
+        this.writer.bool(value)
+        break
+      case 'undefined':
+        this.writer.none()
+        break
+      case 'bigint':
+        this.#saveBigint(value)
+        break
+      case 'function':
+        this.#saveReduced(value, this.#objects.planOfFunction(value))
+        break
+      default:
+        throw new WriteProblem('unsupported', `${String(value)} has no counterpart in Python`)
+    }
+  }
+
+  #saveBigint(value: bigint): void {
+    if (BigInt.asIntN(32, value) === value) {
+      this.writer.int32(Number(value))
+      return
+    }
+    // log2(10) * 4300 is 14284.4: shorter ones need not be spelled out to be counted.
+    if (this.protocol < 2 && BigInt.asIntN(14284, value) !== value && String(value).replace('-', '').length > MAX_DIGITS) {
+      throw new WriteProblem('protocol', `an int of more than ${MAX_DIGITS} digits needs protocol 2 or newer`)
+    }
+    this.writer.long(value)
+  }
+
+  #saveObject(value: object): void {
+    const prototype = Object.getPrototypeOf(value)
+    if (prototype === OBJECT || prototype === null) {
+      this.#saveDict(value)
+    } else if (prototype === ARRAY && Array.isArray(value)) {
+      this.#saveList(value)
+    } else {
+      this.#savePlanned(value, this.#objects.planOf(value, prototype))
+    }
+  }
+
+  #savePlanned(value: object, plan: kind.Plan): void {
+    switch (plan.kind) {
+      case kind.LIST:
+        this.#saveList(value as unknown[])
+        break
+      case kind.DICT:
+        this.#saveDict(value)
+        break
+      case kind.TUPLE:
+        this.#saveTuple(value as unknown[])
+        break
+      case kind.MAP:
+        this.#saveMap(value as Map<unknown, unknown>)
+        break
+      case kind.SET:
+      case kind.FROZENSET:
+        this.#saveSet(value as Set<unknown>, plan.kind)
+        break
+      case kind.BYTES:
+      case kind.BYTEARRAY:
+        this.#saveBytes(value, plan.kind)
+        break
+      case kind.BUFFER:
+        this.#saveBuffer(value as PickleBuffer)
+        break
+      case kind.FLOAT:
+        this.writer.float((value as PyFloat).value)
+        break
+      case kind.TEXT:
+        this.writer.freshString((value as reduce.FreshText).text, NO_ORDINAL)
+        break
+      case kind.REDUCING:
+        this.beginReduce(value as Reducing, value, NO_ORDINAL)
+        break
+      default:
+        this.#saveReduced(value, plan)
+    }
+  }
+
+  /** The ordinal of an object that is to be written, or WRITTEN. */
+  #enter(object: object): number {
+    const entered = this.identity.enter(object)
+    if (entered >= NO_ORDINAL) return entered
+    this.writer.get(ordinalIn(entered))
+    return WRITTEN
+  }
+
+  #saveList(list: readonly unknown[]): void {
+    const ordinal = this.#enter(list)
+    if (ordinal === WRITTEN) return
+    const writer = this.writer
+    this.beginEmpty(op.EMPTY_LIST, op.LIST)
+    writer.memoize(ordinal)
+    const length = list.length
+    if (length === 0) return
+    if (this.protocol === 0) {
+      this.open(frame.IN_LIST_BY_ONE, list, list, 0, length)
+      return
+    }
+    if (length > 1) writer.opcode(op.MARK)
+    const end = Math.min(length, op.BATCHSIZE)
+    const at = this.#scalars(list, 0, end)
+    // Most lists are of scalars, and never take a frame.
+    if (at === length) writer.opcode(length === 1 ? op.APPEND : op.APPENDS)
+    else this.open(frame.IN_LIST, list, list, at, end)
+  }
+
+  #saveDict(object: object): void {
+    const ordinal = this.#enter(object)
+    if (ordinal === WRITTEN) return
+    this.beginEmpty(op.EMPTY_DICT, op.DICT)
+    this.writer.memoize(ordinal)
+    this.openKeys(object, Object.keys(object))
+  }
+
+  /** The contents of a dict, from an object's own properties. */
+  protected openKeys(object: object, keys: string[]): void {
+    const length = keys.length
+    if (length === 0) return
+    if (length > RECORD_KEYS || this.#hooked || this.protocol === 0) {
+      const entries: unknown[] = []
+      for (const key of keys) entries.push(key, (object as Record<string, unknown>)[key])
+      this.#openEntries(object, entries, false)
+      return
+    }
+    const values: unknown[] = []
+    for (let i = 0; i < length; i++) values.push((object as Record<string, unknown>)[keys[i] as string])
+    const shape = this.#shapes.of(keys)
+    const writer = this.writer
+    if (length > 1) writer.opcode(op.MARK)
+    const at = this.#fields(shape, values, 0)
+    if (at === length) {
+      writer.opcode(length === 1 ? op.SETITEM : op.SETITEMS)
+    } else {
+      this.open(frame.IN_RECORD, object, values, at + 1, length, shape)
+      this.#save(values[at])
+    }
+  }
+
+  #saveMap(map: Map<unknown, unknown>): void {
+    const ordinal = this.#enter(map)
+    if (ordinal === WRITTEN) return
+    this.beginEmpty(op.EMPTY_DICT, op.DICT)
+    this.writer.memoize(ordinal)
+    const entries: unknown[] = []
+    Map.prototype.forEach.call(map, (value, key) => {
+      entries.push(key, value)
+    })
+    if (entries.length > 0) this.#openEntries(map, entries, true)
+  }
+
+  /** @param entries keys and values by turns, at least one of each */
+  #openEntries(container: object, entries: readonly unknown[], isMap: boolean): void {
+    const length = entries.length
+    if (this.protocol === 0) {
+      this.open(frame.IN_DICT_BY_ONE, container, entries, 0, length, isMap)
+    } else {
+      if (length > 2) this.writer.opcode(op.MARK)
+      this.open(frame.IN_DICT, container, entries, 0, Math.min(length, PAIR_BATCH), isMap)
+    }
+  }
+
+  #saveSet(set: Set<unknown>, type: number): void {
+    const ordinal = this.#enter(set)
+    if (ordinal === WRITTEN) return
+    const items: unknown[] = []
+    Set.prototype.forEach.call(set, (item) => {
+      items.push(item)
+    })
+    if (this.protocol < 4) {
+      this.beginReduce(reduce.reduceSet(items, type === kind.FROZENSET), set, ordinal)
+    } else if (type === kind.FROZENSET) {
+      this.writer.begin(op.MARK)
+      this.identity.setPending(ordinal)
+      this.open(frame.IN_FROZENSET, set, items, 0, items.length, ordinal)
+    } else {
+      this.writer.begin(op.EMPTY_SET)
+      this.writer.memoize(ordinal)
+      if (items.length === 0) return
+      this.writer.opcode(op.MARK)
+      this.open(frame.IN_SET, set, items, 0, Math.min(items.length, op.BATCHSIZE))
+    }
+  }
+
+  #saveTuple(items: readonly unknown[]): void {
+    // The empty tuple is a constant to Python, never memoised.
+    const ordinal = items.length === 0 ? NO_ORDINAL : this.#enter(items)
+    if (ordinal !== WRITTEN) this.beginTuple(items, ordinal)
+  }
+
+  protected beginTuple(items: readonly unknown[], ordinal: number): void {
+    const writer = this.writer
+    const length = items.length
+    if (length === 0) {
+      this.beginEmpty(op.EMPTY_TUPLE, op.TUPLE)
+      return
+    }
+    if (length > 3 || this.protocol < 2) writer.begin(op.MARK)
+    const at = this.#scalars(items, 0, length)
+    if (at === length) {
+      this.endTuple(length)
+      writer.memoize(ordinal)
+    } else {
+      this.identity.setPending(ordinal)
+      this.open(frame.IN_TUPLE, items, items, at, length, ordinal)
+    }
+  }
+
+  #saveBytes(value: object, type: number): void {
+    const data = ArrayBuffer.isView(value)
+      ? new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
+      : new Uint8Array(value as ArrayBuffer)
+    // Python has one empty bytes object.
+    const object = data.length === 0 && type === kind.BYTES ? EMPTY_BYTES : value
+    const ordinal = this.#enter(object)
+    if (ordinal === WRITTEN) return
+    if (type === kind.BYTES && this.protocol < 3) this.beginReduce(reduce.reduceBytes(data), object, ordinal)
+    else if (type === kind.BYTEARRAY && this.protocol < 5) this.beginReduce(reduce.reduceByteArray(data), object, ordinal)
+    else this.#writeBytes(data, type, ordinal)
+  }
+
+  #writeBytes(data: Uint8Array, type: number, ordinal: number): void {
+    if (type === kind.BYTES) this.writer.bytes(data)
+    else this.writer.byteArray(data)
+    this.identity.settle(ordinal)
+    this.writer.memoize(ordinal)
+  }
+
+  #saveBuffer(buffer: PickleBuffer): void {
+    if (this.protocol < 5) throw new WriteProblem('protocol', 'a PickleBuffer needs protocol 5')
+    const ordinal = this.#enter(buffer)
+    if (ordinal === WRITTEN) return
+    if (this.#objects.isInBand(buffer)) {
+      this.#writeBytes(buffer.raw(), buffer.readonly ? kind.BYTES : kind.BYTEARRAY, ordinal)
+    } else {
+      // Out of band it is not memoised, and asked about each time.
+      this.identity.leaveOut(ordinal)
+      this.writer.begin(op.NEXT_BUFFER)
+      if (buffer.readonly) this.writer.opcode(op.READONLY_BUFFER)
+    }
+  }
+
+  #saveReduced(value: object, plan: kind.Plan): void {
+    const named = plan.kind === kind.GLOBAL ? (plan.global ?? (value as PyGlobal)) : undefined
+    const ordinal = this.#enter(named === undefined ? value : this.#globals.recordOf(named.module, named.name))
+    if (ordinal === WRITTEN) return
+    const reduction = this.#objects.reduce(value, plan)
+    if (reduction instanceof Reducing) {
+      this.beginReduce(reduction, value, ordinal)
+    } else {
+      const record = this.#globals.recordOf(reduction.module, reduction.name)
+      this.#globals.write(record, ordinal, this.writer, this.identity)
+    }
+  }
+
+  protected saveAsked(value: unknown): void {
+    if (this.#hooked) this.#saveHooked(value)
+    else this.#save(value)
+  }
+}
+
+/** PERSID's line: `str(pid)` in ASCII. */
+function persidText(pid: unknown): string {
+  const isText = typeof pid === 'string' || typeof pid === 'bigint' || Number.isSafeInteger(pid)
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: a line of ASCII is what is asked
+  if (isText && /^[\0-\x09\x0b-\x7f]*$/.test(String(pid))) return String(pid)
+  throw new WriteProblem('protocol', 'under protocol 0 a persistent id is one line of ASCII text, or an integer')
+}

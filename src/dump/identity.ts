@@ -1,0 +1,119 @@
+import { WriteProblem } from './reduce.ts'
+
+/** What `fast` gives every object instead of an ordinal, and the walk every object that nothing else can refer to. */
+export const NO_ORDINAL = -1
+
+const IN_MEMO = 0
+const PENDING = 1
+const LEFT_OUT = 2
+
+/**
+ * Which objects were met before. Looking at a Set's size after `add` costs a third less than asking a Map and then telling it, so an
+ * object's ordinal is its place in the Set; a Map from object to ordinal is made when the first object comes a second time.
+ */
+export class Identity {
+  readonly #fast: boolean
+  readonly #seen = new Set<object>()
+  #count = 0
+  #ordinals: Map<object, number> | undefined
+  /** Goes on over what was added since the Map was last brought up to date. */
+  #unread: Iterator<object> | undefined
+  /** Of each ordinal, one of the states above. */
+  #states = new Uint8Array(64)
+  /** How many pending ones came into the memo, and what that and the count were when one was last entered again. */
+  #settled = 0
+  readonly #entries = new Map<number, number>()
+
+  constructor(fast: boolean) {
+    this.#fast = fast
+  }
+
+  get size(): number {
+    return this.#count
+  }
+
+  /**
+   * The ordinal of an object that is to be written, NO_ORDINAL if it is not to be memoised, and for an object in the memo a number
+   * below that: {@link ordinalIn} it.
+   */
+  enter(object: object): number {
+    if (this.#fast) return NO_ORDINAL
+    this.#seen.add(object)
+    if (this.#seen.size !== this.#count) return this.#count++
+    const ordinal = this.#ordinalOf(object)
+    const state = this.#states[ordinal]
+    if (state === PENDING) this.#checkProgress(ordinal)
+    // Ordinals beyond the array have been in the memo from the start.
+    return state === PENDING || state === LEFT_OUT ? ordinal : ~ordinal - 1
+  }
+
+  isPending(ordinal: number): boolean {
+    return this.#states[ordinal] === PENDING
+  }
+
+  /** For an object that comes into the memo when it is complete: a tuple, or what is reduced. */
+  setPending(ordinal: number): void {
+    this.#setState(ordinal, PENDING)
+  }
+
+  /** For an object that is not memoised: a buffer out of band, a global with an extension code. */
+  leaveOut(ordinal: number): void {
+    this.#setState(ordinal, LEFT_OUT)
+  }
+
+  /** For one that was put into the memo at last. */
+  settle(ordinal: number): void {
+    if (ordinal < 0) return
+    this.#states[ordinal] = IN_MEMO
+    this.#settled++
+  }
+
+  /** Forgets every object of that ordinal and up. */
+  truncate(size: number): void {
+    let ordinal = 0
+    for (const object of this.#seen) if (ordinal++ >= size) this.#seen.delete(object)
+    this.#count = size
+    this.#ordinals = undefined
+    this.#unread = undefined
+    this.#states.fill(IN_MEMO, size)
+    this.#entries.clear()
+  }
+
+  /**
+   * CPython writes an object again that comes before it is complete, and so in the memo. If since the last time nothing new was met
+   * and nothing completed, this would go on for ever: a tuple that is its own element.
+   */
+  #checkProgress(ordinal: number): void {
+    const progress = this.#count + this.#settled
+    if (this.#entries.get(ordinal) === progress) {
+      throw new WriteProblem('bad-value', 'a value is made of itself, with no list, dict or set in between')
+    }
+    this.#entries.set(ordinal, progress)
+  }
+
+  #setState(ordinal: number, state: number): void {
+    if (ordinal < 0) return
+    if (ordinal >= this.#states.length) {
+      const larger = new Uint8Array(ordinal * 2)
+      larger.set(this.#states)
+      this.#states = larger
+    }
+    this.#states[ordinal] = state
+  }
+
+  #ordinalOf(object: object): number {
+    this.#ordinals ??= new Map()
+    // A Set's iterator sees what is added later, so long as it was not run to its end.
+    this.#unread ??= this.#seen.values()
+    const ordinals = this.#ordinals
+    const known = ordinals.get(object)
+    if (known !== undefined) return known
+    while (ordinals.size < this.#count) ordinals.set(this.#unread.next().value as object, ordinals.size)
+    return ordinals.get(object) as number
+  }
+}
+
+/** The ordinal of an object in the memo, from what {@link Identity.enter} gave. */
+export function ordinalIn(entered: number): number {
+  return ~(entered + 1)
+}

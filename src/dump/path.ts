@@ -1,0 +1,106 @@
+import * as open from './frames.ts'
+import { Reducing } from './reduce.ts'
+import type { Shape } from './shapes.ts'
+import * as step from './steps.ts'
+
+/** Longest text of a key in a path, and most parts of one. */
+const KEY_LENGTH = 40
+const MAX_PARTS = 64
+
+/** The way from the value given (`$`) to what was being written, as one would write it in JavaScript: `$.users[3].cb`. */
+export function pathOf(frames: readonly open.Frame[]): string {
+  const parts: string[] = []
+  let hidden = false
+  for (const frame of frames) {
+    // The arguments of a set below protocol 4 are its elements; neither tuple nor list is there for the user.
+    const part: string = hidden && frame.kind === open.IN_TUPLE ? '' : partOf(frame)
+    if (frame.kind !== open.IN_TUPLE) hidden = frame.extra instanceof Reducing && frame.extra.origin === 'built-in'
+    parts.push(part)
+  }
+  if (parts.length > MAX_PARTS) parts.splice(MAX_PARTS / 2, parts.length - MAX_PARTS, `...(${parts.length - MAX_PARTS} more)...`)
+  return `$${parts.join('')}`
+}
+
+function partOf({ kind, items, index, extra }: open.Frame): string {
+  const at = index - 1
+  if (at < 0) return ''
+  switch (kind) {
+    case open.IN_LIST:
+    case open.IN_LIST_BY_ONE:
+    case open.IN_TUPLE:
+    case open.IN_ITEMS:
+      return `[${at}]`
+    case open.IN_RECORD:
+      return property((extra as Shape).keys[at] as string)
+    case open.IN_DICT:
+    case open.IN_DICT_BY_ONE:
+    case open.IN_PAIRS: {
+      if ((at & 1) === 0) return `.keys()[${at >> 1}]`
+      const key = items[at - 1]
+      return extra === true || typeof key !== 'string' ? `.get(${shown(key)})` : property(key)
+    }
+    case open.IN_SET:
+    case open.IN_FROZENSET:
+      return `.values()[${at}]`
+    case open.IN_REDUCE:
+      return reducePart(extra as Reducing, at)
+    default:
+      return ''
+  }
+}
+
+const PARTS_OF_OBJECT: Readonly<Record<number, string>> = {
+  [step.CALLABLE]: '.callable',
+  [step.ARGS]: '.args',
+  [step.KWARGS]: '.kwargs',
+  [step.ITEMS]: '.items',
+  [step.PAIRS]: '.pairs',
+  [step.ADDS]: '.adds',
+  [step.STATES - 1]: '.state',
+  [step.SETTER]: '.stateSetter[0]',
+  [step.SETTER_STATE]: '.stateSetter[1]',
+}
+
+const PARTS_OF_REDUCTION: Readonly<Record<number, string>> = {
+  [step.CALLABLE]: '.__reduce__()[0]',
+  [step.ARGS]: '.__reduce__()[1]',
+  [step.KWARGS]: '.__reduce__()[1][2]',
+  [step.ITEMS]: '.__reduce__()[3]',
+  [step.PAIRS]: '.__reduce__()[4]',
+  [step.STATES - 1]: '.__reduce__()[2]',
+  [step.SETTER]: '.__reduce__()[5]',
+  [step.SETTER_STATE]: '.__reduce__()[2]',
+}
+
+const PARTS_OF_INSTANCE: Readonly<Record<number, string>> = {
+  [step.ARGS]: '.__getnewargs__()',
+  [step.KWARGS]: '.__getnewargs_ex__()[1]',
+  [step.STATES - 1]: '.__getstate__()',
+}
+
+function reducePart(reducing: Reducing, at: number): string {
+  switch (reducing.origin) {
+    case 'object':
+      return PARTS_OF_OBJECT[at] ?? ''
+    case 'reduce':
+      return PARTS_OF_REDUCTION[at] ?? ''
+    case 'instance':
+      return PARTS_OF_INSTANCE[at] ?? ''
+    default:
+      return ''
+  }
+}
+
+function property(key: string): string {
+  return /^[A-Za-z_$][\w$]*$/.test(key) && key.length <= KEY_LENGTH ? `.${key}` : `[${shown(key)}]`
+}
+
+function shown(key: unknown): string {
+  if (typeof key === 'string') return key.length > KEY_LENGTH ? `${quoted(key.slice(0, KEY_LENGTH))}...` : quoted(key)
+  if (typeof key === 'bigint') return `${key}n`
+  return typeof key === 'object' && key !== null ? '...' : String(key)
+}
+
+function quoted(text: string): string {
+  return JSON.stringify(text)
+}

@@ -1,0 +1,296 @@
+import type { PicklingCode } from '../errors.ts'
+import * as op from '../opcode.ts'
+import { PyObject } from '../python/object.ts'
+import type { Reduction } from '../python/registry.ts'
+import { type PyComplex, PyFloat, PyGlobal, PyTuple } from '../python/values.ts'
+
+/** What is wrong with a value, thrown where its path is not known; the walk adds that. */
+export class WriteProblem extends Error {
+  readonly code: PicklingCode
+
+  constructor(code: PicklingCode, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.code = code
+  }
+}
+
+/** Text that Python makes on the spot, so that no equal str shares its memo index. */
+export class FreshText {
+  readonly text: string
+
+  constructor(text: string) {
+    this.text = text
+  }
+}
+
+/** Where a {@link Reducing} comes from, which tells how its parts are called in the path of an error. */
+export type Origin = 'built-in' | 'instance' | 'object' | 'reduce'
+
+/** `save_reduce` of Modules/_pickle.c as data: what has to be written, in this order, for an object that is no built-in type. */
+export class Reducing {
+  callable: unknown
+  /** A PyTuple is an object like any other; a plain array stands for a tuple made for this one call. */
+  args: readonly unknown[]
+  /** REDUCE, NEWOBJ or NEWOBJ_EX. */
+  opcode: number
+  kwargs: unknown = undefined
+  items: unknown[] | undefined = undefined
+  /** Keys and values by turns. */
+  pairs: unknown[] | undefined = undefined
+  adds: unknown[] | undefined = undefined
+  /** The object whose own properties are its state, as Python's `__dict__`, and their keys. */
+  owner: object | undefined = undefined
+  keys: string[] = []
+  /** One BUILD each. */
+  states: readonly unknown[] = []
+  /** How many of them are on their way. */
+  built = 0
+  /** A function that sets a state instead of BUILD, and that state. */
+  setter: readonly [unknown, unknown] | undefined = undefined
+  /** Of the object in the memo; -1 for one that nothing else can refer to. */
+  ordinal = -1
+  origin: Origin = 'built-in'
+
+  constructor(callable: unknown, args: readonly unknown[], opcode: number) {
+    this.callable = callable
+    this.args = args
+    this.opcode = opcode
+  }
+}
+
+/** The Python name of a registered class. */
+export type GlobalOf = (type: unknown) => PyGlobal | undefined
+
+const builtin = (name: string) => new PyGlobal('builtins', name)
+
+const BYTES = /*#__PURE__*/ builtin('bytes')
+const BYTEARRAY = /*#__PURE__*/ builtin('bytearray')
+const SET = /*#__PURE__*/ builtin('set')
+const FROZENSET = /*#__PURE__*/ builtin('frozenset')
+const COMPLEX = /*#__PURE__*/ builtin('complex')
+const CODECS_ENCODE = /*#__PURE__*/ new PyGlobal('_codecs', 'encode')
+const ARRAY = /*#__PURE__*/ new PyGlobal('array', 'array')
+const ARRAY_RECONSTRUCTOR = /*#__PURE__*/ new PyGlobal('array', '_array_reconstructor')
+const DATETIME = /*#__PURE__*/ new PyGlobal('datetime', 'datetime')
+const PARTIAL = /*#__PURE__*/ new PyGlobal('functools', 'partial')
+const NEWOBJ = /*#__PURE__*/ new PyGlobal('copyreg', '__newobj__')
+const NEWOBJ_EX = /*#__PURE__*/ new PyGlobal('copyreg', '__newobj_ex__')
+
+const call = (callable: unknown, args: readonly unknown[]) => new Reducing(callable, args, op.REDUCE)
+
+/** bytes below protocol 3: text that Python 2 encodes to its str, and Python 3 to bytes. */
+export function reduceBytes(data: Uint8Array): Reducing {
+  if (data.length === 0) return call(BYTES, [])
+  const text = latin1(data)
+  // Python keeps one str for each latin-1 character.
+  return call(CODECS_ENCODE, [text.length === 1 ? text : new FreshText(text), 'latin1'])
+}
+
+/** bytearray below protocol 5. */
+export function reduceByteArray(data: Uint8Array): Reducing {
+  return call(BYTEARRAY, data.length === 0 ? [] : [new Uint8Array(data.buffer, data.byteOffset, data.length)])
+}
+
+/** set and frozenset below protocol 4. */
+export function reduceSet(items: unknown[], frozen: boolean): Reducing {
+  return call(frozen ? FROZENSET : SET, [items])
+}
+
+export function reduceComplex(value: PyComplex): Reducing {
+  return call(COMPLEX, [new PyFloat(value.real), new PyFloat(value.imag)])
+}
+
+/** `datetime.timezone.utc`, which Python has one of. */
+const UTC = /*#__PURE__*/ new PyObject(
+  /*#__PURE__*/ new PyGlobal('datetime', 'timezone'),
+  [/*#__PURE__*/ new PyObject(/*#__PURE__*/ new PyGlobal('datetime', 'timedelta'), [0, 0, 0], 'call')],
+  'call',
+)
+
+/** As `datetime_reduce_ex` in Modules/_datetimemodule.c, for `datetime.fromtimestamp(..., timezone.utc)`. */
+export function reduceDate(date: Date): Reducing {
+  const year = date.getUTCFullYear()
+  if (!(year >= 1 && year <= 9999)) {
+    const what = Number.isNaN(year) ? 'an invalid Date has no datetime' : `a datetime's year is 1 to 9999, not ${year}`
+    throw new WriteProblem('bad-value', what)
+  }
+  const microseconds = date.getUTCMilliseconds() * 1000
+  const state = Uint8Array.of(
+    year >> 8,
+    year,
+    date.getUTCMonth() + 1,
+    date.getUTCDate(),
+    date.getUTCHours(),
+    date.getUTCMinutes(),
+    date.getUTCSeconds(),
+    microseconds >> 16,
+    microseconds >> 8,
+    microseconds,
+  )
+  return call(DATETIME, [state, UTC])
+}
+
+export type NumericArray = Exclude<ArrayBufferView, DataView> & ArrayLike<number | bigint>
+
+/** Type code of array.array and the little-endian `mformat_code` of Modules/arraymodule.c; the big-endian one is the next. */
+const TYPE_CODES: Readonly<Record<string, readonly [typecode: string, format: number]>> = {
+  Uint8ClampedArray: ['B', 0],
+  Int8Array: ['b', 1],
+  Uint16Array: ['H', 2],
+  Int16Array: ['h', 4],
+  Uint32Array: ['I', 6],
+  Int32Array: ['i', 8],
+  BigUint64Array: ['Q', 10],
+  BigInt64Array: ['q', 12],
+  Float32Array: ['f', 14],
+  Float64Array: ['d', 16],
+}
+
+/** Whether array.array has a type code for a typed array, by its `Symbol.toStringTag`. */
+export function hasTypeCode(tag: string): boolean {
+  return Object.hasOwn(TYPE_CODES, tag)
+}
+
+/** As `array_array___reduce_ex__` in Modules/arraymodule.c. */
+export function reduceArray(array: NumericArray, tag: string, protocol: number): Reducing {
+  const [typecode, format] = TYPE_CODES[tag] as readonly [string, number]
+  if (protocol < 3) return call(ARRAY, [typecode, listOf(array, typecode === 'f' || typecode === 'd')])
+  const bytes = new Uint8Array(array.buffer, array.byteOffset, array.byteLength)
+  const bigEndian = format > 1 && new Uint8Array(Uint16Array.of(1).buffer)[0] === 0 ? 1 : 0
+  return call(ARRAY_RECONSTRUCTOR, [ARRAY, typecode, format + bigEndian, bytes])
+}
+
+function listOf(array: ArrayLike<number | bigint>, floats: boolean): unknown[] {
+  const list: unknown[] = []
+  for (let i = 0; i < array.length; i++) list.push(floats ? new PyFloat(array[i] as number) : array[i])
+  return list
+}
+
+/** An object that nothing stands for, written back as it was read. */
+export function reducePyObject(object: PyObject, protocol: number): Reducing {
+  const reducing = object.via === 'new' ? newObject(object, protocol) : calledObject(object, protocol)
+  reducing.items = object.items
+  if (object.pairs !== undefined) reducing.pairs = flatten(object.pairs)
+  reducing.adds = object.adds
+  if (object.state !== undefined) reducing.states = [object.state, ...(object.laterStates ?? [])]
+  reducing.setter = object.stateSetter
+  reducing.origin = 'object'
+  return reducing
+}
+
+function calledObject({ callable, args }: PyObject, protocol: number): Reducing {
+  const [cls] = args
+  // What protocols 0 and 1 write of a `__newobj__` reduce value becomes NEWOBJ again above them.
+  if (protocol >= 2 && callable instanceof PyGlobal && (cls instanceof PyGlobal || typeof cls === 'function')) {
+    if (callable.name === '__newobj__') return new Reducing(cls, args.slice(1), op.NEWOBJ)
+    if (callable.name === '__newobj_ex__' && args.length === 3 && args[1] instanceof PyTuple && isDict(args[2])) {
+      return newWithKeywords(cls, args[1], args[2], protocol)
+    }
+  }
+  return call(callable, args)
+}
+
+function newObject({ callable, args, kwargs }: PyObject, protocol: number): Reducing {
+  if (kwargs !== undefined) return newWithKeywords(callable, args, kwargs, protocol)
+  return protocol < 2 ? call(NEWOBJ, [callable, ...args]) : new Reducing(callable, args, op.NEWOBJ)
+}
+
+export function newWithKeywords(cls: unknown, args: readonly unknown[], kwargs: unknown, protocol: number): Reducing {
+  if (protocol >= 4) {
+    const reducing = new Reducing(cls, args, op.NEWOBJ_EX)
+    reducing.kwargs = kwargs
+    return reducing
+  }
+  if (protocol < 2) return call(NEWOBJ_EX, [cls, PyTuple.copy(args), kwargs])
+  // functools.partial(cls.__new__, cls, *args, **kwargs), whose own reduce value says all this again.
+  const method = newMethod(cls)
+  const partial = call(PARTIAL, [method])
+  const copy = kwargs instanceof Map ? new Map(kwargs) : { ...(kwargs as object) }
+  partial.states = [PyTuple.of(method, PyTuple.copy([cls, ...args]), copy, null)]
+  return call(partial, [])
+}
+
+function newMethod(cls: unknown): unknown {
+  if (cls instanceof PyGlobal) return new PyGlobal(cls.module, `${cls.name}.__new__`)
+  return new PyObject(builtin('getattr'), [cls, '__new__'], 'call')
+}
+
+/**
+ * Checks a reduce value and puts it in the form that is written, as the first half of `save_reduce`.
+ * @throws WriteProblem of code 'bad-reduce'
+ */
+export function fromReduction(reduction: Exclude<Reduction, string>, protocol: number, globalOf: GlobalOf): Reducing {
+  if (!Array.isArray(reduction)) throw bad(`a reduce value is a string or an array, not ${typeof reduction}`)
+  if (reduction.length < 2 || reduction.length > 6) throw bad(`a reduce value has 2 to 6 items, not ${reduction.length}`)
+  const [callable, args, state, listItems, dictItems, stateSetter] = reduction
+  if (!isCallable(callable)) throw bad('the first item of a reduce value is what Python calls: a PyGlobal or a registered class')
+  if (!Array.isArray(args)) throw bad('the second item of a reduce value is the array of arguments')
+  if (isSet(stateSetter) && !isCallable(stateSetter)) {
+    throw bad('the sixth item of a reduce value is a function to Python: a PyGlobal or a registered class')
+  }
+  const reducing = reductionCall(callable, args, protocol, globalOf)
+  if (isSet(state) && isSet(stateSetter)) reducing.setter = [stateSetter, state]
+  else if (isSet(state)) reducing.states = [state]
+  if (isSet(listItems)) reducing.items = collect(listItems, 'fourth')
+  if (isSet(dictItems)) reducing.pairs = flatten(collect(dictItems, 'fifth'))
+  reducing.origin = 'reduce'
+  return reducing
+}
+
+function reductionCall(callable: unknown, args: readonly unknown[], protocol: number, globalOf: GlobalOf): Reducing {
+  if (protocol < 2 || !(callable instanceof PyGlobal)) return call(callable, args)
+  const cls = args[0]
+  if (callable.name === '__newobj_ex__') {
+    if (args.length !== 3) throw bad(`__newobj_ex__ takes a class, a tuple and a dict, not ${args.length} arguments`)
+    if (!isCallable(cls)) throw bad('the first argument of __newobj_ex__ is a class')
+    if (!Array.isArray(args[1])) throw bad('the second argument of __newobj_ex__ is a tuple')
+    if (!isDict(args[2])) throw bad('the third argument of __newobj_ex__ is a dict')
+    return newWithKeywords(globalOf(cls) ?? cls, args[1], args[2], protocol)
+  }
+  if (callable.name === '__newobj__') {
+    if (!isCallable(cls)) throw bad('the first argument of __newobj__ is a class')
+    return new Reducing(cls, args.slice(1), op.NEWOBJ)
+  }
+  return call(callable, args)
+}
+
+/** Whether an optional item of a reduce value is there. */
+function isSet<T>(value: T | null | undefined): value is T {
+  return value !== undefined && value !== null
+}
+
+function isCallable(value: unknown): boolean {
+  return typeof value === 'function' || value instanceof PyGlobal || value instanceof PyObject
+}
+
+export function isDict(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function collect(items: unknown, which: string): unknown[] {
+  if (typeof items !== 'object' || typeof (items as Iterable<unknown>)[Symbol.iterator] !== 'function') {
+    throw bad(`the ${which} item of a reduce value is an iterable`)
+  }
+  return Array.from(items as Iterable<unknown>)
+}
+
+export function flatten(pairs: readonly unknown[]): unknown[] {
+  const flat: unknown[] = []
+  for (const pair of pairs) {
+    if (!Array.isArray(pair) || pair.length !== 2) throw bad('dict items are pairs of a key and a value')
+    flat.push(pair[0], pair[1])
+  }
+  return flat
+}
+
+export function bad(message: string): WriteProblem {
+  return new WriteProblem('bad-reduce', message)
+}
+
+/** One character for each byte. */
+function latin1(data: Uint8Array): string {
+  let text = ''
+  // Bounded, since arguments go over the call stack.
+  for (let at = 0; at < data.length; at += 8192) text += String.fromCharCode(...data.subarray(at, at + 8192))
+  return text
+}

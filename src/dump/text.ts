@@ -1,0 +1,98 @@
+// Python's spelling of numbers and text, and the bytes of ints and str.
+
+/** Python's `repr` of a float, as protocol 0 writes it. */
+export function floatRepr(value: number): string {
+  if (Number.isNaN(value)) return 'nan'
+  if (value === Infinity) return 'inf'
+  if (value === -Infinity) return '-inf'
+  if (value === 0) return Object.is(value, -0) ? '-0.0' : '0.0'
+  // Both languages give the shortest digits that read back as the same double; they differ in where the exponent begins.
+  const [mantissa, exponent] = value.toExponential().split('e') as [string, string]
+  const power = Number(exponent)
+  if (power < -4 || power >= 16) return `${mantissa}e${power < 0 ? '-' : '+'}${Math.abs(power) < 10 ? '0' : ''}${Math.abs(power)}`
+  const sign = value < 0 ? '-' : ''
+  const digits = mantissa.replace('-', '').replace('.', '')
+  if (power < 0) return `${sign}0.${'0'.repeat(-power - 1)}${digits}`
+  if (digits.length <= power + 1) return `${sign}${digits.padEnd(power + 1, '0')}.0`
+  return `${sign}${digits.slice(0, power + 1)}.${digits.slice(power + 1)}`
+}
+
+/** The characters that UNICODE's line must not hold (`raw_unicode_escape` in Modules/_pickle.c), and all that latin-1 has not. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: two of them are among the characters
+const UNPRINTED = /[\u{10000}-\u{10ffff}]|[\\\0\n\r\x1a\u0100-\uffff]/gu
+
+/** Text as UNICODE has it: characters up to U+00FF, each of which is one byte. */
+export function rawUnicodeEscape(text: string): string {
+  return text.replace(UNPRINTED, (character) => {
+    const code = character.codePointAt(0) as number
+    return code > 0xffff ? `\\U${code.toString(16).padStart(8, '0')}` : `\\u${code.toString(16).padStart(4, '0')}`
+  })
+}
+
+/** The bytes of LONG1 and LONG4: little-endian two's complement, as few as hold the sign. */
+export function longBytes(value: bigint): Uint8Array {
+  const magnitude = (value < 0n ? ~value : value).toString(16)
+  const bits = magnitude.length * 4 - Math.clz32(Number.parseInt(magnitude[0] as string, 16)) + 28
+  const size = (bits >>> 3) + 1
+  const bytes = new Uint8Array(size)
+  // Through text, which is linear: shifting a bigint byte by byte is not.
+  for (let i = 0, end = magnitude.length; end > 0; i++, end -= 2) {
+    bytes[i] = Number.parseInt(magnitude.slice(Math.max(0, end - 2), end), 16)
+  }
+  if (value < 0n) for (let i = 0; i < size; i++) bytes[i] = ~(bytes[i] as number)
+  return bytes
+}
+
+/** The most digits of an int that Python reads from text (`sys.get_int_max_str_digits`). */
+export const MAX_DIGITS = 4300
+
+const encoder = /*#__PURE__*/ new TextEncoder()
+
+/** UTF-8 with lone surrogates as Python's 'surrogatepass' has them. */
+export function utf8(text: string): Uint8Array {
+  return isWellFormed(text) ? encoder.encode(text) : encodeSurrogates(text)
+}
+
+/**
+ * Encodes into `target` from `at`, where there is room for three bytes a character.
+ * @returns the number of bytes
+ */
+export function utf8Into(text: string, target: Uint8Array, at: number): number {
+  const { written } = encoder.encodeInto(text, at === 0 ? target : target.subarray(at))
+  // Every character beyond ASCII takes more bytes than units, so only such text is looked at again.
+  if (written === text.length || isWellFormed(text)) return written
+  const bytes = encodeSurrogates(text)
+  target.set(bytes, at)
+  return bytes.length
+}
+
+const LONE_SURROGATE = /[\ud800-\udfff]/u
+
+function isWellFormed(text: string): boolean {
+  return typeof text.isWellFormed === 'function' ? text.isWellFormed() : !LONE_SURROGATE.test(text)
+}
+
+function encodeSurrogates(text: string): Uint8Array {
+  const bytes = new Uint8Array(text.length * 3)
+  let size = 0
+  for (let i = 0; i < text.length; i++) {
+    const code = text.codePointAt(i) as number
+    if (code < 0x80) {
+      bytes[size++] = code
+    } else if (code < 0x800) {
+      bytes[size++] = 0xc0 | (code >> 6)
+      bytes[size++] = 0x80 | (code & 0x3f)
+    } else if (code < 0x10000) {
+      bytes[size++] = 0xe0 | (code >> 12)
+      bytes[size++] = 0x80 | ((code >> 6) & 0x3f)
+      bytes[size++] = 0x80 | (code & 0x3f)
+    } else {
+      i++
+      bytes[size++] = 0xf0 | (code >> 18)
+      bytes[size++] = 0x80 | ((code >> 12) & 0x3f)
+      bytes[size++] = 0x80 | ((code >> 6) & 0x3f)
+      bytes[size++] = 0x80 | (code & 0x3f)
+    }
+  }
+  return bytes.subarray(0, size)
+}
