@@ -1,5 +1,6 @@
 import { ValueProblem } from '../errors.ts'
 import { PyByteArray, PyComplex, PyFloat, PyGlobal, PyTuple } from '../python/values.ts'
+import { FloodWatch, WATCH_FROM } from './flood.ts'
 
 // Dict keys and set elements follow Python's equality: 1, 1.0 and True are one key, tuples and bytes go by what they hold. Map and Set
 // know only SameValueZero, so keys of the kinds that differ are looked up by a canonical form beside them.
@@ -24,6 +25,7 @@ function isPlain(key: unknown): boolean {
 export class Keys {
   readonly #aliases = new Map<object, Aliases>()
   #anyAliases = false
+  readonly #watches = new Map<object, FloodWatch>()
   readonly #ids = new Map<unknown, number>()
   /** Nodes that canonical forms may still visit: shared tuples in tuples double at each level (90 bytes can ask for 2**40). */
   #budget: number
@@ -37,14 +39,26 @@ export class Keys {
 
   /** `map[key] = value`: the first of equal keys is kept, with the last value. */
   set(map: Map<unknown, unknown>, key: unknown, value: unknown): void {
-    if (!this.#anyAliases && isPlain(key)) map.set(key, value)
-    else map.set(this.#keyIn(map, key), value)
+    if (this.#anyAliases || !isPlain(key)) key = this.#keyIn(map, key)
+    if (map.size >= WATCH_FROM && typeof key !== 'string') this.#watch(map, key)
+    map.set(key, value)
   }
 
   /** `set.add(element)`: the first of equal elements is kept. */
   add(set: Set<unknown>, element: unknown): void {
-    if (!this.#anyAliases && isPlain(element)) set.add(element)
-    else set.add(this.#keyIn(set, element))
+    if (this.#anyAliases || !isPlain(element)) element = this.#keyIn(set, element)
+    if (set.size >= WATCH_FROM && typeof element !== 'string') this.#watch(set, element)
+    set.add(element)
+  }
+
+  #watch(container: Map<unknown, unknown> | Set<unknown>, key: unknown): void {
+    if ((typeof key !== 'number' && typeof key !== 'bigint') || container.has(key)) return
+    let watch = this.#watches.get(container)
+    if (watch === undefined) {
+      watch = new FloodWatch()
+      this.#watches.set(container, watch)
+    }
+    watch.add(key)
   }
 
   /** The key of this Map or Set that equals the one given, or that one itself where there is none. */

@@ -32,6 +32,11 @@ export class Memo {
 
   put(index: number, value: unknown): void {
     const { values } = this
+    if (index === values.length && this.#sparse === undefined) {
+      values.push(value)
+      this.count++
+      return
+    }
     if (this.get(index) === undefined) this.count++
     if (index <= values.length + MEMO_GAP) {
       while (values.length < index) values.push(undefined)
