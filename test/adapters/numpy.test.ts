@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs'
+import { format } from 'node:util'
 import { describe, expect, test } from 'vitest'
+import * as brine from '../../src/index.ts'
 import {
   DType,
   dumps,
@@ -423,6 +425,12 @@ describe('an NDArray', () => {
     expect(String(hollow).length).toBeLessThan(5000)
   })
 
+  test('shows that text is none, and throws where it is asked for', () => {
+    const wrong = NDArray.fromBytes(Uint8Array.of(0, 0, 0x11, 0), DType.of('U1'), [1])
+    expect(String(wrong)).toBe('ndarray <U1 (1,) [[unreadable]]')
+    expect(() => wrong.get(0)).toThrow(RangeError)
+  })
+
   test('shows itself within itself, and says so in JSON', () => {
     const { pickle } = vector('itself', 4)
     const value = loads<NDArray>(pickle)
@@ -634,7 +642,7 @@ describe.each(withNumPy)('%s itself', (version, python) => {
     const values = [
       new NDArray(Float64Array.of(1, 2, 3, 4, 5, 6), [2, 3]).transpose(),
       new NDArray(Int32Array.of(1, 2, 3, 4), [2], { strides: [2], dtype: '>i4' }),
-      NDArray.fromBytes(new TextEncoder().encode('ab\0cde'), DType.of('S3'), [2]),
+      NDArray.fromBytes(new TextEncoder().encode('ab\0cde'), 'S3', [2]),
     ]
     const program = `
 import sys, json, pickle, base64, numpy as np
@@ -651,6 +659,17 @@ for item in json.load(sys.stdin):
       ])
     }
   })
+})
+
+test('docs/numpy.md says what is printed', () => {
+  const page = readFileSync(new URL('../../docs/numpy.md', import.meta.url), 'utf8')
+  for (const [, block] of page.matchAll(/```js\n(.*?)```/gs)) {
+    const printed: string[] = []
+    const log = (...values: unknown[]) => printed.push(format(...values).replace(/\s+/g, ' '))
+    const body = block!.replace(/^import (.*) from 'brine'$/m, 'const $1 = brine').replaceAll('console.log(', 'log(')
+    new Function('brine', 'log', body)(brine, log)
+    expect(printed).toEqual([...block!.matchAll(/^console\.log.*\) \/\/ (.*)$/gm)].map(([, text]) => text))
+  }
 })
 
 const COMPARE = `

@@ -104,10 +104,9 @@ const scalars: Adapter = {
     const bytes = readBytes(data, context)
     if (args.length !== 2 || !(dtype instanceof DType) || dtype.hasObject || bytes === undefined) return aside(args, context)
     if (bytes.length !== dtype.itemsize) throw badState(context, `a scalar of ${dtype} has ${dtype.itemsize} bytes, not ${bytes.length}`)
-    const scalar = new NumPyScalar(dtype, bytes, versionOf(context))
-    if (context.lossless || dtype.kind === 'V') return scalar
     context.produce(2 * bytes.length)
-    return refusing(context, () => readItem(viewOf(bytes), 0, dtype))
+    const value = refusing(context, () => readItem(viewOf(bytes), 0, dtype))
+    return context.lossless || dtype.kind === 'V' ? new NumPyScalar(dtype, bytes, versionOf(context)) : value
   },
   reduce: (scalar: NumPyScalar, context) => scalar.reduce(context),
 }

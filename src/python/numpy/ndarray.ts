@@ -135,11 +135,12 @@ export class NDArray implements Iterable<unknown> {
    */
   static fromBytes(
     bytes: Uint8Array,
-    dtype: DType,
+    type: DType | string,
     shape: readonly number[],
     options: NDArrayOptions & { order?: 'C' | 'F' } = {},
     copying?: (bytes: number) => void,
   ): NDArray {
+    const dtype = typeof type === 'string' ? DType.of(type) : type
     const size = sizeOf(shape)
     if (size * dtype.itemsize !== bytes.length) {
       throw new RangeError(

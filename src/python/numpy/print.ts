@@ -1,6 +1,5 @@
 import { describe } from '../show.ts'
 import { PyComplex } from '../values.ts'
-import type { DType } from './dtype.ts'
 import type { NDArray } from './ndarray.ts'
 import { NumPyScalar } from './scalars.ts'
 
@@ -21,7 +20,7 @@ export function corner(array: NDArray): string {
   if (level === MAX_LEVEL) return '…'
   level++
   try {
-    const text = array.ndim === 0 ? element(array.get(), array.dtype) : nested(array, 2)
+    const text = array.ndim === 0 ? element(array) : nested(array, 2)
     return text.startsWith('[') && text.includes('\n') ? `\n  ${text}` : ` ${text}`
   } finally {
     level--
@@ -43,13 +42,21 @@ function nested(array: NDArray, indent: number): string {
       i = length - EDGE
     }
     left--
-    shown.push(isRow ? element(array.get(i), array.dtype) : nested(array.get(i) as NDArray, indent + 1))
+    shown.push(isRow ? element(array, i) : nested(array.get(i) as NDArray, indent + 1))
   }
   const line = `[${shown.join(', ')}]`
   return isRow || (line.length <= WIDTH && !line.includes('\n')) ? line : `[${shown.join(`,\n${' '.repeat(indent + 1)}`)}]`
 }
 
-function element(value: unknown, dtype: DType): string {
+function element(array: NDArray, ...index: number[]): string {
+  const { dtype } = array
+  let value: unknown
+  try {
+    value = array.get(...index)
+  } catch {
+    // Text with a character beyond U+10FFFF: nothing may be thrown here.
+    return '[unreadable]'
+  }
   if (typeof value === 'bigint' || value instanceof NumPyScalar) return String(value)
   if (typeof value === 'number' && dtype.kind === 'f') value = shortest(value, dtype.itemsize)
   if (value instanceof PyComplex) value = new PyComplex(shortest(value.real, dtype.itemsize / 2), shortest(value.imag, dtype.itemsize / 2))
