@@ -39,7 +39,7 @@ function argumentTuple(m: Machine, args: unknown): unknown[] {
 
 /** Remembers which adapter a value came from, where later opcodes may go to it. */
 function bind(m: Machine, value: unknown, bound: Bound): unknown {
-  if (typeof value === 'object' && value !== null && !(value instanceof PyObject)) m.bound.set(value, bound)
+  if (typeof value === 'object' && value !== null && !(value instanceof PyObject)) (m.bound ??= new Map()).set(value, bound)
   return value ?? null
 }
 
@@ -111,7 +111,7 @@ export function build(m: Machine, object: unknown, state: unknown): void {
     else (object.laterStates ??= []).push(state)
     return
   }
-  const bound = m.bound.get(object)
+  const bound = m.bound?.get(object)
   if (bound !== undefined) {
     if (bound.adapter.setState === undefined) throw new ValueProblem('bad-state', `${bound.context.global} takes no state`)
     bound.adapter.setState(object, state, bound.context)
@@ -162,7 +162,7 @@ function setAttributes(m: Machine, object: Record<string, unknown>, state: unkno
 
 /** APPEND and APPENDS: the items `stack[start, end)` at the end of what lies below them; returns what lies there then. */
 export function append(m: Machine, target: unknown, stack: unknown[], start: number, end: number): unknown {
-  const bound = m.bound.get(target)
+  const bound = m.bound?.get(target)
   if (bound?.adapter.append !== undefined) {
     for (let i = start; i < end; i++) bound.adapter.append(target, stack[i], bound.context)
   } else if (target instanceof PyObject) {
@@ -192,7 +192,7 @@ function byteOf(value: unknown): number {
 
 /** SETITEM and SETITEMS on what is no plain object: the entries `stack[start, end)`; returns what lies there then. */
 export function setItems(m: Machine, target: unknown, stack: unknown[], start: number, end: number): unknown {
-  const bound = m.bound.get(target)
+  const bound = m.bound?.get(target)
   if (bound?.adapter.setItem !== undefined) {
     for (let i = start; i < end; i += 2) bound.adapter.setItem(target, stack[i], stack[i + 1], bound.context)
   } else if (target instanceof PyObject) {
@@ -224,7 +224,7 @@ function indexIn(target: ArrayLike<unknown>, key: unknown): number {
 
 /** ADDITEMS: the elements `stack[start, end)` into what lies below them. */
 export function addItems(m: Machine, target: unknown, stack: unknown[], start: number, end: number): void {
-  const bound = m.bound.get(target)
+  const bound = m.bound?.get(target)
   if (bound?.adapter.add !== undefined) {
     for (let i = start; i < end; i++) bound.adapter.add(target, stack[i], bound.context)
   } else if (target instanceof PyObject) {

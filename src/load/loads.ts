@@ -45,14 +45,16 @@ export function loadAt(
   options: LoadOptions,
   memo?: Memo,
 ): { value: unknown; end: number } {
-  const { registry } = options
-  const registries: Registry[] = registry === undefined ? [] : [registry]
-  if (reader.standard !== undefined && registry?.standard !== false) registries.push(reader.standard())
-  const m = new Machine(bytes, start, base, options, registries, memo)
+  const m = new Machine(bytes, start, base, options, () => registriesOf(reader, options.registry), memo)
   let value: unknown = RUNNING
   if (wantsWasm(options.engine, bytes.length - start) && reader.wasm !== undefined) value = reader.wasm(m)
   if (value === RUNNING) value = run(m, false)
   return { value, end: m.pos }
+}
+
+function registriesOf(reader: Reader, own: Registry | undefined): readonly Registry[] {
+  const standard = own?.standard === false ? undefined : reader.standard?.()
+  return [own, standard].filter((registry) => registry !== undefined)
 }
 
 function wantsWasm(engine: Engine = 'auto', size: number): boolean {

@@ -3,6 +3,7 @@ import type { LoadOptions } from '../options.ts'
 import { opcodeInfo } from '../opcode-table.ts'
 import type { LoadContext, Registry } from '../python/registry.ts'
 import { PickleBuffer, PyByteArray, type PyGlobal } from '../python/values.ts'
+import { Cutter } from './cutter.ts'
 import { type Bound, Globals } from './globals.ts'
 import { intrinsics } from './intrinsics.ts'
 import { Keys } from './keys.ts'
@@ -71,11 +72,8 @@ export class Machine {
   /** Stack heights at the open MARKs. */
   readonly metastack: number[] = []
   readonly memo: Memo
-  readonly keys: Keys
-  readonly globals: Globals
+  readonly cutter: Cutter
   readonly maxDigits: number
-  /** Decodes Python 2 strings; undefined where they stay bytes. */
-  readonly decodeLegacy: ((bytes: Uint8Array) => string) | undefined
   /** Where the next opcode starts. */
   pos: number
   /** Where the open frame ends; 0 outside of frames. */
@@ -86,11 +84,15 @@ export class Machine {
   /** Whether an object was taken from the memo or duplicated, so that a replaced one may be referred to from anywhere. */
   shared = false
   /** Values that adapters made and whose further opcodes go to them. */
-  readonly bound = new Map<unknown, Bound>()
+  bound: Map<unknown, Bound> | undefined
   /** Whether the memo outlives this load. */
   readonly keepsMemo: boolean
   readonly #base: number
-  readonly #buffers: Iterator<unknown> | undefined
+  readonly #registries: () => readonly Registry[]
+  #keys: Keys | undefined
+  #globals: Globals | undefined
+  #decodeLegacy: ((bytes: Uint8Array) => string) | undefined
+  #buffers: Iterator<unknown> | undefined
   #produced = 0
   readonly #maxProduced: number
 
@@ -99,7 +101,7 @@ export class Machine {
    * @param start where in it the pickle starts
    * @param base what offsets in errors are counted from: the position of `bytes[0]` in a stream
    */
-  constructor(bytes: Uint8Array, start: number, base: number, options: LoadOptions, registries: readonly Registry[], memo?: Memo) {
+  constructor(bytes: Uint8Array, start: number, base: number, options: LoadOptions, registries: () => readonly Registry[], memo?: Memo) {
     const { limits = {} } = options
     this.bytes = bytes
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
@@ -110,15 +112,28 @@ export class Machine {
     this.dictsAreMaps = this.lossless || options.dicts === 'map'
     this.memo = memo ?? new Memo()
     this.keepsMemo = memo !== undefined
-    this.keys = new Keys(bytes.length, this.lossless)
-    this.globals = new Globals(options, registries, intrinsics(this.keys), (global) => this.#context(global))
+    this.cutter = new Cutter(bytes)
+    this.#registries = registries
     this.maxDigits = limits.maxDigits ?? 4300
+    if (options.encoding !== undefined || options.errors !== undefined) {
+      this.#decodeLegacy = legacyDecoder(options.encoding ?? 'ASCII', options.errors ?? 'strict')
+    }
     this.#maxProduced = limits.maxProduced ?? PRODUCED_BASE + 256 * bytes.length
-    this.decodeLegacy = legacyDecoder(options.encoding ?? 'ASCII', options.errors ?? 'strict')
-    this.#buffers = options.buffers?.[Symbol.iterator]()
     if (limits.maxBytes !== undefined && bytes.length - start > limits.maxBytes) {
       throw new UnpicklingError('limit', `${bytes.length - start} bytes, more than limits.maxBytes (${limits.maxBytes})`, base + start)
     }
+  }
+
+  // What most pickles do not need is made when first asked for: making it all takes longer than reading 200 bytes.
+
+  get keys(): Keys {
+    this.#keys ??= new Keys(this.bytes.length, this.lossless)
+    return this.#keys
+  }
+
+  get globals(): Globals {
+    this.#globals ??= new Globals(this.options, this.#registries(), intrinsics(this.keys), (global) => this.#context(global))
+    return this.#globals
   }
 
   #context(global: PyGlobal): LoadContext {
@@ -192,7 +207,8 @@ export class Machine {
 
   /** A Python 2 str. */
   legacyText(bytes: Uint8Array): unknown {
-    return this.decodeLegacy === undefined ? bytes.slice() : this.decodeLegacy(bytes)
+    this.#decodeLegacy ??= legacyDecoder(this.options.encoding ?? 'ASCII', this.options.errors ?? 'strict')
+    return this.#decodeLegacy === undefined ? bytes.slice() : this.#decodeLegacy(bytes)
   }
 
   /** An empty dict. */
@@ -271,6 +287,7 @@ export class Machine {
 
   /** The next out-of-band buffer (NEXT_BUFFER). */
   nextBuffer(): unknown {
+    this.#buffers ??= this.options.buffers?.[Symbol.iterator]()
     if (this.#buffers === undefined) throw new ValueProblem('buffers', 'the pickle refers to out-of-band data: give it in the option buffers')
     const next = this.#buffers.next()
     if (next.done) throw new ValueProblem('buffers', 'the option buffers has too few buffers for this pickle')
