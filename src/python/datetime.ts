@@ -1,8 +1,8 @@
 import { PyObject } from './object.ts'
 import { isPlainObject } from './parts.ts'
 import type { Adapter, DumpContext, Reduction } from './registry.ts'
-import { checkCount, checkRange, isInt, Shown } from './shown.ts'
-import { PyGlobal } from './values.ts'
+import { checkCount, checkRange, isInt, Shown, short } from './shown.ts'
+import { PyFloat, PyGlobal } from './values.ts'
 import { PyZoneInfo } from './zoneinfo.ts'
 
 const DAY = 86_400_000
@@ -350,7 +350,8 @@ function checkTime(hour: number, minute: number, second: number, microsecond: nu
 }
 
 function checkZone(zone: unknown): unknown {
-  if (zone === null || (typeof zone === 'object' && !Array.isArray(zone) && !isPlainObject(zone))) return zone
+  const isData = Array.isArray(zone) || zone instanceof Map || zone instanceof Set || ArrayBuffer.isView(zone) || isPlainObject(zone)
+  if (typeof zone === 'object' && !isData) return zone
   throw new TypeError('tzinfo must be None or an instance of a tzinfo class')
 }
 
@@ -444,9 +445,11 @@ export const datetimeAdapters = (): readonly Adapter[] => [
     names: ['datetime.timedelta'],
     type: PyTimeDelta,
     call(args, { global }) {
+      if (checkCount(args, 0, 3).every(isInt)) return new PyTimeDelta(...(args as number[]))
       // Python takes fractions too, but never pickles them: they are kept as they are.
-      const ints = checkCount(args, 0, 3).every(isInt)
-      return ints ? new PyTimeDelta(...(args as number[])) : new PyObject(global, args, 'call')
+      const other = args.find((arg) => !isInt(arg) && typeof arg !== 'number' && !(arg instanceof PyFloat))
+      if (other !== undefined) throw new TypeError(`a timedelta is of numbers, not of ${short(other)}`)
+      return new PyObject(global, args, 'call')
     },
     reduce: ({ days, seconds, microseconds }: PyTimeDelta): Reduction => [
       new PyGlobal('datetime', 'timedelta'),

@@ -1,5 +1,5 @@
-// Python's regular expressions as JavaScript's. What comes out has the flag v, and is spelled so that it means the same whatever the
-// flags: sets instead of `.` and `\w`, lookarounds instead of `^`, `$` and `\b`, numbers instead of punctuation.
+// Python's regular expressions as JavaScript's. What comes out has the flags s and v, never m, and is spelled out: sets instead of `\w`,
+// lookarounds instead of `$` and `\b`, numbers instead of punctuation.
 
 const IGNORECASE = 2
 const LOCALE = 4
@@ -35,11 +35,11 @@ export function toRegExp(source: string, flags: number, isText: boolean, more: s
   }
   const word = `[${classes['w']}]`
   const assertions: Readonly<Record<string, string>> = {
-    '^': flags & MULTILINE ? '(?<![^\\n])' : '(?<![^])',
-    $: flags & MULTILINE ? '(?![^\\n])' : '(?=\\n?(?![^]))',
-    '.': flags & DOTALL ? '[^]' : '[^\\n]',
-    '\\A': '(?<![^])',
-    '\\Z': '(?![^])',
+    '^': flags & MULTILINE ? '(?:^|(?<=\\n))' : '^',
+    $: flags & MULTILINE ? '(?=\\n|$)' : '(?=\\n?$)',
+    '.': flags & DOTALL ? '.' : '[^\\n]',
+    '\\A': '^',
+    '\\Z': '$',
     '\\b': `(?:(?<=${word})(?!${word})|(?<!${word})(?=${word}))`,
     '\\B': `(?:(?<=${word})(?=${word})|(?<!${word})(?!${word}))`,
     '|': '|',
@@ -119,5 +119,5 @@ export function toRegExp(source: string, flags: number, isText: boolean, more: s
     if (atom === '[') result += set()
     else result += Object.hasOwn(assertions, atom) ? assertions[atom] : character(atom)
   }
-  return new RegExp(result, `v${flags & IGNORECASE ? 'i' : ''}${more}`)
+  return new RegExp(result, `sv${flags & IGNORECASE ? 'i' : ''}${more}`)
 }
