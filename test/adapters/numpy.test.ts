@@ -345,6 +345,14 @@ describe('memory', () => {
     expect(() => load(pickle, { limits: { maxProduced: 100_000 } })).toThrow(expect.objectContaining({ code: 'limit' }))
   })
 
+  test('fields that many dtypes share count', () => {
+    const fields = Array.from({ length: 1000 }, (_, i) => field(`f${i}`, i === 0 ? `${sized('V1', 1)}p1\n` : 'g1\n', 0))
+    const more = `N${tuple(text('f0'))}`
+    const pickle = `(${sized('V1', 1, `${more}(${fields.join('')}dp2\n`)}${sized('V1', 1, `${more}g2\n`).repeat(100)}l`
+    expect(() => load(pickle, { limits: { maxProduced: 1_000_000 } })).toThrow(expect.objectContaining({ code: 'limit' }))
+    load(pickle)
+  })
+
   test('a shape without data is not listed', () => {
     const value = load(array(tuple(int(2 ** 40), int(0)), f8, bytesOf(''))) as NDArray
     expect(() => value.toArray()).toThrow(RangeError)
@@ -492,6 +500,7 @@ test('equal type strings of fixed size are one dtype', () => {
   expect(DType.of('S5')).not.toBe(DType.of('S5'))
   expect(DType.of('>f8')).not.toBe(DType.of('>f8'))
   const names = ['b1', 'f8', '>i4', 'U10', 'M8[25s]', 'm8'].map((text) => DType.of(text).name)
+  for (const none of ['M8[0s]', 'f3', 'M8[xx]', 'f8[s]', 'V9999999999', '']) expect(() => DType.of(none)).toThrow(TypeError)
   expect(names).toEqual(['bool', 'float64', '>i4', '<U10', 'datetime64[25s]', 'timedelta64'])
 })
 

@@ -184,9 +184,12 @@ export class DType {
 
   #setFields(names: unknown, given: unknown, context: LoadContext): void {
     if (!Array.isArray(names)) throw badState('has names that are no tuple')
-    context.produce(64 * names.length)
     const byName = new Map<string | undefined, unknown>()
-    for (const [key, field] of dictEntries(given)) byName.set(asText(key), field)
+    for (const [key, field] of dictEntries(given)) {
+      // Many dtypes may share one dict.
+      context.produce(64)
+      byName.set(asText(key), field)
+    }
     const fields = new Map<string, DTypeField>()
     let isBuffer = this.isBuffer
     let end = 0
@@ -239,7 +242,7 @@ export class DType {
 
 /** A dtype of its own from a type string, with or without a byte order; undefined if it is none. */
 export function parseDType(text: string): DType | undefined {
-  const [, order, kind, digits, count, unit] = /^([<>|=]?)([biufcmMOSUV])(\d{0,10})(?:\[(\d{0,9})(\w+)\])?$/.exec(text) ?? []
+  const [, order, kind, digits, count, unit] = /^([<>|=]?)([biufcmMOSUV])(\d{0,10})(?:\[([1-9]\d{0,8})?(\w+)\])?$/.exec(text) ?? []
   if (kind === undefined || digits === undefined) return undefined
   const isTime = kind === 'm' || kind === 'M'
   if (unit !== undefined && !(isTime && UNITS.test(unit))) return undefined
@@ -248,7 +251,7 @@ export function parseDType(text: string): DType | undefined {
   if (sizes === undefined ? itemsize > MAX_ITEMSIZE : !sizes.includes(itemsize)) return undefined
   const hasOrder = !'bSVO'.includes(kind) && itemsize + (kind === 'U' ? 4 : 0) > 1
   return new DType(kind as DTypeKind, itemsize, hasOrder ? (order === '>' ? '>' : '<') : '|', {
-    ...(isTime && { unit: { name: unit ?? 'generic', count: Number(count || 1) } }),
+    ...(isTime && { unit: { name: unit ?? 'generic', count: Number(count ?? 1) } }),
   })
 }
 
