@@ -1,5 +1,5 @@
-import { MEMO, MEMO_CAPACITY, RECENT, RECENT_CAPACITY } from './memory'
 import { MEMO_FETCHED, MEMO_SET } from '../src/wasm/tape.ts'
+import { MEMO, MEMO_CAPACITY, RECENT, RECENT_CAPACITY } from './memory'
 
 // What scan knows of the memo: an entry of 4 bytes for each of the first indices, and for those from a window's first on. Indices in
 // between are only known to TypeScript.

@@ -1,5 +1,5 @@
-import { MARKS, NUMBERS, STACK, TAPE } from './memory'
 import { MAX_TAPE_INT, MIN_TAPE_INT, T_CONST, T_FLOAT, T_INT, T_NUMBER, T_STR, TAG_BITS, TAG_MASK } from '../src/wasm/tape.ts'
+import { MARKS, NUMBERS, STACK, TAPE } from './memory'
 
 // The ends of the tape and of the symbolic stack, and how they grow.
 //
@@ -128,7 +128,7 @@ export function pushInt(value: i32): void {
 }
 
 export function pushLong(value: i64): void {
-  if (value == ((value as i32) as i64)) return pushInt(value as i32)
+  if (value == (value as i32 as i64)) return pushInt(value as i32)
   push(K_HASHABLE)
   emit(T_NUMBER, 0)
   store<f64>(np, value as f64)

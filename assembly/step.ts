@@ -109,7 +109,7 @@ function get(index: u32, offset: u32): bool {
 /** An opcode for TypeScript, which takes `pops` values and leaves `pushes`; false where its values are hidden by a MARK. */
 function hand(opcode: u32, offset: u32, pops: usize, pushes: usize, kind: u32): bool {
   if (has(pops)) drop(pops)
-  else if (mp == MARKS) sp = STACK
+  else if (mp == MARKS) cut(STACK)
   else return false
   emitAt(tape.T_OP, opcode, offset)
   if (pushes != 0) pushMade(kind)
@@ -118,7 +118,7 @@ function hand(opcode: u32, offset: u32, pops: usize, pushes: usize, kind: u32): 
 
 /** An opcode for TypeScript that works back to MARK; what is below the MARK stays. False where that is out of sight. */
 function handMarked(opcode: u32, offset: u32, target: bool, kind: u32): bool {
-  if (mp == MARKS) sp = STACK
+  if (mp == MARKS) cut(STACK)
   else {
     const items = ((sp - fence) / ENTRY) as u32
     const mark = fence
@@ -458,7 +458,8 @@ export function step(from: u32, limit: u32, length: u32, total: u32): i32 {
     case op.BINUNICODE8: {
       if (p + 8 > limit) return stopShort(opcode, from, 8, length, total)
       const bytes = load<u64>(at)
-      if (bytes > 0x3fffffff || p + 8 + (bytes as u32) > total || (limit < length && p + 8 + (bytes as u32) > limit)) return leaveTo(opcode, from)
+      if (bytes > 0x3fffffff || p + 8 + (bytes as u32) > total || (limit < length && p + 8 + (bytes as u32) > limit))
+        return leaveTo(opcode, from)
       p += 8 + (bytes as u32)
       done = hand(opcode, from, 0, 1, opcode == op.BINUNICODE8 ? K_HASHABLE : K_OTHER)
       break

@@ -1,5 +1,5 @@
-import { INTERN, INTERN_CAPACITY, INTERN_ENTRIES, INTERN_LIMIT, INTERN_SLOT_MASK, INTERN_SLOTS, TEXT, WIDE } from './memory'
 import { MAX_INTERNED, PIECE, T_STR, T_TEXT, T_WIDE, TAG_BITS } from '../src/wasm/tape.ts'
+import { INTERN, INTERN_CAPACITY, INTERN_ENTRIES, INTERN_LIMIT, INTERN_SLOT_MASK, INTERN_SLOTS, TEXT, WIDE } from './memory'
 
 // Interned strings: short ASCII ones, each kept once and known by its id.
 //

@@ -3,7 +3,7 @@ import { memoCount, memoEntry, memoHigh, recentBase, recentHigh } from './memo'
 import { HEADER, MARKS, TAPE, TEXT, WIDE } from './memory'
 import { shapes } from './shapes'
 import { ENTRY, emit, mp, resetStack, rewind, sp, tp } from './state'
-import { interned, internEnd, textEnd, wideEnd } from './strings'
+import { internEnd, interned, textEnd, wideEnd } from './strings'
 
 // How a window ends: what is open goes to the value stack, the tape is squeezed, the header says what there is.
 

@@ -72,8 +72,7 @@ export function createApi(build: Build): Api {
   return {
     loads: <T>(data: Bytes, options: LoadOptions = {}) => loadAt(build, toBytes(data), 0, 0, options).value as T,
     dumps: (value, options = {}) => join(pickling(options).dump(value)),
-    load: <T>(source: ByteSource, options: LoadOptions = {}) =>
-      loadFirst(source, options.limits?.maxBytes, reading(options)) as Promise<T>,
+    load: <T>(source: ByteSource, options: LoadOptions = {}) => loadFirst(source, options.limits?.maxBytes, reading(options)) as Promise<T>,
     loadAll: <T>(source: ByteSource, options: LoadOptions = {}) =>
       loadEach(source, options.limits?.maxBytes, reading(options)) as AsyncGenerator<T, void, undefined>,
     async dump(value, destination, options = {}) {

@@ -1,7 +1,7 @@
 // The public names that are the same in every build.
 
 export type { ByteSink } from './dump/sink.ts'
-export { PickleError, PicklingError, type PicklingCode, UnpicklingError, type UnpicklingCode, ValueProblem } from './errors.ts'
+export { PickleError, type PicklingCode, PicklingError, type UnpicklingCode, UnpicklingError, ValueProblem } from './errors.ts'
 export type { Bytes } from './load/loads.ts'
 export type { ByteSource } from './load/source.ts'
 export { DEFAULT_PROTOCOL, type DumpOptions, type Engine, type Found, HIGHEST_PROTOCOL, type Limits, type LoadOptions } from './options.ts'

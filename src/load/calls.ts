@@ -1,6 +1,6 @@
 import { ValueProblem } from '../errors.ts'
-import { dictEntries, isPlainObject } from '../python/parts.ts'
 import { PyObject } from '../python/object.ts'
+import { dictEntries, isPlainObject } from '../python/parts.ts'
 import type { Class } from '../python/registry.ts'
 import { PyByteArray, PyFrozenSet, PyGlobal, PyTuple } from '../python/values.ts'
 import type { Bound } from './globals.ts'
@@ -29,7 +29,13 @@ function typeName(value: unknown): string {
   if (value instanceof Map || isPlainObject(value)) return 'a dict'
   if (value instanceof Set) return value instanceof PyFrozenSet ? 'a frozenset' : 'a set'
   if (value instanceof Uint8Array) return value instanceof PyByteArray ? 'a bytearray' : 'bytes'
-  return typeof value === 'string' ? 'a str' : typeof value === 'boolean' ? 'a bool' : typeof value === 'bigint' ? 'an int' : `a ${typeof value}`
+  return typeof value === 'string'
+    ? 'a str'
+    : typeof value === 'boolean'
+      ? 'a bool'
+      : typeof value === 'bigint'
+        ? 'an int'
+        : `a ${typeof value}`
 }
 
 function argumentTuple(m: Machine, args: unknown): unknown[] {
@@ -143,7 +149,8 @@ function setAttributes(m: Machine, object: Record<string, unknown>, state: unkno
     return
   }
   // A state of two dicts, or None and one, is that of a class with slots.
-  const isPair = Array.isArray(state) && state.length === 2 && (state[0] === null || isDict(state[0])) && (state[1] === null || isDict(state[1]))
+  const isPair =
+    Array.isArray(state) && state.length === 2 && (state[0] === null || isDict(state[0])) && (state[1] === null || isDict(state[1]))
   for (const part of isPair ? (state as unknown[]) : [state]) {
     if (part === null) continue
     if (!isDict(part)) throw new ValueProblem('bad-state', `the state is ${typeName(part)}, not a dict: give the class a __setstate__`)

@@ -95,7 +95,10 @@ export class Globals {
     const full = `${module}.${name}`
     const { allow, findClass } = this.#options
     if (allow !== undefined && !FORMAT_NAMES.has(full) && !allow.includes(full) && !allow.includes(`${module}.*`)) {
-      throw new ValueProblem('refused-global', `the pickle asks for ${full}, which the option allow does not list: add '${full}' to admit it`)
+      throw new ValueProblem(
+        'refused-global',
+        `the pickle asks for ${full}, which the option allow does not list: add '${full}' to admit it`,
+      )
     }
     const answer = findClass?.(module, name)
     if (answer !== undefined) {
@@ -112,7 +115,10 @@ export class Globals {
     const intrinsic = this.#intrinsics.get(full)
     if (intrinsic !== undefined) return this.#bind(module, name, intrinsic)
     if (this.#options.unknown === 'error' && allow === undefined && !FORMAT_NAMES.has(full)) {
-      throw new ValueProblem('refused-global', `${full} is not registered: register it, list it in the option allow, or load with unknown: 'object'`)
+      throw new ValueProblem(
+        'refused-global',
+        `${full} is not registered: register it, list it in the option allow, or load with unknown: 'object'`,
+      )
     }
     return new PyGlobal(module, name)
   }

@@ -15,7 +15,7 @@ function isPlain(key: unknown): boolean {
       return true
     case 'number':
       // A NaN equals nothing; an integral float past 2**53 may equal a bigint; Map would make 0 of -0.
-      return Number.isSafeInteger(key) ? key !== 0 || 1 / key > 0 : key === key && !Number.isInteger(key)
+      return Number.isSafeInteger(key) ? key !== 0 || 1 / key > 0 : !Number.isNaN(key) && !Number.isInteger(key)
     default:
       return key === null
   }
@@ -69,7 +69,7 @@ export class Keys {
       return aliases.get(key) ?? key
     }
     if (key === 0 && this.#lossless) key = new PyFloat(-0)
-    if (key !== key) return container.has(key) ? new PyFloat(Number.NaN) : key
+    if (Number.isNaN(key)) return container.has(key) ? new PyFloat(Number.NaN) : key
     if (typeof key === 'object' && key !== null && isUnhashable(key, this.#lossless)) throw unhashable(key)
     const form = this.#canonical(key)
     if (form === undefined) return key
@@ -107,7 +107,7 @@ export class Keys {
       default:
         return undefined
     }
-    if (key instanceof PyFloat) return key.value === key.value ? this.#canonical(key.value) : undefined
+    if (key instanceof PyFloat) return !Number.isNaN(key.value) ? this.#canonical(key.value) : undefined
     if (key instanceof PyComplex && key.imag === 0) return this.#canonical(key.real)
     if (Array.isArray(key) || key instanceof Uint8Array || key instanceof Set || key instanceof PyGlobal || key instanceof PyComplex) {
       return this.#compositeForm(key)
@@ -165,7 +165,7 @@ export class Keys {
     }
     if (value instanceof PyGlobal) return `g${value.module.length}:${value.module}${value.name.length}:${value.name}`
     if (value instanceof PyComplex && value.imag !== 0) return `c${value.real},${value.imag};`
-    if (value === value) {
+    if (!Number.isNaN(value)) {
       const scalar = this.#canonical(value)
       if (scalar !== undefined) return `n${scalar};`
     }

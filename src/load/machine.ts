@@ -1,6 +1,6 @@
 import { UnpicklingError, ValueProblem } from '../errors.ts'
-import type { LoadOptions } from '../options.ts'
 import { opcodeInfo } from '../opcode-table.ts'
+import type { LoadOptions } from '../options.ts'
 import type { LoadContext, Registry } from '../python/registry.ts'
 import { PickleBuffer, PyByteArray, type PyGlobal } from '../python/values.ts'
 import { Cutter } from './cutter.ts'
@@ -165,8 +165,15 @@ export class Machine {
     if (cause instanceof ValueProblem) return new UnpicklingError(cause.code, cause.message, at, opcode)
     if (cause instanceof UnpicklingError) return cause
     const name = opcodeInfo(opcode)?.name ?? 'loading'
-    if (cause instanceof RangeError) return new UnpicklingError('limit', `${name}: more than the engine can hold: ${cause.message}`, at, opcode, { cause })
-    return new UnpicklingError('hook', `${name}: ${cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause)}`, at, opcode, { cause })
+    if (cause instanceof RangeError)
+      return new UnpicklingError('limit', `${name}: more than the engine can hold: ${cause.message}`, at, opcode, { cause })
+    return new UnpicklingError(
+      'hook',
+      `${name}: ${cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause)}`,
+      at,
+      opcode,
+      { cause },
+    )
   }
 
   /** An opcode whose argument ends past the data. */
@@ -288,7 +295,8 @@ export class Machine {
   /** The next out-of-band buffer (NEXT_BUFFER). */
   nextBuffer(): unknown {
     this.#buffers ??= this.options.buffers?.[Symbol.iterator]()
-    if (this.#buffers === undefined) throw new ValueProblem('buffers', 'the pickle refers to out-of-band data: give it in the option buffers')
+    if (this.#buffers === undefined)
+      throw new ValueProblem('buffers', 'the pickle refers to out-of-band data: give it in the option buffers')
     const next = this.#buffers.next()
     if (next.done) throw new ValueProblem('buffers', 'the option buffers has too few buffers for this pickle')
     const buffer = next.value
@@ -309,7 +317,8 @@ export class Machine {
   /** The object of a persistent id. */
   persistentLoad(pid: unknown): unknown {
     const { persistentLoad } = this.options
-    if (persistentLoad === undefined) throw new ValueProblem('persistent-id', 'the pickle has a persistent id: give the option persistentLoad')
+    if (persistentLoad === undefined)
+      throw new ValueProblem('persistent-id', 'the pickle has a persistent id: give the option persistentLoad')
     return persistentLoad(pid) ?? null
   }
 

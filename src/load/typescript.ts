@@ -1,12 +1,12 @@
 import { ValueProblem } from '../errors.ts'
 import * as op from '../opcode.ts'
-import { opcodeInfo } from '../opcode-table.ts'
 import { HIGHEST_PROTOCOL } from '../options.ts'
 import { PyFloat, PyFrozenSet, PyTuple } from '../python/values.ts'
+import { checkFrame, isIntLike, lineEnd, memoIndex, textLine, tupleOf, uint8Length } from './arguments.ts'
 import { addItems, append, build, drop, instantiate, newObject, reduce, setItems } from './calls.ts'
-import { decodeLong, parseDecimal, parseFloatText, parseInt0, parseLong } from './long.ts'
+import { decodeLong, parseFloatText, parseInt0, parseLong } from './long.ts'
 import type { Machine } from './machine.ts'
-import { decodeLatin1, decodeRawUnicodeEscape, decodeStrictAscii, decodeStrictUtf8, decodeStringEscape } from './text.ts'
+import { decodeRawUnicodeEscape, decodeStrictAscii, decodeStrictUtf8, decodeStringEscape } from './text.ts'
 
 /** What {@link run} returns when it did not come to STOP. */
 export const RUNNING: unique symbol = Symbol('running')
@@ -14,33 +14,6 @@ export const RUNNING: unique symbol = Symbol('running')
 /** Stands on the stack for a list or dict whose items come next: it is made when they are there, at its full size. */
 const PENDING: unique symbol = Symbol('pending')
 const PENDING_DICT: unique symbol = Symbol('pending dict')
-
-/** End of the text line that starts at `start`: the index of its newline. */
-function lineEnd(m: Machine, start: number, opcode: number): number {
-  const end = m.bytes.indexOf(0x0a, start)
-  if (end < 0) throw m.truncated(opcode, m.bytes.length - start + 1, m.bytes.length - start)
-  return end
-}
-
-/** A uint8 length, which no data can have past 2**53. */
-function uint8Length(m: Machine, at: number, opcode: number): number {
-  if (at + 8 > m.bytes.length) throw m.truncated(opcode, 8, m.bytes.length - at)
-  const length = m.view.getUint32(at + 4, true) * 2 ** 32 + m.view.getUint32(at, true)
-  if (length >= 2 ** 63) throw new ValueProblem('bad-length', `a length of ${length} bytes`)
-  return length
-}
-
-/** The line after a text opcode, which may not be empty. */
-function textLine(m: Machine, start: number, end: number): string {
-  if (end === start) throw new ValueProblem('bad-text', 'an empty argument')
-  return decodeLatin1(m.bytes.subarray(start, end))
-}
-
-function memoIndex(m: Machine, start: number, end: number): number {
-  const index = parseDecimal(textLine(m, start, end), m.maxDigits)
-  if (typeof index === 'bigint') throw new ValueProblem('memo', `memo index ${String(index).slice(0, 40)} is too large`)
-  return index
-}
 
 /**
  * The single-pass engine: carries out opcodes from `m.pos` on, one if `once`, else up to STOP (`load` in Modules/_pickle.c).
@@ -577,31 +550,4 @@ export function run(m: Machine, once: boolean): unknown {
   } catch (cause) {
     throw m.failure(cause, start, opcode)
   }
-}
-
-/**
- * An opcode may end past its frame only where the frame ends between two reads of it (after the opcode byte, after a length, after
- * a line): there CPython's readers, which read a frame whole, agree. Anything else one of them reads differently, which is how
- * scanners are deceived.
- */
-function checkFrame(m: Machine, start: number, pos: number): void {
-  const { frameEnd } = m
-  if (pos === frameEnd || start + 1 === frameEnd) return
-  const argument = opcodeInfo(m.bytes[start]!)?.argument
-  if (argument !== undefined) {
-    if ('length' in argument && start + 1 + argument.length === frameEnd) return
-    if ('lines' in argument && argument.lines === 2 && m.bytes.indexOf(0x0a, start) + 1 === frameEnd) return
-  }
-  throw new ValueProblem('frame', 'an opcode that goes past the end of its frame')
-}
-
-/** Whether a float would be written back as an int. */
-export function isIntLike(value: number): boolean {
-  return Number.isSafeInteger(value) && !Object.is(value, -0)
-}
-
-function tupleOf(stack: unknown[], from: number, to: number): PyTuple {
-  const tuple = new PyTuple(to - from)
-  for (let i = from; i < to; i++) tuple[i - from] = stack[i]
-  return tuple
 }

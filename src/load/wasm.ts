@@ -2,10 +2,11 @@ import * as op from '../opcode.ts'
 import { PyFloat, PyTuple } from '../python/values.ts'
 import { type Core, lease, release } from '../wasm/module.ts'
 import * as tape from '../wasm/tape.ts'
+import { isIntLike } from './arguments.ts'
 import { build, newObject, reduce, setItems } from './calls.ts'
 import type { Machine } from './machine.ts'
 import { type Shape, shapeOf } from './shapes.ts'
-import { isIntLike, RUNNING, run } from './typescript.ts'
+import { RUNNING, run } from './typescript.ts'
 
 // Addresses in linear memory, as drawn in assembly/memory.ts.
 const KIB = 1 << 10
