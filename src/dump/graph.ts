@@ -22,6 +22,8 @@ const RECORD_KEYS = 64
 const PAIR_BATCH = op.BATCHSIZE * 2
 /** Instead of an ordinal: the object is in the memo and its GET is written. */
 const WRITTEN = -2
+/** In the place of a record's batch end: its frame was opened between a key and its value. */
+const KEY_WRITTEN = -1
 const EMPTY_BYTES = /*#__PURE__*/ new Uint8Array(0)
 
 /** Options of {@link Walk}, checked. */
@@ -88,7 +90,8 @@ export class Walk extends Reductions {
           return
         case frame.IN_RECORD: {
           const items = this.items
-          const at = this.#fields(this.extra as Shape, items, this.index)
+          const at = this.end === KEY_WRITTEN ? this.index : this.#fields(this.extra as Shape, items, this.index)
+          this.end = 0
           this.index = at + 1
           if (at < items.length) {
             this.#save(items[at])
@@ -110,9 +113,11 @@ export class Walk extends Reductions {
           this.pop()
           break
         default: {
-          const at = this.#scalars(this.items, this.index, this.end)
+          // A hook may have made the caller's array shorter.
+          const end = Math.min(this.end, this.items.length)
+          const at = this.#scalars(this.items, this.index, end)
           this.index = at + 1
-          if (at < this.end) {
+          if (at < end) {
             this.saveAsked(this.items[at])
           } else {
             this.index = at
@@ -302,17 +307,16 @@ export class Walk extends Reductions {
     if (ordinal === WRITTEN) return
     this.beginEmpty(op.EMPTY_DICT, op.DICT)
     this.writer.memoize(ordinal)
-    this.openKeys(object, Object.keys(object))
+    this.openKeys(object, Object.keys(object), object)
   }
 
-  /** The contents of a dict, from an object's own properties. */
-  protected openKeys(object: object, keys: string[]): void {
+  protected openKeys(object: object, keys: string[], container: object): void {
     const length = keys.length
     if (length === 0) return
     if (length > RECORD_KEYS || this.#hooked || this.protocol === 0) {
       const entries: unknown[] = []
       for (const key of keys) entries.push(key, (object as Record<string, unknown>)[key])
-      this.#openEntries(object, entries, false)
+      this.#openEntries(container, entries, false)
       return
     }
     const values: unknown[] = []
@@ -324,8 +328,7 @@ export class Walk extends Reductions {
     if (at === length) {
       writer.opcode(length === 1 ? op.SETITEM : op.SETITEMS)
     } else {
-      this.open(frame.IN_RECORD, object, values, at + 1, length, shape)
-      this.#save(values[at])
+      this.open(frame.IN_RECORD, container, values, at, KEY_WRITTEN, shape)
     }
   }
 

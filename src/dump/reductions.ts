@@ -10,8 +10,11 @@ import * as step from './steps.ts'
 /** How an object is written by its reduce value, step by step. */
 export abstract class Reductions extends Batches {
   protected abstract beginTuple(items: readonly unknown[], ordinal: number): void
-  /** Writes the contents of a dict: properties of an object. */
-  protected abstract openKeys(object: object, keys: string[]): void
+  /**
+   * Writes the contents of a dict: an object's own properties of these names.
+   * @param container what holds them, for the trail
+   */
+  protected abstract openKeys(object: object, keys: string[], container: object): void
 
   /** @param object what is being reduced, for the trail */
   protected beginReduce(reducing: Reducing, object: object, ordinal: number): void {
@@ -64,7 +67,7 @@ export abstract class Reductions extends Batches {
           if (reducing.owner !== undefined) {
             this.beginEmpty(op.EMPTY_DICT, op.DICT)
             writer.memoize(NO_ORDINAL)
-            this.openKeys(reducing.owner, reducing.keys)
+            this.openKeys(reducing.owner, reducing.keys, reducing.keys)
             return
           }
           break
