@@ -1,23 +1,7 @@
 import * as tape from '../src/wasm/tape.ts'
 import { memoEntry } from './memo'
-import { MAX_SHAPE_KEYS, shapeOf } from './shapes'
-import {
-  cut,
-  drop,
-  ENTRY,
-  ESCAPED,
-  emit,
-  K_DICT,
-  K_EMPTY_DICT,
-  K_EMPTY_LIST,
-  K_HASHABLE,
-  K_LIST,
-  K_STR,
-  kindOf,
-  rewind,
-  sp,
-  tp,
-} from './state'
+import { MAX_SHAPE_KEYS, sameShape, shapeOf } from './shapes'
+import { cut, ENTRY, ESCAPED, emit, K_DICT, K_EMPTY_DICT, K_EMPTY_LIST, K_HASHABLE, K_LIST, K_STR, kindOf, rewind, sp, tp } from './state'
 
 // Lists and dicts are made when their items are there. Until then they are an EMPTY word that can be taken back, unless somebody
 // else has got hold of them.
@@ -103,16 +87,20 @@ export function keyKinds(first: usize): i32 {
 
 /** Entries `[first, sp)` for the dict in `entry`; false where TypeScript must look at the keys. */
 export function setIn(entry: usize, first: usize): bool {
-  const kinds = keyKinds(first)
-  if (kinds == 0) return false
   const pairs = (sp - first) / (2 * ENTRY)
-  if (kindOf(entry) == K_DICT || !canWait(entry)) {
-    cut(first)
-    emit(tape.T_SETITEMS, pairs as u32)
-    return true
+  const waits = kindOf(entry) == K_EMPTY_DICT && canWait(entry)
+  let shape = waits ? sameShape(first, pairs) : -1
+  if (shape < 0) {
+    const kinds = keyKinds(first)
+    if (kinds == 0) return false
+    if (!waits) {
+      cut(first)
+      emit(tape.T_SETITEMS, pairs as u32)
+      return true
+    }
+    if (kinds == 2 && pairs <= MAX_SHAPE_KEYS) shape = shapeOf(first, pairs)
   }
   const slot = takeBack(entry)
-  const shape = kinds == 2 && pairs <= MAX_SHAPE_KEYS ? shapeOf(first, pairs) : -1
   if (shape >= 0) {
     for (let key = first; key < sp; key += 2 * ENTRY) store<u32>(load<u32>(key, 4) as usize, tape.T_NOP)
     emit(tape.T_RECORD, shape as u32)

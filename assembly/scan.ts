@@ -3,10 +3,28 @@ import * as tape from '../src/wasm/tape.ts'
 import { addMemo, memoCount, moveRecent, resetMemo } from './memo'
 import { INPUT, MARKS_LIMIT, MEMO, MEMO_CAPACITY, NUMBERS, STACK, STACK_LIMIT, TAPE, TAPE_LIMIT } from './memory'
 import { resetShapes } from './shapes'
-import { ENTRY, fence, K_EMPTY_DICT, K_HASHABLE, K_OTHER, K_STR, kindOf, mp, np, resetStack, setState, sp, tp } from './state'
+import {
+  ENTRY,
+  fence,
+  K_EMPTY_DICT,
+  K_EMPTY_LIST,
+  K_HASHABLE,
+  K_OTHER,
+  K_STR,
+  kindOf,
+  mp,
+  np,
+  pushMarkAt,
+  resetStack,
+  setState,
+  sp,
+  tp,
+} from './state'
 import { limitAfter, setLegacyText, step } from './step'
 import { resetStrings, resetText, textWord } from './strings'
 import { finish, keepMemo } from './window'
+
+const MAX_TEXT: usize = tape.MAX_TEXT
 
 // From opcodes to the load tape. Pickle's stack is run symbolically, so that lists and dicts are made with their items at hand, keys
 // turn into shapes and what the memo holds is known.
@@ -113,12 +131,14 @@ export function scan(start: u32, length: u32, total: u32, frameEnd: u32): i32 {
         p += long ? 5 : 2
         continue
       }
-      case op.SHORT_BINUNICODE: {
-        if (p + 2 > limit) break
-        const size = load<u8>(p, 1) as usize
-        if (p + 2 + size > limit) break
+      case op.SHORT_BINUNICODE:
+      case op.BINUNICODE: {
+        const header: usize = load<u8>(p) == op.SHORT_BINUNICODE ? 2 : 5
+        if (p + header > limit) break
+        const size: usize = header == 2 ? (load<u8>(p, 1) as usize) : (load<u32>(p, 1) as usize)
+        if (size > MAX_TEXT || p + header + size > limit) break
         const isKey = lowest != STACK && kindOf(lowest - ENTRY) == K_EMPTY_DICT && ((top - lowest) & ENTRY) == 0
-        const text = textWord(p + 2, size, true, isKey)
+        const text = textWord(p + header, size, true, isKey)
         if (text == 0) break
         store<u32>(top, (text & tape.TAG_MASK) == tape.T_STR ? K_STR | ((text >>> tape.TAG_BITS) << 3) : K_HASHABLE)
         store<u32>(top, word as u32, 4)
@@ -126,17 +146,49 @@ export function scan(start: u32, length: u32, total: u32, frameEnd: u32): i32 {
         top += ENTRY
         store<u32>(word, text)
         word += 4
-        p += 2 + size
+        p += header + size
         continue
       }
-      case op.MEMOIZE: {
-        if (top == lowest || memoCount >= MEMO_CAPACITY) break
+      case op.MEMOIZE:
+      case op.BINPUT:
+      case op.LONG_BINPUT: {
+        const opcode = load<u8>(p) as u32
+        const size: usize = opcode == op.MEMOIZE ? 1 : opcode == op.BINPUT ? 2 : 5
+        if (p + size > limit || top == lowest || memoCount >= MEMO_CAPACITY) break
+        if (opcode == op.BINPUT ? (load<u8>(p, 1) as u32) != memoCount : opcode == op.LONG_BINPUT && load<u32>(p, 1) != memoCount) break
         const entry = top - ENTRY
         const kind = load<u32>(entry)
-        if ((kind & 7) != K_STR || !addMemo(tape.MEMO_SET | tape.MEMO_STR | ((kind >>> 3) << tape.MEMO_ID_SHIFT))) break
+        if ((kind & 7) == K_STR) {
+          if (!addMemo(tape.MEMO_SET | tape.MEMO_STR | ((kind >>> 3) << tape.MEMO_ID_SHIFT))) break
+        } else {
+          // Only what was pushed just now: its PUT is then the next word, and can be taken back with it.
+          if (load<u32>(entry, 8) != 0 || (load<u32>(entry, 4) as usize) + 4 != word) break
+          const index = memoCount
+          if (!addMemo((kind & 7) == K_HASHABLE ? tape.MEMO_SET | tape.MEMO_HASHABLE : tape.MEMO_SET)) break
+          store<u32>(entry, index + 1, 8)
+          store<u32>(word, tape.T_PUT | (index << tape.TAG_BITS))
+          word += 4
+        }
+        p += size
+        continue
+      }
+      case op.EMPTY_LIST:
+      case op.EMPTY_DICT: {
+        const isList = load<u8>(p) == op.EMPTY_LIST
+        store<u32>(top, isList ? K_EMPTY_LIST : K_EMPTY_DICT)
+        store<u32>(top, word as u32, 4)
+        store<u32>(top, 0, 8)
+        top += ENTRY
+        store<u32>(word, tape.T_EMPTY | ((isList ? tape.EMPTY_IS_LIST : tape.EMPTY_IS_DICT) << tape.TAG_BITS))
+        word += 4
         p += 1
         continue
       }
+      case op.MARK:
+        pushMarkAt(top)
+        lowest = top
+        p += 1
+        continue
       case op.TUPLE2:
         if (top - lowest < 2 * ENTRY) break
         top -= ENTRY

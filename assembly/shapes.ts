@@ -1,5 +1,5 @@
 import { SHAPE_CAPACITY, SHAPE_KEYS, SHAPE_KEYS_LIMIT, SHAPE_SLOT_MASK, SHAPE_SLOTS, SHAPES } from './memory'
-import { ENTRY, idOf } from './state'
+import { ENTRY, idOf, K_STR } from './state'
 
 // Shapes: the key sequences of records, each known by its id.
 //
@@ -11,6 +11,8 @@ export const MAX_SHAPE_KEYS: usize = 64
 const MAX_PROBES: i32 = 16
 
 export let shapes: u32 = 0
+/** The shape found last: the next record is most often like it. */
+let last: i32 = -1
 let keysEnd: usize = SHAPE_KEYS
 
 /** Forgets all shapes. */
@@ -19,6 +21,7 @@ export function resetShapes(): void {
     store<u32>(SHAPE_SLOTS + (((load<u32>(SHAPES + ((id as usize) << 3), 4) >>> 8) as usize) << 2), 0)
   }
   shapes = 0
+  last = -1
   keysEnd = SHAPE_KEYS
 }
 
@@ -38,16 +41,30 @@ export function shapeOf(first: usize, keys: usize): i32 {
       for (let i: usize = 0; i < keys; i++, keysEnd += 4) store<u32>(keysEnd, idOf(first + i * (2 * ENTRY)))
       shapes++
       store<u32>(at, shapes)
-      return (shapes - 1) as i32
+      return use(shapes - 1)
     }
-    const shape = SHAPES + (((found - 1) as usize) << 3)
-    if ((load<u32>(shape, 4) & 0xff) == (keys as u32)) {
-      const known = SHAPE_KEYS + (load<u32>(shape) as usize)
-      let i: usize = 0
-      while (i < keys && load<u32>(known + (i << 2)) == idOf(first + i * (2 * ENTRY))) i++
-      if (i == keys) return (found - 1) as i32
-    }
+    if (isShape((found - 1) as i32, first, keys)) return use(found - 1)
     slot = (slot + 1) & SHAPE_SLOT_MASK
   }
   return -1
+}
+
+function use(id: u32): i32 {
+  last = id as i32
+  return last
+}
+
+/** Whether a shape has just the keys at `first`, `first + 2` ... An entry that is no string has no id that a shape has. */
+function isShape(id: i32, first: usize, keys: usize): bool {
+  const shape = SHAPES + ((id as usize) << 3)
+  if ((load<u32>(shape, 4) & 0xff) != (keys as u32)) return false
+  const known = SHAPE_KEYS + (load<u32>(shape) as usize)
+  let i: usize = 0
+  while (i < keys && ((load<u32>(known + (i << 2)) << 3) | K_STR) == load<u32>(first + i * (2 * ENTRY))) i++
+  return i == keys
+}
+
+/** The shape found last, if these keys are its own; -1 else, and for entries that are no strings. */
+export function sameShape(first: usize, keys: usize): i32 {
+  return last >= 0 && isShape(last, first, keys) ? last : -1
 }

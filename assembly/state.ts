@@ -72,11 +72,11 @@ export function rewind(word: usize): void {
   tp = word
 }
 
-/** MARK: where it lies is where values can be taken from. */
-export function pushMark(): void {
-  store<u32>(mp, sp as u32)
+/** MARK: values can be taken from `stack` on. */
+export function pushMarkAt(stack: usize): void {
+  store<u32>(mp, stack as u32)
   mp += 4
-  fence = sp
+  fence = stack
 }
 
 export function popMark(): usize {

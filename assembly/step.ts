@@ -32,7 +32,7 @@ import {
   pushInt,
   pushLong,
   pushMade,
-  pushMark,
+  pushMarkAt,
   pushText,
   sp,
   tp,
@@ -245,7 +245,7 @@ export function step(from: u32, limit: u32, length: u32, total: u32): i32 {
       done = get(size, from)
       break
     case op.MARK:
-      pushMark()
+      pushMarkAt(sp)
       break
     case op.NONE:
       pushConst(tape.CONST_NONE)
