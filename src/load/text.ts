@@ -5,6 +5,10 @@ import { ValueProblem } from '../errors.ts'
 const CHUNK = 8192
 const utf8 = /*#__PURE__*/ new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
+type Utf8Slice = { utf8Slice?(this: Uint8Array, start: number, end: number): string }
+/** Node's own decoder: 0.1 us a string, against 0.4 for a TextDecoder. It replaces what is malformed, and keeps a BOM. */
+const utf8Slice = (globalThis as { Buffer?: { prototype: Utf8Slice } }).Buffer?.prototype.utf8Slice
+
 /** How a codec error is treated: Python's error handlers. */
 export type ErrorHandler = 'strict' | 'replace' | 'ignore' | 'surrogateescape' | 'backslashreplace'
 
@@ -26,6 +30,10 @@ export function decodeUtf8(bytes: Uint8Array, start: number, end: number): strin
   if (end - start < 24) {
     const text = decodeAscii(bytes, start, end)
     if (text !== undefined) return text
+  }
+  if (utf8Slice !== undefined) {
+    const text = utf8Slice.call(bytes, start, end)
+    if (!text.includes('\ufffd')) return text
   }
   const part = bytes.subarray(start, end)
   try {
