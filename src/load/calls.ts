@@ -113,6 +113,7 @@ export function instantiate(m: Machine, type: unknown, args: unknown[]): unknown
 /** BUILD: gives an object its state. */
 export function build(m: Machine, object: unknown, state: unknown): void {
   if (object instanceof PyObject) {
+    if (!m.lossless && Array.isArray(state)) state = tupleState(m, object, state)
     if (object.state === undefined) object.state = state
     else (object.laterStates ??= []).push(state)
     return
@@ -131,6 +132,17 @@ export function build(m: Machine, object: unknown, state: unknown): void {
   const parts = Array.isArray(state) && state.length === 2 && !(m.lossless && !(state instanceof PyTuple)) ? state : [state]
   const empty = (part: unknown): boolean => part === null || (parts.length === 2 && part === parts[1] && isDict(part) && isEmpty(part))
   if (!parts.every(empty)) throw new ValueProblem('operand', `BUILD on ${typeName(object)}, which has no attributes`)
+}
+
+/**
+ * A natural load makes arrays of tuples and of lists. A state was a tuple far more often than not, and would not be taken by Python as a
+ * list: it stays one, as do the arguments in that of a functools.partial.
+ */
+function tupleState(m: Machine, object: PyObject, state: unknown[]): PyTuple {
+  m.produce(8 * state.length)
+  const tuple = PyTuple.copy(state)
+  if (object.className === 'functools.partial' && Array.isArray(tuple[1])) tuple[1] = PyTuple.copy(tuple[1])
+  return tuple
 }
 
 function isDict(value: unknown): boolean {

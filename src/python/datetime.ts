@@ -199,8 +199,11 @@ export class PyDateTime extends Date {
   ) {
     checkDate(year, month, day)
     checkTime(hour, minute, second, microsecond, fold)
-    const wall = wallOf(year, month, day) + (hour * 3600 + minute * 60 + second) * 1000 + Math.trunc(microsecond / 1000)
-    super(instantOf(wall, fold, checkZone(tzinfo)))
+    const millisecond = Math.trunc(microsecond / 1000)
+    const wall = wallOf(year, month, day, hour, minute, second, millisecond)
+    // The engine is quicker with what is most common.
+    if (tzinfo === null && fold === 0 && year > 99) super(year, month - 1, day, hour, minute, second, millisecond)
+    else super(instantOf(wall, fold, checkZone(tzinfo)))
     this.tzinfo = tzinfo
     this.#wall = wall
     this.#micros = microsecond % 1000
@@ -268,12 +271,30 @@ export class PyDateTime extends Date {
   /** Python's `isoformat()`: `2024-01-02T03:04:05.000006+01:00`, without offset if naive; a zone that nothing here knows in brackets. */
   isoformat(separator = 'T'): string {
     const { tzinfo } = this
-    if (Number.isNaN(this.year)) return 'Invalid Date'
-    const text = dateText(this.year, this.month, this.day) + separator + clockText(this.hour, this.minute, this.second, this.microsecond)
+    const [year, month, day, hour, minute, second, microsecond] = this.#fields()
+    if (Number.isNaN(year)) return 'Invalid Date'
+    const text = dateText(year, month, day) + separator + clockText(hour, minute, second, microsecond)
     if (tzinfo === null) return text
     if (tzinfo instanceof PyTimezone) return text + offsetText(tzinfo.offset.totalSeconds())
     const offset = (this.#wall - this.#time) / 1000
     return text + (Number.isNaN(offset) ? `[${tzinfo instanceof PyObject ? tzinfo.className : tzinfo}]` : offsetText(offset))
+  }
+
+  #fields(): [year: number, month: number, day: number, hour: number, minute: number, second: number, microsecond: number] {
+    const d = this.#read()
+    const micros = d.getUTCMilliseconds() * 1000 + this.#micros
+    return [d.getUTCFullYear(), d.getUTCMonth() + 1, d.getUTCDate(), d.getUTCHours(), d.getUTCMinutes(), d.getUTCSeconds(), micros]
+  }
+
+  /**
+   * The ten bytes that Python pickles it by.
+   * @throws RangeError if the Date is invalid, or not in the years 1 to 9999
+   */
+  toState(withFold: boolean): Uint8Array {
+    const [year, month, day, hour, minute, second, micros] = this.#fields()
+    checkRange('year', year, 1, 9999)
+    const third = month | (withFold ? this.#fold << 7 : 0)
+    return Uint8Array.of(year >> 8, year, third, day, hour, minute, second, micros >> 16, micros >> 8, micros)
   }
 
   override toString(): string {
@@ -304,17 +325,16 @@ function temporal(type: string, from: unknown): unknown {
   return Temporal[type]!.from(from)
 }
 
-/** Midnight of a day in UTC; `Date.UTC` would take the years 0 to 99 for 1900 to 1999. */
-function wallOf(year: number, month: number, day: number): number {
-  return new Date(0).setUTCFullYear(year, month - 1, day)
+/** What a clock reads, in milliseconds as if it were UTC. Four centuries later than it is, since `Date.UTC` takes 99 for 1999. */
+function wallOf(year: number, month: number, day: number, hour = 0, minute = 0, second = 0, millisecond = 0): number {
+  return Date.UTC(year + 400, month - 1, day, hour, minute, second, millisecond) - 146097 * DAY
 }
 
 /** Milliseconds that the clocks of a zone are ahead of UTC at a time; NaN where that is not known. */
 function offsetOf(zone: unknown, time: number): number {
   if (zone === null) {
-    const local = new Date(time)
-    const wall = wallOf(local.getFullYear(), local.getMonth() + 1, local.getDate())
-    return new Date(wall).setUTCHours(local.getHours(), local.getMinutes(), local.getSeconds(), local.getMilliseconds()) - time
+    const d = new Date(time)
+    return wallOf(d.getFullYear(), d.getMonth() + 1, d.getDate(), d.getHours(), d.getMinutes(), d.getSeconds(), d.getMilliseconds()) - time
   }
   if (zone instanceof PyTimezone) return zone.offset.totalSeconds() * 1000
   if (zone instanceof PyZoneInfo) return zone.offsetAt(time)
@@ -328,17 +348,19 @@ function offsetOf(zone: unknown, time: number): number {
 
 /** The time at which the clocks of a zone read `wall`; PEP 495's `fold` picks one where they do so twice, or never. */
 function instantOf(wall: number, fold: number, zone: unknown): number {
+  if (zone instanceof PyTimezone) return Math.floor(wall - offsetOf(zone, wall))
   const before = offsetOf(zone, wall - DAY)
   const after = offsetOf(zone, wall + DAY)
   const [first, second] = fold === 0 ? [before, after] : [after, before]
   const onlySecond = first !== second && offsetOf(zone, wall - first) !== first && offsetOf(zone, wall - second) === second
-  return Math.floor(wall - (onlySecond ? second : first))
+  return wall - (onlySecond ? second : first)
 }
 
 function checkDate(year: number, month: number, day: number): void {
   checkRange('year', year, 1, 9999)
   checkRange('month', month, 1, 12)
-  checkRange('day', day, 1, new Date(wallOf(year, month + 1, 0)).getUTCDate())
+  const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
+  checkRange('day', day, 1, month === 2 ? (isLeap ? 29 : 28) : 30 + ((month + (month >> 3)) & 1))
 }
 
 function checkTime(hour: number, minute: number, second: number, microsecond: number, fold: number): void {
@@ -434,11 +456,8 @@ export const datetimeAdapters = (): readonly Adapter[] => [
       return new PyDateTime(year, b[2]! & ~FOLD, b[3]!, b[4]!, b[5]!, b[6]!, micros(b, 7), args[1] ?? null, b[2]! >> 7)
     },
     reduce(value: PyDateTime, { protocol }: DumpContext): Reduction {
-      const { year, month, day, hour, minute, second, microsecond, fold, tzinfo } = value
-      checkRange('year', year, 1, 9999)
-      const third = month | (protocol > 3 ? fold << 7 : 0)
-      const state = Uint8Array.of(year >> 8, year, third, day, hour, minute, second, microsecond >> 16, microsecond >> 8, microsecond)
-      return [new PyGlobal('datetime', 'datetime'), tzinfo === null ? [state] : [state, tzinfo]]
+      const state = value.toState(protocol > 3)
+      return [new PyGlobal('datetime', 'datetime'), value.tzinfo === null ? [state] : [state, value.tzinfo]]
     },
   },
   {

@@ -146,7 +146,7 @@ test('what a deque drops is accounted for', () => {
 test('arguments that Python takes but never pickles are kept as they are', () => {
   for (const [name, ...args] of [
     ['datetime.timedelta', 0.5],
-    ['decimal.Decimal', PyTuple.of(0, PyTuple.of(1, 2), -1)],
+    ['decimal.Decimal', PyTuple.of<unknown>(0, PyTuple.of(1, 2), -1)],
     ['fractions.Fraction', '0.5'],
     ['fractions.Fraction', 0.5],
     ['collections.Counter', 'abc'],

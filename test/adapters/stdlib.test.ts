@@ -26,9 +26,9 @@ const encode = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64')
 // Python 2's str is text under this encoding, whatever its bytes.
 const encoding = 'latin1'
 
-/** Where protocol 4 and 5 say the same in other words. */
+/** What is written back in other words. */
 const OTHER_WORDS = new Map([
-  ['class method', 'protocol 4 has a name for what CPython writes as getattr(cls, name)'],
+  ['class method', 'read as the name app.Outer.make; CPython makes a call of getattr each time'],
   ['ExceptionGroup', 'its type has a str of its own for its module, equal to that of the other exceptions'],
 ])
 
@@ -46,15 +46,22 @@ describe.each(['wasm', 'typescript'] as const)('%s', (engine) => {
 
   test.each(vectorsOf('313'))('written back byte for byte: $name', ({ name, pickles }) => {
     for (const [protocol, pickle] of pickles.entries()) {
-      if (protocol >= 4 && OTHER_WORDS.has(name)) continue
+      if (OTHER_WORDS.has(name)) continue
       const value = loads(decode(pickle), { engine, lossless: true })
       expect(encode(dumps(value, { engine, protocol })), `protocol ${protocol}`).toBe(pickle)
     }
   })
 })
 
-// A key that was a tuple came as an array, which is a list: no key to Python.
-const NO_NATURAL_KEY = ['OrderedDict keys']
+/** What comes back as something else. */
+const NOT_THE_SAME: Readonly<Record<string, (name: string, natural: boolean) => boolean>> = {
+  // Python 2 has a long where Python 3 writes int (`fixImports`), and no str where it wrote one: text is unicode to it.
+  '27': (name, natural) =>
+    (natural && name === 'OrderedDict keys') || ['type', 'defaultdict empty', 'int subclass', 'exception unicode'].includes(name),
+  // A key that was a tuple came as an array, which is a list, and no key, to Python.
+  '38': (name, natural) => natural && name === 'OrderedDict keys',
+  '313': (name, natural) => natural && name === 'OrderedDict keys',
+}
 
 test.each(Object.entries(VERSIONS))('what Python %s makes of the pickles written back', (by, [major, minor]) => {
   const found = python([major, minor], [major, minor + 1])
@@ -63,7 +70,7 @@ test.each(Object.entries(VERSIONS))('what Python %s makes of the pickles written
   for (const { name, pickles } of vectorsOf(by)) {
     for (const [protocol, pickle] of pickles.entries()) {
       for (const lossless of [true, false]) {
-        if (!lossless && NO_NATURAL_KEY.includes(name)) continue
+        if (NOT_THE_SAME[by]!(name, !lossless)) continue
         const written = dumps(loads(decode(pickle), { encoding, lossless }), { protocol })
         pairs.push([`${name}, protocol ${protocol}${lossless ? '' : ', natural'}`, pickle, encode(written), !lossless])
       }
