@@ -4,7 +4,7 @@ import { dictEntries, isPlainObject } from '../python/parts.ts'
 import type { Class } from '../python/registry.ts'
 import { PyByteArray, PyFrozenSet, PyGlobal, PyTuple } from '../python/values.ts'
 import type { Bound } from './globals.ts'
-import { type Machine, setOwn } from './machine.ts'
+import type { Machine } from './machine.ts'
 
 // What REDUCE, NEWOBJ, BUILD and the opcodes that fill containers do with values. Nothing is called but adapters and registered classes.
 
@@ -155,7 +155,8 @@ function isEmpty(dict: unknown): boolean {
 }
 
 function setAttributes(m: Machine, object: Record<string, unknown>, state: unknown): void {
-  const setState = object['__setstate__']
+  // The class's own: an attribute of that name comes from the pickle.
+  const setState = Object.getPrototypeOf(object)['__setstate__']
   if (typeof setState === 'function') {
     setState.call(object, state)
     return
@@ -165,18 +166,23 @@ function setAttributes(m: Machine, object: Record<string, unknown>, state: unkno
     Array.isArray(state) && state.length === 2 && (state[0] === null || isDict(state[0])) && (state[1] === null || isDict(state[1]))
   for (const part of isPair ? (state as unknown[]) : [state]) {
     if (part === null) continue
-    if (!isDict(part)) throw new ValueProblem('bad-state', `the state is ${typeName(part)}, not a dict: give the class a __setstate__`)
-    let count = 0
-    for (const [name, value] of dictEntries(part)) {
-      if (typeof name !== 'string') throw new ValueProblem('bad-state', `an attribute name is ${typeName(name)}, not a str`)
-      // An attribute hides what the class has under that name; it never runs a setter of the class, as `__dict__` does not.
-      if (name in object && !Object.hasOwn(object, name)) {
-        Object.defineProperty(object, name, { value, writable: true, enumerable: true, configurable: true })
-      } else setOwn(object, name, value)
-      count++
-    }
-    m.produce(16 * count)
+    if (part instanceof Map) {
+      for (const [name, value] of part) setAttribute(object, name, value)
+      m.produce(16 * part.size)
+    } else if (isPlainObject(part)) {
+      const names = Object.keys(part)
+      for (let i = 0; i < names.length; i++) setAttribute(object, names[i], part[names[i]!])
+      m.produce(16 * names.length)
+    } else throw new ValueProblem('bad-state', `the state is ${typeName(part)}, not a dict: give the class a __setstate__`)
   }
+}
+
+/** An attribute hides what the class has under that name; it never runs a setter of the class, as `__dict__` does not. */
+function setAttribute(object: Record<string, unknown>, name: unknown, value: unknown): void {
+  if (typeof name !== 'string') throw new ValueProblem('bad-state', `an attribute name is ${typeName(name)}, not a str`)
+  if (name in object && !Object.hasOwn(object, name)) {
+    Object.defineProperty(object, name, { value, writable: true, enumerable: true, configurable: true })
+  } else object[name] = value
 }
 
 /** APPEND and APPENDS: the items `stack[start, end)` at the end of what lies below them; returns what lies there then. */
