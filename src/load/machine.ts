@@ -49,6 +49,16 @@ export class Memo {
     }
   }
 
+  /** Puts what objects became in their place. */
+  replace(replaced: ReadonlyMap<unknown, unknown>): void {
+    for (const [index, value] of this.values.entries()) {
+      if (replaced.has(value)) this.values[index] = replaced.get(value)
+    }
+    for (const [index, value] of this.#sparse ?? []) {
+      if (replaced.has(value)) this.#sparse?.set(index, replaced.get(value))
+    }
+  }
+
   /** Whether the indices in use are 0 to count - 1. */
   get isDense(): boolean {
     return this.values.length === this.count && this.#sparse === undefined
@@ -108,6 +118,9 @@ export class Machine {
     this.pos = start
     this.#base = base
     this.options = options
+    if (options.dicts !== undefined && !['auto', 'object', 'map'].includes(options.dicts)) {
+      throw new TypeError(`dicts must be 'auto', 'object' or 'map', not ${String(options.dicts)}`)
+    }
     this.lossless = options.lossless === true
     this.dictsAreMaps = this.lossless || options.dicts === 'map'
     this.memo = memo ?? new Memo()
@@ -324,7 +337,13 @@ export class Machine {
 
   /** The finished value of a load that ended at STOP. */
   finish(value: unknown): unknown {
-    if (this.replaced !== undefined) value = this.shared ? replaceAll(value, this.replaced) : this.#current(value)
+    const { replaced } = this
+    if (replaced !== undefined) {
+      // What became something else may have become yet another thing since.
+      for (const old of replaced.keys()) replaced.set(old, this.#current(old))
+      value = this.shared ? replaceAll(value, replaced) : this.#current(value)
+      if (this.keepsMemo) this.memo.replace(replaced)
+    }
     const { maxItems = Number.POSITIVE_INFINITY, maxDepth = Number.POSITIVE_INFINITY } = this.options.limits ?? {}
     if (maxItems < Number.POSITIVE_INFINITY || maxDepth < Number.POSITIVE_INFINITY) {
       const { items, depth } = measure(value, maxItems, maxDepth)
