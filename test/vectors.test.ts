@@ -39,8 +39,15 @@ describe.each(['wasm', 'typescript'] as const)('%s', (engine) => {
   })
 
   test('what 3.13 wrote is written back byte for byte', () => {
-    // The readonly buffers came as plain bytes, which travel in band.
-    const all = vectors('py313').filter(({ repeatsText, name }) => !repeatsText && !name.startsWith('buffers-readonly'))
+    const all = vectors('py313').filter(({ name, protocol, repeatsText }) => {
+      // Readonly buffers came as plain bytes, which travel in band.
+      if (name.startsWith('buffers-readonly')) return false
+      // Below 4 CPython writes Outer.Inner as getattr(Outer, 'Inner') without memoising what it is called with. Once read it is a
+      // call as any other.
+      if (protocol < 4 && /^(nested-class|getnewargs-ex-p)/.test(name)) return false
+      return !repeatsText
+    })
+    expect(all.length).toBeGreaterThan(1080)
     const check = (vector: Vector) => {
       const value = loads(vector.pickle, { ...vector.loadOptions(), engine })
       const bytes = dumps(value, { ...vector.dumpOptions(), engine })
