@@ -379,7 +379,12 @@ def rows():
 
 
 def shown(value):
-    return re.sub(' at 0x[0-9a-f]+', '', repr(value))
+    text = re.sub(' at 0x[0-9a-f]+', '', repr(value))
+    # Some show as what they are like.
+    return '%s(%s)' % (type(value).__name__, text) if type(value).__name__ in LIKE_OTHERS else text
+
+
+LIKE_OTHERS = ('UserDict', 'UserList', 'UserString', 'Str', 'Int', 'List', 'Dict')
 
 
 def naturally(kind):
