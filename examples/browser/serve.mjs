@@ -1,0 +1,40 @@
+// npm run example:browser: the page at http://localhost:8080/, or at the port given.
+import { readFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import { extname, join, normalize } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url))
+const TYPES = {
+  '.css': 'text/css; charset=utf-8',
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.mjs': 'text/javascript; charset=utf-8',
+  '.wasm': 'application/wasm',
+}
+
+/** Answers a request with a file of this package, if its path starts as one of `folders` does. */
+export async function sendFile(url, folders, response, headers = {}) {
+  try {
+    const path = normalize(decodeURIComponent(new URL(url, 'http://localhost').pathname))
+    if (!folders.some((folder) => path.startsWith(folder))) throw new Error('not served')
+    const body = await readFile(join(ROOT, path))
+    response.writeHead(200, { 'content-type': TYPES[extname(path)] ?? 'application/octet-stream', 'cache-control': 'no-cache', ...headers })
+    response.end(body)
+  } catch {
+    response.writeHead(404).end()
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const port = Number(process.argv[2] ?? 8080)
+  const server = createServer(({ url }, response) => {
+    if (url === '/') response.writeHead(302, { location: '/examples/browser/index.html' }).end()
+    else sendFile(url, ['/examples/browser/', '/dist/'], response)
+  })
+  server.on('error', ({ message }) => {
+    console.error(`${message}: give another port, as in npm run example:browser -- 8081`)
+    process.exitCode = 1
+  })
+  server.listen(port, 'localhost', () => console.log(`http://localhost:${port}/`))
+}
