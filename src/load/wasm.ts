@@ -11,18 +11,18 @@ import { RUNNING, run } from './typescript.ts'
 // Addresses in linear memory, as drawn in assembly/memory.ts.
 const KIB = 1 << 10
 const INPUT = 1024
-const WINDOW = 512 * KIB
-const TAPE = 768 * KIB
-const NUMBERS = 2816 * KIB
-const TEXT = 5120 * KIB
-const WIDE = 5888 * KIB
-const INTERN = 6656 * KIB
-const INTERN_ENTRIES = 7168 * KIB
-const MEMO = 7680 * KIB
+const WINDOW = 1024 * KIB
+const TAPE = 1088 * KIB
+const NUMBERS = 4160 * KIB
+const TEXT = 7040 * KIB
+const WIDE = 8256 * KIB
+const INTERN = 9472 * KIB
+const INTERN_ENTRIES = 9984 * KIB
+const MEMO = 10496 * KIB
 const MEMO_CAPACITY = 1 << 18
-const RECENT = 8704 * KIB
-const SHAPE_KEYS = 9728 * KIB
-const SHAPES = 10240 * KIB
+const RECENT = 11520 * KIB
+const SHAPE_KEYS = 12544 * KIB
+const SHAPES = 13056 * KIB
 
 /** Windows that ended at an opcode for TypeScript; a pickle with more of them is no work for scan. */
 const MAX_DETOURS = 100
