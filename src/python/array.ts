@@ -63,10 +63,11 @@ function fromBytes(type: ItemsClass, bytes: Uint8Array, isBigEndian: boolean): I
 
 /** `_array_reconstructor(cls, typecode, mformat_code, bytes)`, in protocols 3 and up. */
 function reconstruct(args: unknown[], context: LoadContext): unknown {
-  const [, typecode, format, bytes] = checkCount(args, 4, 4)
+  const [cls, typecode, format, bytes] = checkCount(args, 4, 4)
   const code = FORMATS[checkRange('machine format code', format, 0, 21)]
   const type = classOf(typecode)
-  if (code === undefined || type === undefined) return new PyObject(context.global, args, 'call')
+  if (code === undefined || type === undefined || !(cls instanceof PyGlobal && String(cls) === 'array.array'))
+    return new PyObject(context.global, args, 'call')
   if (!(bytes instanceof Uint8Array)) throw new TypeError(`the items must be bytes, not ${short(bytes)}`)
   const isBigEndian = (format as number) > 1 && (format as number) % 2 === 1
   // A machine with another C long, or byte order, wrote it: Python takes the type code that such items have here.

@@ -1,8 +1,9 @@
+import { called } from './called.ts'
 import { PyObject } from './object.ts'
 import { isPlainObject } from './parts.ts'
-import type { Adapter, DumpContext, Reduction } from './registry.ts'
+import type { Adapter } from './registry.ts'
 import { checkCount, checkRange, isInt, Shown, short } from './shown.ts'
-import { PyFloat, PyGlobal } from './values.ts'
+import { PyFloat } from './values.ts'
 import { PyZoneInfo } from './zoneinfo.ts'
 
 const DAY = 86_400_000
@@ -422,72 +423,66 @@ function stateBytes(args: readonly unknown[], length: number): ArrayLike<number>
 const FOLD = 0x80
 
 export const datetimeAdapters = (): readonly Adapter[] => [
-  {
-    names: ['datetime.date'],
-    type: PyDate,
-    call(args) {
-      const bytes = stateBytes(args, 4)
-      if (bytes === undefined) return new PyDate(...(checkCount(args, 3, 3) as [number, number, number]))
-      return new PyDate(bytes[0]! * 256 + bytes[1]!, bytes[2]!, bytes[3]!)
+  called(
+    'datetime.date',
+    PyDate,
+    (args) => {
+      const b = stateBytes(args, 4)
+      if (b === undefined) return new PyDate(...(checkCount(args, 3, 3) as [number, number, number]))
+      return new PyDate(b[0]! * 256 + b[1]!, b[2]!, b[3]!)
     },
-    reduce: ({ year, month, day }: PyDate): Reduction => [new PyGlobal('datetime', 'date'), [Uint8Array.of(year >> 8, year, month, day)]],
-  },
-  {
-    names: ['datetime.time'],
-    type: PyTime,
-    call(args) {
+    ({ year, month, day }) => [Uint8Array.of(year >> 8, year, month, day)],
+  ),
+  called(
+    'datetime.time',
+    PyTime,
+    (args) => {
       const b = stateBytes(args, 6)
       if (b === undefined) return new PyTime(...(checkCount(args, 0, 5) as number[]))
       return new PyTime(b[0]! & ~FOLD, b[1]!, b[2]!, micros(b, 3), args[1] ?? null, b[0]! >> 7)
     },
-    reduce({ hour, minute, second, microsecond, fold, tzinfo }: PyTime, { protocol }: DumpContext): Reduction {
+    ({ hour, minute, second, microsecond: us, fold, tzinfo }, { protocol }) => {
       const first = hour | (protocol > 3 ? fold << 7 : 0)
-      const state = Uint8Array.of(first, minute, second, microsecond >> 16, microsecond >> 8, microsecond)
-      return [new PyGlobal('datetime', 'time'), tzinfo === null ? [state] : [state, tzinfo]]
+      return withZone(Uint8Array.of(first, minute, second, us >> 16, us >> 8, us), tzinfo)
     },
-  },
-  {
-    names: ['datetime.datetime'],
-    type: PyDateTime,
-    call(args) {
+  ),
+  called(
+    'datetime.datetime',
+    PyDateTime,
+    (args) => {
       const b = stateBytes(args, 10)
       if (b === undefined) return new PyDateTime(...(checkCount(args, 3, 8) as [number, number, number]))
       const year = b[0]! * 256 + b[1]!
       return new PyDateTime(year, b[2]! & ~FOLD, b[3]!, b[4]!, b[5]!, b[6]!, micros(b, 7), args[1] ?? null, b[2]! >> 7)
     },
-    reduce(value: PyDateTime, { protocol }: DumpContext): Reduction {
-      const state = value.toState(protocol > 3)
-      return [new PyGlobal('datetime', 'datetime'), value.tzinfo === null ? [state] : [state, value.tzinfo]]
-    },
-  },
-  {
-    names: ['datetime.timedelta'],
-    type: PyTimeDelta,
-    call(args, { global }) {
+    (value, { protocol }) => withZone(value.toState(protocol > 3), value.tzinfo),
+  ),
+  called(
+    'datetime.timedelta',
+    PyTimeDelta,
+    (args, { global }) => {
       if (checkCount(args, 0, 3).every(isInt)) return new PyTimeDelta(...(args as number[]))
       // Python takes fractions too, but never pickles them: they are kept as they are.
       const other = args.find((arg) => !isInt(arg) && typeof arg !== 'number' && !(arg instanceof PyFloat))
       if (other !== undefined) throw new TypeError(`a timedelta is of numbers, not of ${short(other)}`)
       return new PyObject(global, args, 'call')
     },
-    reduce: ({ days, seconds, microseconds }: PyTimeDelta): Reduction => [
-      new PyGlobal('datetime', 'timedelta'),
-      [days, seconds, microseconds],
-    ],
-  },
-  {
-    names: ['datetime.timezone'],
-    type: PyTimezone,
-    call(args) {
+    ({ days, seconds, microseconds }) => [days, seconds, microseconds],
+  ),
+  called(
+    'datetime.timezone',
+    PyTimezone,
+    (args) => {
       const zone = new PyTimezone(...(checkCount(args, 1, 2) as [PyTimeDelta, string]))
-      return zone.toString() === 'UTC' && args.length === 1 ? PyTimezone.utc : zone
+      return args.length === 1 && zone.toString() === 'UTC' ? PyTimezone.utc : zone
     },
-    reduce: ({ offset, name }: PyTimezone): Reduction => [
-      new PyGlobal('datetime', 'timezone'),
-      name === undefined ? [offset] : [offset, name],
-    ],
-  },
+    ({ offset, name }) => (name === undefined ? [offset] : [offset, name]),
+  ),
 ]
+
+function withZone(state: Uint8Array, zone: unknown): unknown[] {
+  return zone === null ? [state] : [state, zone]
+}
 
 function micros(bytes: ArrayLike<number>, at: number): number {
   return bytes[at]! * 65536 + bytes[at + 1]! * 256 + bytes[at + 2]!

@@ -1,9 +1,9 @@
 import { FreshText } from '../dump/reduce.ts'
 import { ValueProblem } from '../errors.ts'
+import { called } from './called.ts'
 import { PyObject } from './object.ts'
-import type { Adapter, Reduction } from './registry.ts'
+import type { Adapter } from './registry.ts'
 import { checkCount, isInt, Shown, short } from './shown.ts'
-import { PyGlobal } from './values.ts'
 
 /** What `decimal.Decimal(text)` takes, but for underscores, blanks and digits that are not ASCII. */
 const DECIMAL = /^[-+]?(?:(?:\d+(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?|inf(?:inity)?|s?nan\d*)$/i
@@ -83,21 +83,20 @@ export class PyFraction extends Shown {
 }
 
 export const numberAdapters = (): readonly Adapter[] => [
-  {
-    names: ['decimal.Decimal'],
-    type: PyDecimal,
-    call(args, { global }) {
+  called(
+    'decimal.Decimal',
+    PyDecimal,
+    (args, { global }) => {
       const [value = '0'] = checkCount(args, 0, 1)
       // A float, a tuple of digits: never pickled, and kept as they are.
-      if (typeof value !== 'string' && !isInt(value)) return new PyObject(global, args, 'call')
-      return new PyDecimal(value)
+      return typeof value === 'string' || isInt(value) ? new PyDecimal(value) : new PyObject(global, args, 'call')
     },
-    reduce: (value: PyDecimal): Reduction => [new PyGlobal('decimal', 'Decimal'), [new FreshText(value.toString())]],
-  },
-  {
-    names: ['fractions.Fraction'],
-    type: PyFraction,
-    call(args, { global }) {
+    (value) => [new FreshText(value.toString())],
+  ),
+  called(
+    'fractions.Fraction',
+    PyFraction,
+    (args, { global }) => {
       const [numerator, denominator] = checkCount(args, 1, 2)
       if (args.every(isInt)) return new PyFraction(...(args as [bigint]))
       if (typeof numerator !== 'string' || denominator !== undefined) return new PyObject(global, args, 'call')
@@ -108,6 +107,6 @@ export const numberAdapters = (): readonly Adapter[] => [
       if (Math.max(top.length, bottom.length) > MAX_DIGITS) throw new ValueProblem('limit', `${global}: more than ${MAX_DIGITS} digits`)
       return new PyFraction(BigInt(numerator.trim().startsWith('-') ? `-${top}` : top), BigInt(bottom))
     },
-    reduce: ({ numerator, denominator }: PyFraction): Reduction => [new PyGlobal('fractions', 'Fraction'), [numerator, denominator]],
-  },
+    ({ numerator, denominator }) => [numerator, denominator],
+  ),
 ]

@@ -1,8 +1,8 @@
+import { called } from './called.ts'
 import { toRegExp } from './regexp.ts'
-import type { Adapter, Reduction } from './registry.ts'
+import type { Adapter } from './registry.ts'
 import { describe } from './show.ts'
 import { checkCount, checkRange, Shown, short } from './shown.ts'
-import { PyGlobal } from './values.ts'
 
 /** The letters of the flags of Python's `re`, by bit. `u` is on in every pattern of text, and the next bit is DEBUG. */
 const FLAGS = 'tiLmsuxda'
@@ -57,12 +57,10 @@ export class PyPattern extends Shown {
   }
 }
 
-export const patternAdapter = (): Adapter<PyPattern> => ({
-  names: ['re._compile'],
-  type: PyPattern,
-  call(args) {
-    const [source, flags] = checkCount(args, 2, 2)
-    return new PyPattern(source as string, flags as number)
-  },
-  reduce: ({ source, flags }): Reduction => [new PyGlobal('re', '_compile'), [source, flags]],
-})
+export const patternAdapter = (): Adapter =>
+  called(
+    're._compile',
+    PyPattern,
+    (args) => new PyPattern(...(checkCount(args, 2, 2) as [string, number])),
+    ({ source, flags }) => [source, flags],
+  )

@@ -1,6 +1,6 @@
-import type { Adapter, Reduction } from './registry.ts'
+import { called } from './called.ts'
+import type { Adapter } from './registry.ts'
 import { checkCount, isInt, Shown, short } from './shown.ts'
-import { PyGlobal } from './values.ts'
 
 /** The ints from `start` up to, without, `stop`: Python's `range`. It holds none of them. */
 export class PyRange extends Shown {
@@ -84,22 +84,22 @@ export class PySlice extends Shown {
 }
 
 export const rangeAdapters = (): readonly Adapter[] => [
-  {
-    names: ['builtins.range'],
-    type: PyRange,
-    call(args) {
+  called(
+    'builtins.range',
+    PyRange,
+    (args) => {
       const [start, stop, step] = checkCount(args, 1, 3) as number[]
       return args.length === 1 ? new PyRange(0, start!) : new PyRange(start!, stop!, step)
     },
-    reduce: ({ start, stop, step }: PyRange): Reduction => [new PyGlobal('builtins', 'range'), [start, stop, step]],
-  },
-  {
-    names: ['builtins.slice'],
-    type: PySlice,
-    call(args) {
+    ({ start, stop, step }) => [start, stop, step],
+  ),
+  called(
+    'builtins.slice',
+    PySlice,
+    (args) => {
       const [start, stop, step] = checkCount(args, 1, 3)
       return args.length === 1 ? new PySlice(null, start) : new PySlice(start, stop, step)
     },
-    reduce: ({ start, stop, step }: PySlice): Reduction => [new PyGlobal('builtins', 'slice'), [start, stop, step]],
-  },
+    ({ start, stop, step }) => [start, stop, step],
+  ),
 ]

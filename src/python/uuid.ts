@@ -1,6 +1,6 @@
 import { reduceInstance, stateEntries } from './instances.ts'
 import type { Adapter } from './registry.ts'
-import { isInt, Shown, short } from './shown.ts'
+import { checkCount, isInt, Shown, short } from './shown.ts'
 import { PyGlobal } from './values.ts'
 
 /** Python's `uuid.UUID`; as text it is what JavaScript takes for one: `01234567-89ab-cdef-0123-456789abcdef`. */
@@ -8,7 +8,7 @@ export class PyUUID extends Shown {
   /** 0 to 2**128 - 1. */
   int = 0n
   /** Whether the platform made it in a way safe for several processes: 0 if so, -1 if not, undefined if unknown. */
-  isSafe: unknown
+  isSafe: 0 | -1 | undefined
 
   /**
    * @param value its 32 hexadecimal digits, however hyphenated, or its int
@@ -42,13 +42,14 @@ function checkInt(value: unknown): bigint {
 export const uuidAdapter = (): Adapter<PyUUID> => ({
   names: ['uuid.UUID'],
   type: PyUUID,
-  call: ([text]) => new PyUUID(text as string),
+  call: (args) => new PyUUID(String(checkCount(args, 1, 1)[0])),
   new: () => new PyUUID(0n),
   setState(value, state) {
-    const { int, is_safe: isSafe, ...others } = Object.fromEntries(stateEntries(state))
-    if (Object.keys(others).length > 0) throw new TypeError(`a UUID has no attribute ${short(Object.keys(others)[0])}`)
+    const { int, is_safe: isSafe } = Object.fromEntries(stateEntries(state))
+    if (isSafe !== undefined && isSafe !== null && isSafe !== 0 && isSafe !== -1)
+      throw new RangeError(`is_safe of a UUID is ${short(isSafe)}`)
     value.int = checkInt(int)
-    value.isSafe = isSafe
+    value.isSafe = isSafe ?? undefined
   },
   reduce({ int, isSafe }, context) {
     const state: [string, unknown][] = [['int', int]]

@@ -24,6 +24,8 @@ function errorOf(pickle: Uint8Array, options: LoadOptions = {}): string {
 const bytes = (...items: number[]) => Uint8Array.from(items)
 const delta = (...args: unknown[]) => new PyObject(new PyGlobal('datetime', 'timedelta'), args, 'call')
 
+const ARRAY = new PyGlobal('array', 'array')
+
 const CALLS: readonly [name: string, args: unknown[], message: string][] = [
   ['datetime.date', [bytes(7, 232, 13, 1)], 'month must be an int in 1 to 12, not 13'],
   ['datetime.date', [bytes(7, 232, 0, 1)], 'month must be an int in 1 to 12, not 0'],
@@ -60,6 +62,7 @@ const CALLS: readonly [name: string, args: unknown[], message: string][] = [
   ['fractions.Fraction', ['one'], "'one' is no fraction"],
   ['fractions.Fraction', ['1'.repeat(100000) + '/'], `'${'1'.repeat(40)}'... 99961 more characters is no fraction`],
   ['uuid.UUID', ['no'], "'no' is no UUID"],
+  ['uuid.UUID', [5], "'5' is no UUID"],
   ['collections.OrderedDict', [[[1]]], '[ 1 ] is no pair of key and value'],
   ['collections.OrderedDict', [[], []], 'takes 0 to 1 argument, not 2'],
   ['collections.defaultdict', [5], 'the first argument must be callable or None'],
@@ -72,10 +75,10 @@ const CALLS: readonly [name: string, args: unknown[], message: string][] = [
   ['pathlib.PosixPath', ['a', 5], 'the segments of a path must be str'],
   ['re._compile', ['a', -1], 'flags must be an int in 0 to 2147483647, not -1'],
   ['re._compile', [5, 0], 'a pattern is a str or bytes, not 5'],
-  ['array._array_reconstructor', [null, 'd', 16, bytes(1, 2, 3)], '3 bytes are no whole number of items of 8'],
-  ['array._array_reconstructor', [null, 'd', 22, bytes()], 'machine format code must be an int in 0 to 21, not 22'],
-  ['array._array_reconstructor', [null, 'i', 16, bytes()], 'items of type code d in an array of i'],
-  ['array._array_reconstructor', [null, 'd', 16, 'text'], "the items must be bytes, not 'text'"],
+  ['array._array_reconstructor', [ARRAY, 'd', 16, bytes(1, 2, 3)], '3 bytes are no whole number of items of 8'],
+  ['array._array_reconstructor', [ARRAY, 'd', 22, bytes()], 'machine format code must be an int in 0 to 21, not 22'],
+  ['array._array_reconstructor', [ARRAY, 'i', 16, bytes()], 'items of type code d in an array of i'],
+  ['array._array_reconstructor', [ARRAY, 'd', 16, 'text'], "the items must be bytes, not 'text'"],
   ['array.array', ['b', [128]], 'item 0 of an array of b is 128'],
   ['array.array', ['Q', [1, -1]], 'item 1 of an array of Q is -1'],
   ['array.array', ['i', [1.5]], 'item 0 of an array of i is 1.5'],
@@ -86,7 +89,7 @@ const STATES: readonly [name: string, state: unknown, message: string][] = [
   ['uuid.UUID', { int: -1 }, 'the int of a UUID must be in 0 to 2**128-1, not -1'],
   ['uuid.UUID', { int: 2n ** 128n }, 'the int of a UUID must be in 0 to 2**128-1, not 340282366920938463463374607431768211456n'],
   ['uuid.UUID', {}, 'the int of a UUID must be in 0 to 2**128-1, not undefined'],
-  ['uuid.UUID', { int: 5, more: 1 }, "a UUID has no attribute 'more'"],
+  ['uuid.UUID', { int: 5, is_safe: 1 }, 'is_safe of a UUID is 1'],
   ['uuid.UUID', [5], 'the state must be a dict, not [ 5 ]'],
   ['collections.UserDict', 'text', "the state must be a dict, not 'text'"],
   ['types.SimpleNamespace', new Map([[5, 6]]), 'an attribute name must be a str, not 5'],
@@ -153,6 +156,7 @@ test('arguments that Python takes but never pickles are kept as they are', () =>
     ['collections.deque', 'abc'],
     ['types.SimpleNamespace', { a: 1 }],
     ['array.array', 'u', 'text'],
+    ['array._array_reconstructor', new PyGlobal('app', 'Array'), 'b', 1, bytes(1)],
   ] as const) {
     const pickle = pickled(name, args as unknown as unknown[])
     const value = loads(pickle, { lossless: true })
