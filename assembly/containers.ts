@@ -60,7 +60,8 @@ export function appendTo(entry: usize, first: usize): void {
         made(entry, K_LIST, slot)
         return
       }
-    } else if (tag == tape.T_INT && items > 1) {
+    } else if (tag == tape.T_INT && items > 1 && from == header + (slot != 0 ? 8 : 4)) {
+      // Nothing may lie between the word that says how many ints follow and these: a FRAME can.
       while (at < tp && (load<u32>(at) & tape.TAG_MASK) == tape.T_INT) at += 4
       if (at == tp) {
         store<u32>(header, tape.T_INTS | (items << tape.TAG_BITS))
