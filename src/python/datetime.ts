@@ -321,9 +321,10 @@ export class PyDateTime extends Date {
 }
 
 function temporal(type: string, from: unknown): unknown {
-  const { Temporal } = globalThis as unknown as { Temporal?: Record<string, { from(value: unknown): unknown }> }
+  const { Temporal } = globalThis as unknown as { Temporal?: Record<string, { from(value: unknown, options: object): unknown }> }
   if (Temporal === undefined) throw new TypeError('this platform has no Temporal')
-  return Temporal[type]!.from(from)
+  // A time that no clock showed is still an instant by its offset.
+  return Temporal[type]!.from(from, { offset: 'use' })
 }
 
 /** What a clock reads, in milliseconds as if it were UTC. Four centuries later than it is, since `Date.UTC` takes 99 for 1999. */

@@ -48,7 +48,7 @@ export class PyPattern extends Shown {
   /**
    * A RegExp that matches what Python's `search` does; of a bytes pattern, one for text with a character for each byte. Captured
    * groups may differ where a group matches more than once or not at all.
-   * @param flags `g`, `y` or `d` besides
+   * @param flags `g`, `y` or `d` besides; s and v, which engines have since 2023, are always there
    * @throws SyntaxError for what JavaScript has no like of: verbose and locale patterns, atomic and conditional groups, possessive
    * quantifiers, flags for a part of the pattern
    */
