@@ -128,7 +128,10 @@ export function pushInt(value: i32): void {
 }
 
 export function pushLong(value: i64): void {
-  if (value == (value as i32 as i64)) return pushInt(value as i32)
+  if (value == (value as i32 as i64)) {
+    pushInt(value as i32)
+    return
+  }
   push(K_HASHABLE)
   emit(T_NUMBER, 0)
   store<f64>(np, value as f64)

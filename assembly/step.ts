@@ -24,7 +24,6 @@ import {
   K_STR,
   kindOf,
   mp,
-  np,
   popMark,
   push,
   pushConst,
