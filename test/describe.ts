@@ -125,9 +125,13 @@ function valueLevel(value: unknown): Level {
   const level = shallow(value)
   const type = level.t.startsWith('unexpected') && value instanceof Date ? 'Date' : level.t
   const opened = open(level, type, type === 'Date' ? (value as Date).getTime() : level.v)
-  // An empty tuple is a constant in Python, a name stands for itself, and a PyFloat is a number.
-  const counts = typeof value === 'object' && value !== null && level.t !== 'global' && level.t !== 'float' && level.t !== 'complex'
-  return { ...opened, key: counts && !(level.t === 'tuple' && opened.parts.length === 0) ? value : undefined }
+  return { ...opened, key: isTold(value, level, opened) ? value : undefined }
+}
+
+/** Whether it counts which object this is: empty tuples and the shortest bytes are constants in Python, names and floats are values. */
+function isTold(value: unknown, { t }: Shallow, { parts }: Level): boolean {
+  if (typeof value !== 'object' || value === null || t === 'global' || t === 'float' || t === 'complex') return false
+  return t === 'tuple' ? parts.length > 0 : t === 'bytes' ? (value as Uint8Array).length > 1 : true
 }
 
 /** With the state setter, of which CPython's unpickler leaves no trace. */
