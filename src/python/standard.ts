@@ -11,6 +11,7 @@ import { patternAdapter } from './pattern.ts'
 import { rangeAdapters } from './range.ts'
 import { type Adapter, type LoadContext, Registry } from './registry.ts'
 import { getattrAdapter, plainNames } from './safe-calls.ts'
+import { timezoneAdapters } from './timezone.ts'
 import { uuidAdapter } from './uuid.ts'
 import { zoneInfoAdapter } from './zoneinfo.ts'
 
@@ -22,6 +23,7 @@ export function standardRegistry(): Registry {
     registry = new Registry({ standard: false })
     const adapters = [
       ...datetimeAdapters(),
+      ...timezoneAdapters(),
       zoneInfoAdapter(),
       ...numberAdapters(),
       ...collectionAdapters(),
