@@ -245,6 +245,13 @@ def describe(root):
 def main():
     """Takes rows of a vector file, a line of JSON each, and answers with the node, or {"error": why}."""
     sys.setrecursionlimit(20000)
+    try:
+        import resource
+
+        # PUT of a large index asks for gigabytes.
+        resource.setrlimit(resource.RLIMIT_AS, (4 << 30, 4 << 30))
+    except (ImportError, ValueError):
+        pass
     for line in sys.stdin:
         try:
             answer = describe(load(json.loads(line)))
