@@ -1,4 +1,4 @@
-import { join, Pickling } from './dump/dumps.ts'
+import { dumpPieces, join, Pickling, type WithWasm } from './dump/dumps.ts'
 import { type ByteSink, writerTo } from './dump/sink.ts'
 import { type Bytes, loadAt, PickleReader, type Reader, shareBuffers, toBytes } from './load/loads.ts'
 import { type ByteSource, loadEach, loadFirst } from './load/source.ts'
@@ -60,24 +60,26 @@ export interface Api {
 export interface Build extends Reader {
   /** Whether WebAssembly may be used; asks the platform the first time. */
   hasWasm(): boolean
+  /** Lends a writer of WebAssembly for a dump; undefined in builds without it. */
+  readonly withWasm: WithWasm | undefined
 }
 
 /** The public functions over one build's parts. */
 export function createApi(build: Build): Api {
-  const pickling = (options: DumpOptions): Pickling => new Pickling(options, build.standard?.())
+  const pieces = (value: unknown, options: DumpOptions) => dumpPieces(value, options, build.standard?.(), build.withWasm)
   const reading = (options: LoadOptions) => {
     const shared = shareBuffers(options)
     return (bytes: Uint8Array, base: number) => loadAt(build, bytes, 0, base, shared).value
   }
   return {
     loads: <T>(data: Bytes, options: LoadOptions = {}) => loadAt(build, toBytes(data), 0, 0, options).value as T,
-    dumps: (value, options = {}) => join(pickling(options).dump(value)),
+    dumps: (value, options = {}) => join(pieces(value, options)),
     load: <T>(source: ByteSource, options: LoadOptions = {}) => loadFirst(source, options.limits?.maxBytes, reading(options)) as Promise<T>,
     loadAll: <T>(source: ByteSource, options: LoadOptions = {}) =>
       loadEach(source, options.limits?.maxBytes, reading(options)) as AsyncGenerator<T, void, undefined>,
     async dump(value, destination, options = {}) {
       const write = writerTo(destination)
-      await write(pickling(options).dump(value))
+      await write(pieces(value, options))
     },
     Unpickler: class extends PickleReader {
       constructor(data: Bytes, options: LoadOptions = {}) {
@@ -88,7 +90,7 @@ export function createApi(build: Build): Api {
       readonly #pickling: Pickling
 
       constructor(options: DumpOptions = {}) {
-        this.#pickling = pickling(options)
+        this.#pickling = new Pickling(options, build.standard?.())
       }
 
       dump(value: unknown): Uint8Array {

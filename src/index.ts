@@ -1,4 +1,5 @@
 import { type Pickler as ApiPickler, type Unpickler as ApiUnpickler, createApi } from './api.ts'
+import { withWasm } from './dump/wasm.ts'
 import { runWasm } from './load/wasm.ts'
 import { standardRegistry } from './python/standard.ts'
 import { hasWasm } from './wasm/module.ts'
@@ -9,6 +10,7 @@ export * from './standard-names.ts'
 export const { loads, dumps, load, loadAll, dump, Unpickler, Pickler, engineInUse } = /*#__PURE__*/ createApi({
   wasm: runWasm,
   hasWasm,
+  withWasm,
   standard: standardRegistry,
 })
 

@@ -7,6 +7,7 @@ export * from './standard-names.ts'
 export const { loads, dumps, load, loadAll, dump, Unpickler, Pickler, engineInUse } = /*#__PURE__*/ createApi({
   wasm: undefined,
   hasWasm: () => false,
+  withWasm: undefined,
   standard: standardRegistry,
 })
 

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { dumpPieces, join } from '../src/dump/dumps.ts'
-import { PicklingError } from '../src/errors.ts'
+import { dumps, PicklingError } from '../src/index.ts'
 import type { DumpOptions } from '../src/options.ts'
 import { evaluate, registry } from './zoo.ts'
 
@@ -15,13 +14,13 @@ interface Vector {
 
 const { vectors } = JSON.parse(readFileSync(new URL('vectors/dumps.json', import.meta.url), 'utf8')) as { vectors: Record<string, Vector> }
 
-describe.each(['typescript'] as const)('the bytes of CPython 3.13, %s', (engine) => {
+describe.each(['typescript', 'wasm'] as const)('the bytes of CPython 3.13, %s', (engine) => {
   describe.each(Object.entries(vectors))('%s', (_name, { js, options, pickles }) => {
     it.each([0, 1, 2, 3, 4, 5])('protocol %i', (protocol) => {
       const expected = pickles[protocol]
       if (expected === null) return
       const given = options === undefined ? {} : (evaluate(options) as DumpOptions)
-      const dump = () => join(dumpPieces(evaluate(js), { protocol, registry, engine, ...given }))
+      const dump = () => dumps(evaluate(js), { protocol, registry, engine, ...given })
       if (typeof expected === 'object' && 'error' in expected!) expect(dump).toThrow(PicklingError)
       else if (typeof expected === 'string') expect(shown(dump())).toBe(shown(Buffer.from(expected, 'base64')))
       else expect(digest(dump())).toEqual(expected)

@@ -3,13 +3,32 @@ import { DEFAULT_PROTOCOL, type DumpOptions, HIGHEST_PROTOCOL } from '../options
 import type { Registry } from '../python/registry.ts'
 import { Walk } from './graph.ts'
 import { TypeScriptWriter } from './typescript.ts'
+import type { Writer } from './writer.ts'
 
-/** One value to the pieces of a pickle, to be laid end to end; {@link join} does. */
-export function dumpPieces(value: unknown, options: DumpOptions = {}, standard?: Registry): Uint8Array[] {
+/** Runs a dump with a writer of WebAssembly, or gives undefined where there is none. In src/dump/wasm.ts; not in every build. */
+export type WithWasm = (protocol: number, fast: boolean, write: (writer: Writer) => Uint8Array[]) => Uint8Array[] | undefined
+
+/** Protocols 0 and 1 are text for the most part: nothing that WebAssembly could do faster. */
+const FIRST_WASM_PROTOCOL = 2
+
+/**
+ * The pickle of one value, in pieces to be laid end to end; {@link join} does that. A piece may be a view of bytes in the value.
+ * @throws PicklingError
+ */
+export function dumpPieces(value: unknown, options: DumpOptions, standard: Registry | undefined, withWasm?: WithWasm): Uint8Array[] {
+  const protocol = checkProtocol(options)
+  const { engine } = options
+  if (withWasm !== undefined && engine !== 'typescript' && protocol >= FIRST_WASM_PROTOCOL && (engine === 'wasm' || isLarge(value))) {
+    const pieces = withWasm(protocol, options.fast ?? false, (writer) => {
+      walkWith(writer, protocol, options, standard).dump(value)
+      return writer.finish()
+    })
+    if (pieces !== undefined) return pieces
+  }
   return new Pickling(options, standard).dump(value)
 }
 
-/** A walk and its writer, with the memo that they share. */
+/** Dumps one value after another with a memo that lives on; in TypeScript, since linear memory is lent for one dump at a time. */
 export class Pickling {
   readonly #writer: TypeScriptWriter
   readonly #walk: Walk
@@ -17,11 +36,11 @@ export class Pickling {
   /** @throws PicklingError of code 'protocol' */
   constructor(options: DumpOptions, standard: Registry | undefined) {
     const protocol = checkProtocol(options)
-    const fast = options.fast ?? false
-    this.#writer = new TypeScriptWriter(protocol, fast)
-    this.#walk = new Walk(this.#writer, { protocol, fast, fixImports: options.fixImports ?? true, hooks: options, standard })
+    this.#writer = new TypeScriptWriter(protocol, options.fast ?? false)
+    this.#walk = walkWith(this.#writer, protocol, options, standard)
   }
 
+  /** @throws PicklingError; the memo is then as before the call */
   dump(value: unknown): Uint8Array[] {
     const writer = this.#writer
     const memoSize = writer.memoSize
@@ -43,6 +62,15 @@ export class Pickling {
     this.#writer.truncate(0)
     this.#walk.truncate(0)
   }
+}
+
+function walkWith(writer: Writer, protocol: number, options: DumpOptions, standard: Registry | undefined): Walk {
+  const { fast = false, fixImports = true } = options
+  return new Walk(writer, { protocol, fast, fixImports, hooks: options, standard })
+}
+
+function isLarge(_value: unknown): boolean {
+  return false
 }
 
 function checkProtocol({ protocol, bufferCallback }: DumpOptions): number {

@@ -68,11 +68,12 @@ export function utf8Into(text: string, target: Uint8Array, at: number): number {
 
 const LONE_SURROGATE = /[\ud800-\udfff]/u
 
-function isWellFormed(text: string): boolean {
+export function isWellFormed(text: string): boolean {
   return typeof text.isWellFormed === 'function' ? text.isWellFormed() : !LONE_SURROGATE.test(text)
 }
 
-function encodeSurrogates(text: string): Uint8Array {
+/** UTF-8 with surrogates as if they were characters. */
+export function encodeSurrogates(text: string): Uint8Array {
   const bytes = new Uint8Array(text.length * 3)
   let size = 0
   for (let i = 0; i < text.length; i++) {
