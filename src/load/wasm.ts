@@ -1,5 +1,20 @@
 import * as op from '../opcode.ts'
 import { PyFloat, PyTuple } from '../python/values.ts'
+import {
+  INPUT,
+  INTERN,
+  INTERN_ENTRIES,
+  MEMO,
+  MEMO_CAPACITY,
+  NUMBERS,
+  RECENT,
+  SHAPE_KEYS,
+  SHAPES,
+  TAPE,
+  TEXT,
+  WIDE,
+  WINDOW,
+} from '../wasm/memory.ts'
 import { type Core, lease, release } from '../wasm/module.ts'
 import * as tape from '../wasm/tape.ts'
 import { isIntLike } from './arguments.ts'
@@ -7,22 +22,6 @@ import { build, newObject, reduce, setItems } from './calls.ts'
 import type { Machine } from './machine.ts'
 import { type Shape, shapeOf } from './shapes.ts'
 import { RUNNING, run } from './typescript.ts'
-
-// Addresses in linear memory, as drawn in assembly/memory.ts.
-const KIB = 1 << 10
-const INPUT = 1024
-const WINDOW = 1024 * KIB
-const TAPE = 1088 * KIB
-const NUMBERS = 4160 * KIB
-const TEXT = 7040 * KIB
-const WIDE = 8256 * KIB
-const INTERN = 9472 * KIB
-const INTERN_ENTRIES = 9984 * KIB
-const MEMO = 10496 * KIB
-const MEMO_CAPACITY = 1 << 18
-const RECENT = 11520 * KIB
-const SHAPE_KEYS = 12544 * KIB
-const SHAPES = 13056 * KIB
 
 /** Windows that ended at an opcode for TypeScript; a pickle with more of them is no work for scan. */
 const MAX_DETOURS = 100

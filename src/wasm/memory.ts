@@ -1,0 +1,58 @@
+// The map of linear memory while a pickle is read, for asc and tsc both: plain exported constants only.
+// Nothing grows: each window of input stops before a region is full.
+//
+//    KiB      0  header, then the window of input
+//          1088  tape: words, see src/wasm/tape.ts
+//          4160  doubles, in the order of T_FLOAT, T_NUMBER and T_FLOATS
+//          5888  symbolic stack: 16 bytes an entry, see state.ts
+//          6912  marks: the stack addresses at the open MARKs
+//          7040  ASCII text of this window
+//          8256  other text of this window, UTF-8
+//          9472  interned strings, 8-byte aligned and padded with zeros
+//          9984  interned strings: where and how long
+//         10240  interned strings: hash table
+//         10496  memo: what the first indices hold
+//         11520  memo: what the indices from the window's first on hold
+//         12544  shapes: their keys
+//         13056  shapes: the table
+//         13120  shapes: hash table
+//         13312  emit's own, see emit.ts
+
+export const HEADER = 0
+export const INPUT = 1024
+/** Bytes of input in a window; 64 bytes past it may be read, and mean nothing. */
+export const WINDOW = 1 << 20
+
+export const TAPE = 1088 * 1024
+/** No opcode adds more than 4 words; what is left past this bound is for the marks that are open at a window's end. */
+export const TAPE_LIMIT = TAPE + 3072 * 1024 - (1 << 18)
+export const NUMBERS = 4160 * 1024
+
+export const STACK = 5888 * 1024
+export const STACK_LIMIT = STACK + 1024 * 1024 - 64
+export const MARKS = 6912 * 1024
+export const MARKS_LIMIT = MARKS + 128 * 1024
+
+export const TEXT = 7040 * 1024
+export const WIDE = 8256 * 1024
+
+export const INTERN = 9472 * 1024
+export const INTERN_LIMIT = INTERN + 512 * 1024 - 64
+export const INTERN_ENTRIES = 9984 * 1024
+export const INTERN_CAPACITY = 1 << 15
+export const INTERN_SLOTS = 10240 * 1024
+export const INTERN_SLOT_MASK = (1 << 16) - 1
+
+export const MEMO = 10496 * 1024
+export const MEMO_CAPACITY = 1 << 18
+export const RECENT = 11520 * 1024
+export const RECENT_CAPACITY = 1 << 18
+
+export const SHAPE_KEYS = 12544 * 1024
+export const SHAPE_KEYS_LIMIT = SHAPE_KEYS + 512 * 1024 - 256
+export const SHAPES = 13056 * 1024
+export const SHAPE_CAPACITY = 4096
+export const SHAPE_SLOTS = 13120 * 1024
+export const SHAPE_SLOT_MASK = 16383
+
+export const EMIT = 13312 * 1024
