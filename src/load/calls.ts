@@ -87,12 +87,15 @@ export function newObject(m: Machine, type: unknown, args: unknown, kwargs?: unk
   if (kwargs !== undefined && !(kwargs instanceof Map) && !isPlainObject(kwargs)) {
     throw new ValueProblem('operand', `keyword arguments must be a dict, not ${typeName(kwargs)}`)
   }
+  for (const [name] of dictEntries(kwargs)) {
+    if (typeof name !== 'string') throw new ValueProblem('operand', `the name of a keyword argument is ${typeName(name)}, not a str`)
+  }
   if (typeof type === 'function') return blank(type as Class)
   const bound = type instanceof PyGlobal ? m.globals.boundOf(type) : undefined
   if (bound !== undefined) {
     const { adapter, context } = bound
     const named = new Map<string, unknown>()
-    for (const [key, value] of dictEntries(kwargs)) named.set(String(key), value)
+    for (const [key, value] of dictEntries(kwargs)) named.set(key as string, value)
     if (adapter.new !== undefined) return bind(m, adapter.new(args, named, context), bound)
     if (adapter.call !== undefined && named.size === 0) return bind(m, adapter.call(args, context), bound)
   }

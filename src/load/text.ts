@@ -161,9 +161,11 @@ function decodeAsciiWith(bytes: Uint8Array, errors: ErrorHandler): string {
   return units.finish()
 }
 
-/** ASCII only: the names in INST, and persistent ids as text. */
+/** ASCII only: the names in INST, and persistent ids as text. @throws ValueProblem of code 'bad-text' */
 export function decodeStrictAscii(bytes: Uint8Array): string {
-  return decodeAsciiWith(bytes, 'strict')
+  const bad = bytes.findIndex((byte) => byte >= 0x80)
+  if (bad >= 0) throw new ValueProblem('bad-text', `byte 0x${bytes[bad]!.toString(16)} at position ${bad} is not ASCII`)
+  return decodeLatin1(bytes)
 }
 
 /** Decodes Python 2's 8-bit strings, as the `encoding` and `errors` options say; undefined for 'bytes'. */
