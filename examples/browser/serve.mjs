@@ -13,12 +13,12 @@ const TYPES = {
   '.wasm': 'application/wasm',
 }
 
-/** Answers a request with a file of this package, if its path starts as one of `folders` does. */
-export async function sendFile(url, folders, response, headers = {}) {
+/** Answers a request with a file of a folder, by default that of this package, if its path starts as one of `folders` does. */
+export async function sendFile(url, folders, response, headers = {}, root = ROOT) {
   try {
     const path = normalize(decodeURIComponent(new URL(url, 'http://localhost').pathname))
     if (!folders.some((folder) => path.startsWith(folder))) throw new Error('not served')
-    const body = await readFile(join(ROOT, path))
+    const body = await readFile(join(root, path))
     response.writeHead(200, { 'content-type': TYPES[extname(path)] ?? 'application/octet-stream', 'cache-control': 'no-cache', ...headers })
     response.end(body)
   } catch {

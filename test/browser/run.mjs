@@ -41,7 +41,8 @@ async function testIn(executablePath) {
     const files = await makeFiles(folder, cases, answers)
 
     console.log(`\nChromium ${browser.version()} (${executablePath}), ${expected.length} checks on each engine`)
-    console.log('where   policy  engine      import   first loads  second   checks')
+    console.log(row('where', 'policy', 'engine', 'import', 'first loads', 'next loads', 'checked'))
+    console.log(row('---', '---', '---', '---', '---', '---', '---'))
     for (const policy of Object.keys(POLICIES)) {
       for (const place of ['page', 'worker']) {
         const report = await checkIn(browser, `${server.origin}/${policy}/test/browser/page.html?place=${place}`, files, answers)
@@ -55,7 +56,7 @@ async function testIn(executablePath) {
         // Or the policy was not in force.
         assert.equal(report.mayEvaluate, policy === 'none', where)
         assert.equal(report.engine, policy === 'strict' ? 'typescript' : 'wasm', where)
-        console.log(row(place, policy, report))
+        console.log(rowOf(place, policy, report))
       }
     }
     await driveExample(browser, `${server.origin}/none`, folder, 'WebAssembly')
@@ -101,17 +102,12 @@ async function checkIn(browser, url, files, answers) {
   return report
 }
 
-function row(place, policy, { engine, runs, startUp }) {
-  const [imported, first, second] = startUp.map((ms) => `${ms.toFixed(1)} ms`)
-  const checked = Object.entries(runs).map(([name, { took }]) => `${name} ${(took / 1000).toFixed(1)} s`)
-  const cells = [
-    place.padEnd(6),
-    policy.padEnd(6),
-    engine.padEnd(10),
-    imported.padEnd(7),
-    first.padEnd(11),
-    second.padEnd(7),
-    checked.join(', '),
-  ]
-  return cells.join('  ')
+function rowOf(place, policy, { engine, runs, startUp }) {
+  const checked = Object.entries(runs).map(([name, { took }]) => `${name} in ${(took / 1000).toFixed(1)} s`)
+  return row(place, POLICIES[policy] ?? 'none', engine, ...startUp.map((ms) => `${ms.toFixed(1)} ms`), checked.join(', '))
+}
+
+function row(...cells) {
+  const widths = [6, 37, 10, 8, 11, 10, 0]
+  return `| ${cells.map((cell, i) => cell.padEnd(widths[i])).join(' | ')} |`
 }

@@ -19,7 +19,9 @@ class Hash {
 
   bytes(bytes) {
     this.word(bytes.length)
-    for (let i = 0; i < bytes.length; i++) this.word(bytes[i])
+    let i = 0
+    for (; i + 4 <= bytes.length; i += 4) this.word(bytes[i] | (bytes[i + 1] << 8) | (bytes[i + 2] << 16) | (bytes[i + 3] << 24))
+    for (; i < bytes.length; i++) this.word(bytes[i])
   }
 
   digest() {

@@ -77,7 +77,7 @@ function observePickle(brine, { name, base64, standard, protocol, options, exten
 function observeValues(brine, engine, note) {
   const registry = new brine.Registry().register('geometry.Point', Point)
   for (const [name, value] of Object.entries(values(brine))) {
-    for (let protocol = 0; protocol <= 5; protocol++) {
+    for (const protocol of [0, 2, 3, 4, 5]) {
       const observation = attempt(brine, () => {
         const bytes = brine.dumps(value, { protocol, registry, engine })
         const natural = brine.loads(bytes, { registry, engine })
@@ -103,15 +103,15 @@ function values(brine) {
   const cycle = { list: [shared, shared] }
   cycle.self = cycle
   let deep = []
-  for (let i = 0; i < 20_000; i++) deep = [deep]
+  for (let i = 0; i < 12_000; i++) deep = [deep]
   const range = (length, make) => Array.from({ length }, (_, i) => make(i))
   return {
     scalars: [null, true, false, 0, -0, 1, 255, 256, 65536, -1, 2 ** 31, 2 ** 53 - 1, 2 ** 60, 1.5, Number.NaN, -1 / 0, 5e-324],
     bigints: [0n, 2n ** 63n, -(2n ** 64n), 10n ** 100n, 2n ** 5000n],
-    text: ['', 'ascii', 'é', '漢字', '😀', 'lone \ud800 half', 'nul \0', "quote's", 'line\nbreak', 'x'.repeat(300), 'é'.repeat(70_000)],
+    text: ['', 'ascii', 'é', '漢字', '😀', 'lone \ud800 half', 'nul \0', "quote's", 'line\nbreak', 'x'.repeat(300), 'é'.repeat(35_000)],
     bytes: [new Uint8Array(0), new Uint8Array([0, 127, 128, 255]), new Uint8Array(70_000).fill(7), new brine.PyByteArray([1, 2])],
-    floats: range(3000, (i) => i / 7),
-    ints: range(3000, (i) => i * i - 1000),
+    floats: range(2100, (i) => i / 7),
+    ints: range(2100, (i) => i * i - 1000),
     records: range(500, (i) => ({ id: i, name: `user ${i % 37}`, score: i / 4, active: i % 2 === 0, tags: ['a', `b${i % 5}`] })),
     wide: Object.fromEntries(range(2500, (i) => [`key ${i}`, i])),
     maps: new Map([[1, 'int'], ['1', 'str'], [1.5, [2n ** 70n]], [null, new Set([1, 'x'])]]), // biome-ignore format: one entry
