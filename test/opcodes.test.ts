@@ -358,6 +358,7 @@ const CASES: Record<string, Case> = {
     fails: [
       ['}Ns.', 'stack-underflow', 2],
       [')NNs.', 'operand', 3],
+      [']NaG\x80\0\0\0\0\0\0\0Ns.', 'operand', 13],
       ['}]Ns.', 'unhashable', 3],
     ],
   },
@@ -570,7 +571,12 @@ const CASES: Record<string, Case> = {
     ],
   },
   NEWOBJ: {
-    reads: [['cm\nC\nK\x01\x85\x81.', made(C, [1], 'new')]],
+    reads: [
+      ['cm\nC\nK\x01\x85\x81.', made(C, [1], 'new')],
+      // bytearray.__new__ and set.__new__ look at no argument; it is their __init__ that fills them.
+      ['cbuiltins\nbytearray\nC\x01a\x85\x81.', made(new PyGlobal('builtins', 'bytearray'), [ascii('a')], 'new')],
+      ['cbuiltins\nset\n]K\x01a\x85\x81.', made(new PyGlobal('builtins', 'set'), [[1]], 'new')],
+    ],
     fails: [
       ['cm\nC\n]\x81.', 'operand', 6],
       ['N)\x81.', 'operand', 2],
@@ -609,6 +615,8 @@ const CASES: Record<string, Case> = {
       ['\x80\x04\x95\x02\0\0\0\0\0\0\0N..', null],
       ['\x80\x04\x95\x01\0\0\0\0\0\0\0N\x95\x02\0\0\0\0\0\0\x000N.', null],
       ['\x95\0\0\0\0\0\0\0\0N.', null],
+      // An argument may lie right past the frame.
+      ['\x8c\x01a\x94\x95\x03\0\0\0\0\0\0\0K\x01h\0.', 'a'],
     ],
     fails: [
       ['\x95\x04\0\0\0\0\0\0\0N.', 'truncated', 0],
