@@ -66,7 +66,7 @@ export interface Build extends Reader {
 
 /** The public functions over one build's parts. */
 export function createApi(build: Build): Api {
-  const pieces = (value: unknown, options: DumpOptions) => dumpPieces(value, options, build.standard?.(), build.withWasm)
+  const pieces = (value: unknown, options: DumpOptions) => dumpPieces(value, options, build.standard, build.withWasm)
   const reading = (options: LoadOptions) => {
     const shared = shareBuffers(options)
     return (bytes: Uint8Array, base: number) => loadAt(build, bytes, 0, base, shared).value
@@ -90,7 +90,7 @@ export function createApi(build: Build): Api {
       readonly #pickling: Pickling
 
       constructor(options: DumpOptions = {}) {
-        this.#pickling = new Pickling(options, build.standard?.())
+        this.#pickling = new Pickling(options, build.standard)
       }
 
       dump(value: unknown): Uint8Array {

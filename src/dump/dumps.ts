@@ -15,7 +15,7 @@ const FIRST_WASM_PROTOCOL = 2
  * The pickle of one value, in pieces to be laid end to end; {@link join} does that. A piece may be a view of bytes in the value.
  * @throws PicklingError
  */
-export function dumpPieces(value: unknown, options: DumpOptions, standard: Registry | undefined, withWasm?: WithWasm): Uint8Array[] {
+export function dumpPieces(value: unknown, options: DumpOptions, standard: (() => Registry) | undefined, withWasm?: WithWasm): Uint8Array[] {
   const protocol = checkProtocol(options)
   const { engine } = options
   if (withWasm !== undefined && engine !== 'typescript' && protocol >= FIRST_WASM_PROTOCOL && (engine === 'wasm' || isLarge(value))) {
@@ -34,7 +34,7 @@ export class Pickling {
   readonly #walk: Walk
 
   /** @throws PicklingError of code 'protocol' */
-  constructor(options: DumpOptions, standard: Registry | undefined) {
+  constructor(options: DumpOptions, standard: (() => Registry) | undefined) {
     const protocol = checkProtocol(options)
     this.#writer = new TypeScriptWriter(protocol, options.fast ?? false)
     this.#walk = walkWith(this.#writer, protocol, options, standard)
@@ -64,7 +64,7 @@ export class Pickling {
   }
 }
 
-function walkWith(writer: Writer, protocol: number, options: DumpOptions, standard: Registry | undefined): Walk {
+function walkWith(writer: Writer, protocol: number, options: DumpOptions, standard: (() => Registry) | undefined): Walk {
   const { fast = false, fixImports = true } = options
   return new Walk(writer, { protocol, fast, fixImports, hooks: options, standard })
 }

@@ -22,7 +22,7 @@ export class Identity {
   #states = new Uint8Array(64)
   /** How many pending ones came into the memo, and what that and the count were when one was last entered again. */
   #settled = 0
-  readonly #entries = new Map<number, number>()
+  #entries: Map<number, number> | undefined
 
   constructor(fast: boolean) {
     this.#fast = fast
@@ -76,7 +76,7 @@ export class Identity {
     this.#ordinals = undefined
     this.#unread = undefined
     this.#states.fill(IN_MEMO, size)
-    this.#entries.clear()
+    this.#entries = undefined
   }
 
   /**
@@ -85,6 +85,7 @@ export class Identity {
    */
   #checkProgress(ordinal: number): void {
     const progress = this.#count + this.#settled
+    this.#entries ??= new Map()
     if (this.#entries.get(ordinal) === progress) {
       throw new WriteProblem('bad-value', 'a value is made of itself, with no list, dict or set in between')
     }

@@ -33,6 +33,7 @@ export class Stack {
     this.kind = frame.AT_ROOT
     this.items = NOTHING
     this.extra = undefined
+    if (this.depth === 0 && this.stack.length === 0) return
     this.depth = 0
     this.stack = []
     this.trail = []

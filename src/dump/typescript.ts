@@ -13,17 +13,22 @@ const PIECE_SIZE = 1 << 22
 /** The largest buffer kept for the next dump. */
 const SPARE_SIZE = 1 << 20
 
-let spare: Uint8Array<ArrayBuffer> | undefined
+/** A buffer and the view that floats are written through. */
+interface Output {
+  readonly bytes: Uint8Array<ArrayBuffer>
+  readonly view: DataView
+}
 
-const scratch = /*#__PURE__*/ new DataView(new ArrayBuffer(8))
-const scratchBytes = /*#__PURE__*/ new Uint8Array(scratch.buffer)
+const NO_OUTPUT: Output = /*#__PURE__*/ output(0)
+let spare: Output | undefined
 
 /** Writes each opcode at once, in a single pass. The memo lives on from one {@link finish} to the next. */
 export class TypeScriptWriter implements Writer {
   readonly #protocol: number
   readonly #fast: boolean
   #pieces: Uint8Array[] = []
-  #buffer: Uint8Array<ArrayBuffer> = new Uint8Array(0)
+  #buffer: Uint8Array<ArrayBuffer> = NO_OUTPUT.bytes
+  #view: DataView = NO_OUTPUT.view
   #position = 0
   /** Where the open frame's header lies; -1 where protocol or moment has none. */
   #frame = -1
@@ -33,7 +38,7 @@ export class TypeScriptWriter implements Writer {
   /** Memo index of each string. */
   #strings = new Map<string, number>()
   /** Memo index of each ordinal. */
-  #indices = new Int32Array(256)
+  #indices = new Int32Array(16)
   #memoSize = 0
 
   constructor(protocol: number, fast: boolean) {
@@ -47,7 +52,7 @@ export class TypeScriptWriter implements Writer {
 
   start(): void {
     this.#pieces = []
-    this.#buffer = spare ?? new Uint8Array(FIRST_CAPACITY)
+    this.#setOutput(spare ?? output(FIRST_CAPACITY))
     spare = undefined
     this.#position = 0
     this.#frame = -1
@@ -72,8 +77,8 @@ export class TypeScriptWriter implements Writer {
 
   /** Lets go of everything but the memo. */
   discard(): void {
-    if (this.#buffer.length <= SPARE_SIZE && this.#buffer.length > 0) spare = this.#buffer
-    this.#buffer = new Uint8Array(0)
+    if (this.#buffer.length <= SPARE_SIZE && this.#buffer.length > 0) spare = { bytes: this.#buffer, view: this.#view }
+    this.#setOutput(NO_OUTPUT)
     this.#pieces = []
     this.#position = 0
     this.#limit = 0
@@ -146,11 +151,9 @@ export class TypeScriptWriter implements Writer {
     }
     if (this.#position >= this.#limit) this.#boundary()
     const at = this.#position
-    const buffer = this.#buffer
+    this.#buffer[at] = op.BINFLOAT
     // NaN is one value here, whichever bits an engine keeps for it.
-    scratch.setFloat64(0, Number.isNaN(value) ? Number.NaN : value)
-    buffer[at] = op.BINFLOAT
-    for (let i = 0; i < 8; i++) buffer[at + 1 + i] = scratchBytes[i] as number
+    this.#view.setFloat64(at + 1, Number.isNaN(value) ? Number.NaN : value)
     this.#position = at + 9
   }
 
@@ -268,7 +271,7 @@ export class TypeScriptWriter implements Writer {
     const index = this.#memoSize++
     if (ordinal >= 0) {
       if (ordinal >= this.#indices.length) {
-        const larger = new Int32Array(ordinal * 2)
+        const larger = new Int32Array(ordinal * 4)
         larger.set(this.#indices)
         this.#indices = larger
       }
@@ -455,6 +458,11 @@ export class TypeScriptWriter implements Writer {
     this.#limit = Math.min(frame, full)
   }
 
+  #setOutput({ bytes, view }: Output): void {
+    this.#buffer = bytes
+    this.#view = view
+  }
+
   /** Room for `size` bytes more. */
   #grow(size: number): void {
     const written = this.#frame < 0 ? this.#position : this.#frame
@@ -464,17 +472,22 @@ export class TypeScriptWriter implements Writer {
       // What is complete stays where it is; only the open frame moves.
       this.#pieces.push(this.#buffer.subarray(0, written))
       while (capacity < open + size) capacity *= 2
-      const next = new Uint8Array(capacity)
-      next.set(this.#buffer.subarray(written, this.#position))
-      this.#buffer = next
+      const next = output(capacity)
+      next.bytes.set(this.#buffer.subarray(written, this.#position))
+      this.#setOutput(next)
       this.#position = open
       if (this.#frame >= 0) this.#frame = 0
     } else {
       while (capacity < this.#position + size) capacity *= 2
-      const next = new Uint8Array(capacity)
-      next.set(this.#buffer.subarray(0, this.#position))
-      this.#buffer = next
+      const next = output(capacity)
+      next.bytes.set(this.#buffer.subarray(0, this.#position))
+      this.#setOutput(next)
     }
     this.#setLimit()
   }
+}
+
+function output(capacity: number): Output {
+  const bytes = new Uint8Array(capacity)
+  return { bytes, view: new DataView(bytes.buffer) }
 }
