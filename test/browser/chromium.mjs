@@ -1,4 +1,4 @@
-// Chromium or Chrome on this machine; `node chromium.mjs` installs Debian's where there is none and that may be done.
+// Chromium or Chrome on this machine, or Debian's, where there is none and it may be installed.
 import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
