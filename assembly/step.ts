@@ -143,9 +143,13 @@ function leaveTo(opcode: u32, from: u32): i32 {
   return end(finish(tape.SCAN_MORE, from))
 }
 
-/** An opcode whose argument passes the window's end, or its frame's. */
+/**
+ * An opcode whose argument passes the window's end, or its frame's. The latter may be right for all that, but TypeScript must then go
+ * on alone: it is the memo's opcodes among them that scan would lose track of.
+ */
 function stopShort(opcode: u32, from: u32, size: u32, length: u32, total: u32): i32 {
-  if (from + 1 + size > length && total > length) return end(finish(tape.SCAN_MORE, from))
+  if (from + 1 + size <= length) return end(finish(tape.SCAN_LEAVE, from))
+  if (total > length) return end(finish(tape.SCAN_MORE, from))
   return leaveTo(opcode, from)
 }
 

@@ -92,7 +92,7 @@ export function newObject(m: Machine, type: unknown, args: unknown, kwargs?: unk
   }
   if (typeof type === 'function') return blank(type as Class)
   const bound = type instanceof PyGlobal ? m.globals.boundOf(type) : undefined
-  if (bound !== undefined) {
+  if (bound !== undefined && !bound.callsOnly) {
     const { adapter, context } = bound
     const named = new Map<string, unknown>()
     for (const [key, value] of dictEntries(kwargs)) named.set(key as string, value)
@@ -108,7 +108,7 @@ export function newObject(m: Machine, type: unknown, args: unknown, kwargs?: unk
 export function instantiate(m: Machine, type: unknown, args: unknown[]): unknown {
   if (args.length === 0) {
     if (typeof type === 'function') return blank(type as Class)
-    if (type instanceof PyGlobal && m.globals.boundOf(type) === undefined) return new PyObject(type, args, 'new')
+    if (type instanceof PyGlobal && m.globals.boundOf(type)?.callsOnly !== false) return new PyObject(type, args, 'new')
   }
   return reduce(m, type, args)
 }
@@ -225,10 +225,7 @@ export function setItems(m: Machine, target: unknown, stack: unknown[], start: n
     for (let i = start; i < end; i += 2) bound.adapter.setItem(target, stack[i], stack[i + 1], bound.context)
   } else if (target instanceof PyObject) {
     target.pairs ??= []
-    for (let i = start; i < end; i += 2) {
-      m.keys.check(stack[i])
-      target.pairs.push([stack[i], stack[i + 1]])
-    }
+    for (let i = start; i < end; i += 2) target.pairs.push([stack[i], stack[i + 1]])
   } else if (target instanceof Map) {
     for (let i = start; i < end; i += 2) m.keys.set(target, stack[i], stack[i + 1])
   } else if (isPlainObject(target)) {
@@ -244,7 +241,7 @@ export function setItems(m: Machine, target: unknown, stack: unknown[], start: n
 
 function indexIn(target: ArrayLike<unknown>, key: unknown): number {
   const index = typeof key === 'boolean' ? Number(key) : key
-  if (typeof index !== 'number' || !Number.isInteger(index)) throw new ValueProblem('operand', 'an index must be an int')
+  if (typeof index !== 'number' || !Number.isInteger(index) || Object.is(index, -0)) throw new ValueProblem('operand', 'an index must be an int')
   const at = index < 0 ? index + target.length : index
   if (at < 0 || at >= target.length) throw new ValueProblem('operand', `index ${index} is out of range`)
   return at
@@ -257,10 +254,7 @@ export function addItems(m: Machine, target: unknown, stack: unknown[], start: n
     for (let i = start; i < end; i++) bound.adapter.add(target, stack[i], bound.context)
   } else if (target instanceof PyObject) {
     target.adds ??= []
-    for (let i = start; i < end; i++) {
-      m.keys.check(stack[i])
-      target.adds.push(stack[i])
-    }
+    for (let i = start; i < end; i++) target.adds.push(stack[i])
   } else if (target instanceof Set && !(target instanceof PyFrozenSet)) {
     for (let i = start; i < end; i++) m.keys.add(target, stack[i])
   } else throw new ValueProblem('operand', `cannot add items to ${typeName(target)}`)

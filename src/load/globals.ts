@@ -8,6 +8,8 @@ import { PyGlobal } from '../python/values.ts'
 export interface Bound {
   readonly adapter: Adapter
   readonly context: LoadContext
+  /** Whether only calls are converted: what `__new__` makes of these types before any `__init__` is kept as it is. */
+  readonly callsOnly: boolean
 }
 
 /** Names that protocols 0 to 4 cannot do without, and that reach nothing. */
@@ -113,7 +115,7 @@ export class Globals {
       if (adapter !== undefined) return this.#bind(module, name, adapter)
     }
     const intrinsic = this.#intrinsics.get(full)
-    if (intrinsic !== undefined) return this.#bind(module, name, intrinsic)
+    if (intrinsic !== undefined) return this.#bind(module, name, intrinsic, true)
     if (this.#options.unknown === 'error' && allow === undefined && !FORMAT_NAMES.has(full)) {
       throw new ValueProblem(
         'refused-global',
@@ -123,9 +125,9 @@ export class Globals {
     return new PyGlobal(module, name)
   }
 
-  #bind(module: string, name: string, adapter: Adapter): PyGlobal {
+  #bind(module: string, name: string, adapter: Adapter, callsOnly = false): PyGlobal {
     const global = new PyGlobal(module, name)
-    this.#bound.set(global, { adapter, context: this.#makeContext(global) })
+    this.#bound.set(global, { adapter, context: this.#makeContext(global), callsOnly })
     return global
   }
 }

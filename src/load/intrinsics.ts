@@ -2,6 +2,7 @@ import { ValueProblem } from '../errors.ts'
 import { PyObject } from '../python/object.ts'
 import type { Adapter, LoadContext } from '../python/registry.ts'
 import { PyByteArray, PyComplex, PyFloat, PyFrozenSet } from '../python/values.ts'
+import { isIntLike } from './arguments.ts'
 import type { Keys } from './keys.ts'
 
 /**
@@ -42,7 +43,7 @@ export function intrinsics(keys: Keys): readonly Adapter[] {
     {
       names: ['builtins.complex'],
       call(args, context) {
-        const [real, imag] = args.map(floatValue)
+        const [real, imag] = args.map((value) => floatValue(value, context.lossless))
         return args.length === 2 && real !== undefined && imag !== undefined ? new PyComplex(real, imag) : aside(args, context)
       },
     },
@@ -57,8 +58,10 @@ export function intrinsics(keys: Keys): readonly Adapter[] {
   ]
 }
 
-function floatValue(value: unknown): number | undefined {
-  return typeof value === 'number' ? value : value instanceof PyFloat ? value.value : undefined
+/** A float; in a lossless load a number that would be one as well may be an int, which is no argument that Python writes. */
+function floatValue(value: unknown, lossless: boolean): number | undefined {
+  if (value instanceof PyFloat) return value.value
+  return typeof value === 'number' && !(lossless && isIntLike(value)) ? value : undefined
 }
 
 function encodeLatin1(text: string, context: LoadContext): Uint8Array {

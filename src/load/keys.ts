@@ -85,14 +85,6 @@ export class Keys {
     return key
   }
 
-  /** @throws ValueProblem of code 'unhashable' for what Python could not hash */
-  check(key: unknown): void {
-    if (typeof key === 'object' && key !== null) {
-      if (isUnhashable(key, this.#lossless)) throw unhashable(key)
-      this.#canonical(key)
-    }
-  }
-
   /** What equal keys have in common, or undefined for those that are only equal to themselves. */
   #canonical(key: unknown): string | number | bigint | undefined {
     switch (typeof key) {

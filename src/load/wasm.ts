@@ -39,7 +39,7 @@ interface Record {
   readonly shape: Shape | undefined
 }
 
-/** Views on one instance's memory. It never grows, so they never go stale. */
+/** Views on one instance's memory. They go stale when it grows for its first dump. */
 class Views {
   readonly core: Core
   readonly bytes: Uint8Array
@@ -66,7 +66,7 @@ const views = /*#__PURE__*/ new WeakMap<Core, Views>()
 
 function viewsOf(core: Core): Views {
   let found = views.get(core)
-  if (found === undefined) {
+  if (found === undefined || found.bytes.buffer !== core.memory.buffer) {
     found = new Views(core)
     views.set(core, found)
   }

@@ -16,7 +16,7 @@
 //         12544  shapes: their keys
 //         13056  shapes: the table
 //         13120  shapes: hash table
-//         13312  emit's own, see emit.ts
+//         13312  end; where something was dumped, emit's own, see assembly/emit-memory.ts, up to 32768
 
 export const HEADER = 0
 export const INPUT = 1024

@@ -7,6 +7,8 @@ export interface Core {
   readonly [name: string]: any
 }
 
+const DUMP_PAGES = 512
+
 let module: WebAssembly.Module | undefined
 let refused = false
 const idle: Core[] = []
@@ -33,6 +35,21 @@ export function hasWasm(): boolean {
   const core = lease()
   if (core !== undefined) release(core)
   return core !== undefined
+}
+
+/**
+ * Linear memory that a dump needs; a load makes do with what an instance starts with (208 pages, up to `EMIT` in memory.ts). Views on the
+ * old size go stale.
+ * @returns false where the platform has no more memory to give
+ */
+export function growForDump(core: Core): boolean {
+  const missing = DUMP_PAGES - core.memory.buffer.byteLength / 65536
+  try {
+    if (missing > 0) core.memory.grow(missing)
+    return true
+  } catch {
+    return false
+  }
 }
 
 /** Gives an instance back. At most two are kept: deeper nesting is rare, and each holds its linear memory. */
