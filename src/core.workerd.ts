@@ -1,11 +1,46 @@
-import { type Pickler as ApiPickler, type Unpickler as ApiUnpickler, createApi } from './api.ts'
+import {
+  type Pickler as ApiPickler,
+  type Unpickler as ApiUnpickler,
+  dumpOf,
+  dumpsOf,
+  loadAllOf,
+  loadOf,
+  loadsOf,
+  picklerOf,
+  unpicklerOf,
+} from './api.ts'
+import { hasWasm } from './wasm/module.ts'
 import { precompiled } from './workerd.ts'
 
 export * from './names.ts'
 
-export const { loads, dumps, load, loadAll, dump, Unpickler, Pickler, engineInUse } = /*#__PURE__*/ createApi(
-  /*#__PURE__*/ precompiled(undefined),
-)
+const reader = /*#__PURE__*/ precompiled(undefined)
+const writers = reader
 
-export type Pickler = ApiPickler
+/** As in `brine`. */
+export const loads = /*#__PURE__*/ loadsOf(reader)
+
+/** As in `brine`. */
+export const dumps = /*#__PURE__*/ dumpsOf(writers)
+
+/** As in `brine`. */
+export const load = /*#__PURE__*/ loadOf(reader)
+
+/** As in `brine`. */
+export const loadAll = /*#__PURE__*/ loadAllOf(reader)
+
+/** As in `brine`. */
+export const dump = /*#__PURE__*/ dumpOf(writers)
+
+/** As in `brine`. */
+export const Unpickler = /*#__PURE__*/ unpicklerOf(reader)
 export type Unpickler = ApiUnpickler
+
+/** As in `brine`. */
+export const Pickler = /*#__PURE__*/ picklerOf(writers)
+export type Pickler = ApiPickler
+
+/** As in `brine`. */
+export function engineInUse(): 'wasm' | 'typescript' {
+  return hasWasm() ? 'wasm' : 'typescript'
+}

@@ -1,4 +1,14 @@
-import { type Pickler as ApiPickler, type Unpickler as ApiUnpickler, createApi } from './api.ts'
+import {
+  type Pickler as ApiPickler,
+  type Unpickler as ApiUnpickler,
+  dumpOf,
+  dumpsOf,
+  loadAllOf,
+  loadOf,
+  loadsOf,
+  picklerOf,
+  unpicklerOf,
+} from './api.ts'
 import { withWasm } from './dump/wasm.ts'
 import { runWasm } from './load/wasm.ts'
 import { standardRegistry } from './python/standard.ts'
@@ -7,12 +17,53 @@ import { hasWasm } from './wasm/module.ts'
 export * from './names.ts'
 export * from './standard-names.ts'
 
-export const { loads, dumps, load, loadAll, dump, Unpickler, Pickler, engineInUse } = /*#__PURE__*/ createApi({
-  wasm: runWasm,
-  hasWasm,
-  withWasm,
-  standard: standardRegistry,
-})
+const reader = { wasm: runWasm, standard: standardRegistry }
+const writers = { withWasm, standard: standardRegistry }
 
-export type Pickler = ApiPickler
+/**
+ * Reads the first pickle in some data; what follows it is not looked at.
+ * @param data bytes of any binary type; they are not changed, and bytes values of 64 KiB and more in the result are views of them
+ * @returns the value, as `options` ask for it. It is not checked against T.
+ * @throws UnpicklingError for everything that is no pickle, with `code` and byte `offset`
+ * @throws TypeError if `data` is not binary or an option is none
+ * @see pickle.loads, and `load` in Modules/_pickle.c
+ */
+export const loads = /*#__PURE__*/ loadsOf(reader)
+
+/**
+ * The pickle of a value, byte for byte what CPython 3.13's C pickler writes for it.
+ * @throws PicklingError for what stands for nothing in Python, with the `path` to it
+ * @see pickle.dumps, and `save` in Modules/_pickle.c
+ */
+export const dumps = /*#__PURE__*/ dumpsOf(writers)
+
+/**
+ * Reads the first pickle of a file or stream.
+ * @throws UnpicklingError as `loads`, and for a source that ends early; what the source fails with
+ */
+export const load = /*#__PURE__*/ loadOf(reader)
+
+/**
+ * Reads every pickle of a file or stream, one after another.
+ * @throws UnpicklingError as `load`, with offsets counted from the start of the source
+ */
+export const loadAll = /*#__PURE__*/ loadAllOf(reader)
+
+/**
+ * The pickle of a value.
+ * @throws PicklingError as `dumps`; the memo is then as before the call
+ */
+export const dump = /*#__PURE__*/ dumpOf(writers)
+
+/** Reads the pickles in some data one after another; Python's `pickle.Unpickler`. The memo lives on between them. */
+export const Unpickler = /*#__PURE__*/ unpicklerOf(reader)
 export type Unpickler = ApiUnpickler
+
+/** Writes values one after another; Python's `pickle.Pickler`. What one pickle holds, the next refers to. */
+export const Pickler = /*#__PURE__*/ picklerOf(writers)
+export type Pickler = ApiPickler
+
+/** The engine that large data is read and written with here: 'typescript' where WebAssembly is refused or not in this build. */
+export function engineInUse(): 'wasm' | 'typescript' {
+  return hasWasm() ? 'wasm' : 'typescript'
+}

@@ -32,6 +32,15 @@ const whole = await bundle("import * from 'brine'", "export * from './index.js'"
 const core = await bundle("import * from 'brine/core'", "export * from './core.js'")
 const pure = await bundle("import * from 'brine/pure'", "export * from './pure.js'")
 
+const loads = await bundle("import { loads } from 'brine'", "import { loads } from './index.js'; console.log(loads)")
+const coreLoads = await bundle("import { loads } from 'brine/core'", "import { loads } from './core.js'; console.log(loads)")
+
+test('one function brings what it needs alone', () => {
+  expect(loads.gzipped).toBeLessThanOrEqual(54 * KB)
+  expect(loads.files).toContain('/load/')
+  expect(coreLoads.gzipped).toBeLessThanOrEqual(34 * KB)
+})
+
 test('the whole package', () => {
   expect(whole.gzipped).toBeLessThanOrEqual(72 * KB)
 })
