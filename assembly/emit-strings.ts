@@ -8,7 +8,7 @@ import { SLOTS, STRING_BYTES, STRINGS } from './emit-memory'
 // The table begins small, so that little has to be cleared for the next dump, and is laid anew when half of it is in use.
 
 const FIRST_SLOTS: u32 = 1024
-const MOST_SLOTS: u32 = 524288
+const MOST_SLOTS: u32 = 262144
 
 export let strings: u32 = 0
 let end: usize = STRING_BYTES

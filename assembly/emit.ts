@@ -9,15 +9,17 @@ let protocol: i32 = 0
 let fast: bool = false
 /** How many entries the memo has. */
 let memo: u32 = 0
-/** Where the open frame's header lies; 0 where it was written in an earlier window, or there is no frame. */
+/** End of the output so far. */
+let end: usize = OUTPUT
+/** Where the open frame's header lies; 0 where TypeScript has taken it already, or there is no frame. */
 let frame: usize = 0
-/** Whether a frame is open that began in an earlier window. */
-let isOlder: bool = false
-/** Bytes of the open frame that are not between its header, or the start of this window, and the end of the output. */
+/** Whether a frame is open whose header TypeScript has taken. */
+let isTaken: bool = false
+/** Bytes of the open frame that are not between its header, or the start of the output, and its end. */
 let besides: usize = 0
 /** From here on a value has to close the frame first. */
 let limit: usize = 0
-/** Size of a frame of an earlier window that was closed in this one. */
+/** Size of a frame that was closed after its header was taken. */
 let closed: i32 = -1
 /** Where the next text and the next raw bytes are. */
 let text: usize = 0
@@ -36,37 +38,46 @@ export function emitBegin(newProtocol: i32, newFast: bool, seed: u32): usize {
   fast = newFast
   memo = 0
   frame = 0
-  isOlder = false
+  isTaken = false
   limit = usize.MAX_VALUE
+  store<u8>(OUTPUT, op.PROTO)
+  store<u8>(OUTPUT, protocol, 1)
+  end = OUTPUT + 2
+  if (protocol >= 4) end = openFrame(end)
   resetStrings(seed)
   return HEADER
+}
+
+/** TypeScript has taken the output: what comes next is laid at the start again. */
+export function emitTaken(): void {
+  if (frame != 0) {
+    besides += end - frame - FRAME_HEADER
+    frame = 0
+    isTaken = true
+  } else if (isTaken) {
+    besides += end - OUTPUT
+  }
+  if (isTaken) limit = OUTPUT + (besides < FRAME_TARGET ? FRAME_TARGET - besides : 0)
+  end = OUTPUT
 }
 
 /**
  * Emits a window.
  * @param words how many the tape has
  * @param ascii whether all of the text is
- * @param first whether nothing was emitted before, @param last whether STOP is the last word
+ * @param last whether STOP is the last word
  */
-export function emit(words: u32, ascii: bool, first: bool, last: bool): void {
-  let out: usize = OUTPUT
+export function emit(words: u32, ascii: bool, last: bool): void {
+  let out: usize = end
   closed = -1
-  if (first) {
-    store<u8>(out, op.PROTO)
-    store<u8>(out, protocol, 1)
-    out += 2
-    if (protocol >= 4) out = openFrame(out)
-  } else if (isOlder) {
-    limit = OUTPUT + (besides < FRAME_TARGET ? FRAME_TARGET - besides : 0)
-  }
   text = TEXT
   raw = RAW
   splices = 0
   let double: usize = DOUBLES
   let recent: usize = RECENT
   let at: usize = TAPE
-  const end = TAPE + ((words as usize) << 2)
-  while (at < end) {
+  const stop = TAPE + ((words as usize) << 2)
+  while (at < stop) {
     const word = load<u32>(at)
     const payload = word >>> t.TAG_BITS
     const tag = word & t.TAG_MASK
@@ -170,7 +181,7 @@ export function emit(words: u32, ascii: bool, first: bool, last: bool): void {
         at += 4
         addSplice(out)
         // More than a frame should hold, so that the next value is in another.
-        if (frame != 0 || isOlder) limit = 0
+        if (frame != 0 || isTaken) limit = 0
         break
       default:
         unreachable()
@@ -182,13 +193,7 @@ export function emit(words: u32, ascii: bool, first: bool, last: bool): void {
   store<i32>(HEADER, closed, t.H_CLOSED << 2)
   store<u32>(HEADER, strings, t.H_STRINGS << 2)
   store<u32>(HEADER, stringBytes(), t.H_STRING_BYTES << 2)
-  if (frame != 0) {
-    besides += out - frame - FRAME_HEADER
-    frame = 0
-    isOlder = true
-  } else if (isOlder) {
-    besides += out - OUTPUT
-  }
+  end = out
 }
 
 function putInt(out: usize, value: i32): usize {
@@ -315,10 +320,10 @@ function openFrame(out: usize): usize {
   return out + FRAME_HEADER
 }
 
-/** A frame that is not worth its header loses it. One of an earlier window is left to TypeScript. */
+/** A frame that is not worth its header loses it. One that was taken is left to TypeScript. */
 function closeFrame(out: usize): usize {
-  if (isOlder) {
-    isOlder = false
+  if (isTaken) {
+    isTaken = false
     closed = (besides + (out - OUTPUT)) as i32
     return out
   }

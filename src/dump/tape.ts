@@ -61,6 +61,8 @@ export const MIN_TAPE_INT = -67108864
 
 /** Words in a window at most. */
 export const WINDOW_WORDS = 16384
+/** Bytes of output that a window adds at most: 5 for each word and its memo opcode, or a short key's text, beside text and raw bytes. */
+export const WINDOW_OUTPUT = 1572864
 /** UTF-16 units of text in a window at most. */
 export const WINDOW_UNITS = 65536
 /** Raw bytes in a window at most. */
@@ -75,14 +77,14 @@ export const MAX_KEY_UNITS = 255
 export const MAX_FAST_KEY_UNITS = 20
 
 /** Strings that emit memoises by content, and bytes of theirs; past these bounds TypeScript does it. */
-export const MAX_STRINGS = 262144
+export const MAX_STRINGS = 131072
 export const MAX_STRING_BYTES = 8388608
 
-/** Words of emit's header: bytes written in this window. */
+/** Words of emit's header: bytes of output that lie there to be taken. */
 export const H_OUTPUT = 0
 /** Where among them the open frame's header lies; -1 where there is none. */
 export const H_FRAME = 1
-/** Size of the frame that was open before this window and no longer is; -1 where there is none. */
+/** Size of the frame that this window closed, but whose header was taken before; -1 where there is none. */
 export const H_CLOSED = 2
 /** Strings memoised by content, and the bytes they take. */
 export const H_STRINGS = 3
@@ -97,9 +99,9 @@ export const H_STRING_BYTES = 4
 //    416  raw bytes of this window; 64 KiB of room past the bound
 //    616  memo indices of this window's W_MEMOIZE_AS
 //    684  keys: memo index, or with `fast` where the key's bytes lie and how many they are
-//   1200  output of this window
-//   2560  strings: offset in their bytes, size, memo index, hash (16 bytes each)
-//   6656  strings: hash table (8 bytes a slot: id + 1, hash)
+//   1200  output that was not taken yet
+//   6656  strings: address of their bytes, size, memo index, hash (16 bytes each)
+//   8704  strings: hash table (8 bytes a slot: id + 1, hash)
 //  10752  strings: bytes, 8-byte aligned and padded with zeros
 //
 // The last ends after 18.5 MiB.
@@ -112,6 +114,6 @@ export const AT_RAW = 416 << 10
 export const AT_RECENT = 616 << 10
 export const AT_KEYS = 684 << 10
 export const AT_OUTPUT = 1200 << 10
-export const AT_STRINGS = 2560 << 10
-export const AT_SLOTS = 6656 << 10
+export const AT_STRINGS = 6656 << 10
+export const AT_SLOTS = 8704 << 10
 export const AT_STRING_BYTES = 10752 << 10

@@ -1,6 +1,6 @@
 import { decodeUtf8 } from '../load/text.ts'
 import * as op from '../opcode.ts'
-import { type Core, lease, release } from '../wasm/module.ts'
+import { type Core, growForDump, lease, release } from '../wasm/module.ts'
 import type { Shape } from './shapes.ts'
 import * as tape from './tape.ts'
 import { encodeSurrogates, isWellFormed, longBytes, utf8 } from './text.ts'
@@ -8,12 +8,11 @@ import type { Writer } from './writer.ts'
 
 /** No method adds more words than this. */
 const MARGIN = 4
-const FIRST_CAPACITY = 1 << 16
 const NO_BYTES = /*#__PURE__*/ new Uint8Array(0)
 
 const encoder = /*#__PURE__*/ new TextEncoder()
 
-/** Views on one instance's memory. It never grows, so they never go stale. */
+/** Views on one instance's memory, which has grown to its full size before the first dump. */
 class Views {
   readonly header: Int32Array
   readonly splices: Uint32Array
@@ -22,6 +21,8 @@ class Views {
   readonly text: Uint8Array
   readonly raw: Uint8Array
   readonly recent: Int32Array
+  /** Whose index each W_MEMOIZE_AS of this window gives: an ordinal, or `~place` of a text. */
+  readonly targets = new Int32Array(tape.WINDOW_WORDS)
   readonly output: Uint8Array
   /** Where the strings lie is counted from the start of linear memory. */
   readonly strings: Uint32Array
@@ -57,24 +58,21 @@ export class WasmWriter implements Writer {
   #text = ''
   #units = 0
   #raw = 0
-  #isFirst = true
-  /** What is laid in in this window, within a frame or not. */
-  #spliced: { data: Uint8Array; isFramed: boolean }[] = []
-
+  /** What this window lays in; then what is to be laid into the output, and where. */
+  #laidIn: Uint8Array[] = []
+  #splices: { at: number; data: Uint8Array }[] = []
   #pieces: Uint8Array[] = []
-  #output: Uint8Array<ArrayBuffer> = new Uint8Array(FIRST_CAPACITY)
-  #size = 0
-  /** Where in the output the open frame's header lies, if it is from an earlier window. */
-  #frame = 0
+  /** The last piece, where the open frame's header lies in it: that is yet to be filled in. */
+  #framePiece: Uint8Array | undefined
+  #frameAt = 0
 
   /** Memo index of each ordinal; `~n` while it is this window's nth W_MEMOIZE_AS. */
-  #indices = new Int32Array(256)
-  /** Whose index each W_MEMOIZE_AS of this window gives: an ordinal, or `~place` in #textIndices. */
-  readonly #recent = new Int32Array(tape.WINDOW_WORDS)
+  #indices = new Int32Array(64)
+  readonly #targets: Int32Array
   #recents = 0
   #keys = 0
   /** Strings that linear memory does not keep: long ones, those that end in half a character, all once it is full. */
-  readonly #texts = new Map<string, number>()
+  #texts: Map<string, number> | undefined
   readonly #textIndices: number[] = []
   #isFull = false
 
@@ -89,6 +87,7 @@ export class WasmWriter implements Writer {
     this.#views = found
     this.#words = found.words
     this.#doubles = found.doubles
+    this.#targets = found.targets
     this.#fast = fast
     this.#keyUnits = fast ? tape.MAX_FAST_KEY_UNITS : tape.MAX_KEY_UNITS
   }
@@ -224,7 +223,7 @@ export class WasmWriter implements Writer {
       return
     }
     if (ordinal >= this.#indices.length) {
-      const larger = new Int32Array(ordinal * 2)
+      const larger = new Int32Array(ordinal * 4)
       larger.set(this.#indices)
       this.#indices = larger
     }
@@ -235,13 +234,12 @@ export class WasmWriter implements Writer {
   finish(): Uint8Array[] {
     this.opcode(op.STOP)
     this.#flush(true)
-    const pieces = this.#pieces
-    if (this.#size > 0) pieces.push(pieces.length === 0 ? this.#output.slice(0, this.#size) : this.#output.subarray(0, this.#size))
-    return pieces
+    this.#take()
+    return this.#pieces
   }
 
   #memoizeAs(target: number): void {
-    this.#recent[this.#recents++] = target
+    this.#targets[this.#recents++] = target
     this.#words[this.#word++] = tape.W_MEMOIZE_AS
   }
 
@@ -260,6 +258,7 @@ export class WasmWriter implements Writer {
       this.#writeText(value)
       return
     }
+    this.#texts ??= new Map()
     const place = this.#texts.get(value)
     if (place !== undefined) {
       this.#get(this.#textIndices[place] as number, tape.W_GET, tape.W_GET_RECENT)
@@ -307,24 +306,24 @@ export class WasmWriter implements Writer {
 
   /** Bytes that do not go through linear memory. */
   #layIn(word: number, data: Uint8Array): void {
-    if (this.#word >= tape.WINDOW_WORDS - MARGIN || this.#spliced.length === tape.WINDOW_SPLICES) this.#flush(false)
+    if (this.#word >= tape.WINDOW_WORDS - MARGIN || this.#laidIn.length === tape.WINDOW_SPLICES) this.#flush(false)
     this.#words[this.#word++] = word
     this.#words[this.#word++] = data.length
-    this.#spliced.push({ data, isFramed: word === tape.W_LAY_IN })
+    this.#laidIn.push(data)
   }
 
   #flush(isLast: boolean): void {
-    const { header, output, recent, splices } = this.#views
+    const { header, recent, splices } = this.#views
     const isAscii = this.#encodeText()
-    this.#core['emit'](this.#word, isAscii, this.#isFirst, isLast)
-    this.#isFirst = false
+    this.#core['emit'](this.#word, isAscii, isLast)
     this.#word = 0
     this.#double = 0
     this.#raw = 0
 
     const indices = this.#indices
+    const targets = this.#targets
     for (let i = 0; i < this.#recents; i++) {
-      const target = this.#recent[i] as number
+      const target = targets[i] as number
       if (target >= 0) indices[target] = recent[i] as number
       else this.#textIndices[~target] = recent[i] as number
     }
@@ -332,37 +331,48 @@ export class WasmWriter implements Writer {
 
     const closed = header[tape.H_CLOSED] as number
     if (closed >= 0) this.#closeFrame(closed)
-    const frame = header[tape.H_FRAME] as number
-    let from = 0
-    for (const [i, { data, isFramed }] of this.#spliced.entries()) {
-      const to = splices[i] as number
-      if (frame >= from && frame < to) this.#frame = this.#size + frame - from
-      this.#copy(output.subarray(from, to))
-      if (isFramed) {
-        this.#copy(data)
-      } else {
-        this.#pieces.push(this.#output.slice(0, this.#size), data)
-        this.#size = 0
-      }
-      from = to
-    }
-    this.#spliced = []
-    if (frame >= from) this.#frame = this.#size + frame - from
-    this.#copy(output.subarray(from, header[tape.H_OUTPUT] as number))
-    if (!this.#isFull && !isLast) this.#checkRoom()
+    for (const [i, data] of this.#laidIn.entries()) this.#splices.push({ at: splices[i] as number, data })
+    this.#laidIn = []
+    if (isLast) return
+    if ((header[tape.H_OUTPUT] as number) > tape.AT_STRINGS - tape.AT_OUTPUT - tape.WINDOW_OUTPUT) this.#take()
+    if (!this.#isFull) this.#checkRoom()
   }
 
-  /** Fills in the header of the open frame, or drops it. */
+  /** Copies the output out of linear memory, with what is laid into it. */
+  #take(): void {
+    const { header, output } = this.#views
+    const pieces = this.#pieces
+    const frame = header[tape.H_FRAME] as number
+    let from = 0
+    for (const { at, data } of this.#splices) {
+      this.#addPiece(output.slice(from, at), frame - from)
+      pieces.push(data)
+      from = at
+    }
+    this.#splices = []
+    this.#addPiece(output.slice(from, header[tape.H_OUTPUT] as number), frame - from)
+    this.#core['emitTaken']()
+  }
+
+  #addPiece(piece: Uint8Array, frameAt: number): void {
+    if (frameAt >= 0 && frameAt < piece.length) {
+      this.#framePiece = piece
+      this.#frameAt = frameAt
+    }
+    this.#pieces.push(piece)
+  }
+
+  /** Fills in the header of a frame that was taken, or drops it. */
   #closeFrame(size: number): void {
-    const output = this.#output
-    const at = this.#frame
-    if (size < op.FRAME_SIZE_MIN) {
-      output.copyWithin(at, at + op.FRAME_HEADER_SIZE, this.#size)
-      this.#size -= op.FRAME_HEADER_SIZE
-    } else {
-      const view = new DataView(output.buffer, at, op.FRAME_HEADER_SIZE)
+    const piece = this.#framePiece as Uint8Array
+    const at = this.#frameAt
+    if (size >= op.FRAME_SIZE_MIN) {
+      const view = new DataView(piece.buffer, piece.byteOffset + at, op.FRAME_HEADER_SIZE)
       view.setUint8(0, op.FRAME)
       view.setBigUint64(1, BigInt(size), true)
+    } else {
+      piece.copyWithin(at, at + op.FRAME_HEADER_SIZE)
+      this.#pieces[this.#pieces.lastIndexOf(piece)] = piece.subarray(0, piece.length - op.FRAME_HEADER_SIZE)
     }
   }
 
@@ -379,17 +389,6 @@ export class WasmWriter implements Writer {
     return false
   }
 
-  #copy(part: Uint8Array): void {
-    const size = this.#size + part.length
-    if (size > this.#output.length) {
-      const larger = new Uint8Array(Math.max(size, this.#output.length * 2))
-      larger.set(this.#output.subarray(0, this.#size))
-      this.#output = larger
-    }
-    this.#output.set(part, this.#size)
-    this.#size = size
-  }
-
   /** Takes the strings over into a Map if linear memory might not hold those of another window. */
   #checkRoom(): void {
     const { bytes, header, strings } = this.#views
@@ -399,6 +398,7 @@ export class WasmWriter implements Writer {
     const most = tape.WINDOW_WORDS * 8 + tape.WINDOW_UNITS * 3
     if (count + tape.WINDOW_WORDS <= tape.MAX_STRINGS && size + most <= tape.MAX_STRING_BYTES) return
     this.#isFull = true
+    this.#texts ??= new Map()
     for (let i = 0; i < count; i++) {
       const at = strings[i * 4] as number
       const text = decodeUtf8(bytes, at, at + (strings[i * 4 + 1] as number))
@@ -418,6 +418,7 @@ export function withWasm<T>(protocol: number, fast: boolean, write: (writer: Was
   const core = lease()
   if (core === undefined) return undefined
   try {
+    if (!growForDump(core)) return undefined
     return write(new WasmWriter(core, protocol, fast))
   } finally {
     release(core)
