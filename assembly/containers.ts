@@ -101,11 +101,20 @@ export function setIn(entry: usize, first: usize): bool {
     }
     if (kinds == 2 && pairs <= MAX_SHAPE_KEYS) shape = shapeOf(first, pairs)
   }
-  const slot = takeBack(entry)
-  if (shape >= 0) {
-    for (let key = first; key < sp; key += 2 * ENTRY) store<u32>(load<u32>(key, 4) as usize, tape.T_NOP)
+  const slot = load<u32>(entry, 8)
+  const header = load<u32>(entry, 4) as usize
+  const values = header + (slot != 0 ? 8 : 4)
+  if (shape >= 0 && tp - values == pairs << 3) {
+    // Each key and each value is one word: the values close up right here, which spares squeeze half of its work.
+    let to = header
+    for (let from = values + 4; from < tp; from += 8, to += 4) store<u32>(to, load<u32>(from))
+    rewind(to)
     emit(tape.T_RECORD, shape as u32)
-  } else emit(tape.T_DICT, pairs as u32)
+  } else {
+    takeBack(entry)
+    if (shape >= 0) for (let key = first; key < sp; key += 2 * ENTRY) store<u32>(load<u32>(key, 4) as usize, tape.T_NOP)
+    emit(shape >= 0 ? tape.T_RECORD : tape.T_DICT, shape >= 0 ? (shape as u32) : (pairs as u32))
+  }
   cut(first)
   made(entry, K_DICT, slot)
   return true

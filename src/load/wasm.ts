@@ -106,9 +106,7 @@ class Scanner {
   #internFrom = 0
   #internEnd = 0
   #internPieces: string[] = []
-  #textPieces: string[] = []
   #textEnd = 0
-  #text = 0
   #widePieces: string[] = []
   #wideEnd = 0
   #wide = 0
@@ -176,9 +174,8 @@ class Scanner {
     this.#internPieces = []
     this.#textEnd = v.header(tape.H_TEXT_END)
     this.#wideEnd = v.header(tape.H_WIDE_END)
-    this.#textPieces = []
     this.#widePieces = []
-    this.#text = this.#wide = this.#wideUnits = 0
+    this.#wide = this.#wideUnits = 0
   }
 
   /** The interned string of an id. */
@@ -192,16 +189,10 @@ class Scanner {
     return (this.#strings[id] = text.substring(at - from, at - from + (v.words[entry + 1]! & 0xff)))
   }
 
-  /** The next ASCII text of this window. */
-  #nextText(size: number): string {
-    let at = this.#text
-    // The same rule as `fit` in assembly/strings.ts.
-    if (size !== 0 && (at ^ (at + size - 1)) >= tape.PIECE) at = (at + size - 1) & -tape.PIECE
-    this.#text = at + size
-    const piece = at >>> 16
-    const from = piece * tape.PIECE
-    const text = (this.#textPieces[piece] ??= this.#v.ascii(TEXT + from, TEXT + Math.min(from + tape.PIECE, this.#textEnd)))
-    return text.substring(at - from, at - from + size)
+  /** The piece of ASCII text at an offset of this window's. */
+  #textPiece(at: number): string {
+    const from = at & -tape.PIECE
+    return this.#v.ascii(TEXT + from, TEXT + Math.min(from + tape.PIECE, this.#textEnd))
   }
 
   /** The next other text of this window. Pieces are cut by bytes, and indexed by UTF-16 units. */
@@ -277,6 +268,11 @@ class Scanner {
     const end = (TAPE >> 2) + this.#v.header(tape.H_TAPE)
     let number = NUMBERS >> 3
     let sp = m.sp
+    // The next ASCII text, and the piece that it is cut from.
+    let textAt = 0
+    let piece = ''
+    let pieceFrom = 0
+    let pieceTo = 0
     let opcode = -1
     let offset = 0
     try {
@@ -370,7 +366,15 @@ class Scanner {
             sp -= payload
             break
           case tape.T_TEXT:
-            stack[sp++] = this.#nextText(payload)
+            // The same rule as `fit` in assembly/strings.ts: no text crosses a piece's end.
+            if (textAt + payload > pieceTo) {
+              if (payload !== 0 && textAt !== 0) textAt = (textAt + payload - 1) & -tape.PIECE
+              pieceFrom = textAt
+              pieceTo = textAt + tape.PIECE
+              piece = this.#textPiece(textAt)
+            }
+            stack[sp++] = piece.substring(textAt - pieceFrom, textAt - pieceFrom + payload)
+            textAt += payload
             break
           case tape.T_WIDE:
             stack[sp++] = this.#nextWide(payload >>> 13, payload & 0x1fff)
