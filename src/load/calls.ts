@@ -241,7 +241,8 @@ export function setItems(m: Machine, target: unknown, stack: unknown[], start: n
 
 function indexIn(target: ArrayLike<unknown>, key: unknown): number {
   const index = typeof key === 'boolean' ? Number(key) : key
-  if (typeof index !== 'number' || !Number.isInteger(index) || Object.is(index, -0)) throw new ValueProblem('operand', 'an index must be an int')
+  if (typeof index !== 'number' || !Number.isInteger(index) || Object.is(index, -0))
+    throw new ValueProblem('operand', 'an index must be an int')
   const at = index < 0 ? index + target.length : index
   if (at < 0 || at >= target.length) throw new ValueProblem('operand', `index ${index} is out of range`)
   return at
