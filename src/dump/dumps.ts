@@ -15,7 +15,12 @@ const FIRST_WASM_PROTOCOL = 2
  * The pickle of one value, in pieces to be laid end to end; {@link join} does that. A piece may be a view of bytes in the value.
  * @throws PicklingError
  */
-export function dumpPieces(value: unknown, options: DumpOptions, standard: (() => Registry) | undefined, withWasm?: WithWasm): Uint8Array[] {
+export function dumpPieces(
+  value: unknown,
+  options: DumpOptions,
+  standard: (() => Registry) | undefined,
+  withWasm?: WithWasm,
+): Uint8Array[] {
   const protocol = checkProtocol(options)
   const { engine } = options
   if (withWasm !== undefined && engine !== 'typescript' && protocol >= FIRST_WASM_PROTOCOL && (engine === 'wasm' || isLarge(value))) {

@@ -59,7 +59,11 @@ export class Walk extends Reductions {
   // Made when asked for: most data has no need of them.
   get #globals(): Globals {
     const { protocol, fixImports, hooks, standard } = this.#options
-    this.#madeGlobals ??= new Globals(protocol, fixImports, [hooks.registry, standard?.()].filter((registry) => registry !== undefined))
+    this.#madeGlobals ??= new Globals(
+      protocol,
+      fixImports,
+      [hooks.registry, standard?.()].filter((registry) => registry !== undefined),
+    )
     return this.#madeGlobals
   }
 
