@@ -50,11 +50,6 @@ export function checkFrame(m: Machine, start: number, pos: number): void {
   throw new ValueProblem('frame', 'an opcode that goes past the end of its frame')
 }
 
-/** Whether a float would be written back as an int. */
-export function isIntLike(value: number): boolean {
-  return Number.isSafeInteger(value) && !Object.is(value, -0)
-}
-
 /** The tuple of `stack[from, to)`. */
 export function tupleOf(stack: unknown[], from: number, to: number): PyTuple {
   const tuple = new PyTuple(to - from)

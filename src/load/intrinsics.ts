@@ -1,8 +1,7 @@
 import { ValueProblem } from '../errors.ts'
 import { PyObject } from '../python/object.ts'
 import type { Adapter, LoadContext } from '../python/registry.ts'
-import { PyByteArray, PyComplex, PyFloat, PyFrozenSet } from '../python/values.ts'
-import { isIntLike } from './arguments.ts'
+import { isIntLike, PyByteArray, PyComplex, PyFloat, PyFrozenSet } from '../python/values.ts'
 import type { Keys } from './keys.ts'
 
 /**

@@ -1,5 +1,5 @@
 import * as op from '../opcode.ts'
-import { PyFloat, PyTuple } from '../python/values.ts'
+import { isIntLike, PyFloat, PyTuple } from '../python/values.ts'
 import {
   INPUT,
   INTERN,
@@ -17,7 +17,6 @@ import {
 } from '../wasm/memory.ts'
 import { type Core, lease, release } from '../wasm/module.ts'
 import * as tape from '../wasm/tape.ts'
-import { isIntLike } from './arguments.ts'
 import { build, newObject, reduce, setItems } from './calls.ts'
 import type { Machine } from './machine.ts'
 import { type Shape, shapeOf } from './shapes.ts'

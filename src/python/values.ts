@@ -1,5 +1,10 @@
 // The Python values that JavaScript has no type of its own for. All are plain data; none runs anything.
 
+/** Whether a float would be written back as an int. */
+export function isIntLike(value: number): boolean {
+  return Number.isSafeInteger(value) && !Object.is(value, -0)
+}
+
 /** A Python float that JavaScript would write back as an int (`1.0`), or that needs an identity of its own (a NaN key). */
 export class PyFloat {
   readonly value: number
