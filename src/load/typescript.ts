@@ -6,14 +6,11 @@ import { checkFrame, lineEnd, memoIndex, textLine, tupleOf, uint8Length } from '
 import { addItems, append, build, drop, instantiate, newObject, reduce, setItems } from './calls.ts'
 import { decodeLong, parseFloatText, parseInt0, parseLong } from './long.ts'
 import type { Machine } from './machine.ts'
+import { PENDING_DICT, PENDING_LIST, Pending } from './pending.ts'
 import { decodeRawUnicodeEscape, decodeStrictAscii, decodeStrictUtf8, decodeStringEscape } from './text.ts'
 
 /** What {@link run} returns when it did not come to STOP. */
 export const RUNNING: unique symbol = Symbol('running')
-
-/** Stands on the stack for a list or dict whose items come next: it is made when they are there, at its full size. */
-const PENDING: unique symbol = Symbol('pending')
-const PENDING_DICT: unique symbol = Symbol('pending dict')
 
 /**
  * The single-pass engine: carries out opcodes from `m.pos` on, one if `once`, else up to STOP (`load` in Modules/_pickle.c).
@@ -33,72 +30,7 @@ export function run(m: Machine, once: boolean): unknown {
   let opcode = 0
   // Where the opcodes must stop for a moment: the end of the frame, or of the data.
   let limit = m.frameEnd === 0 ? end : m.frameEnd
-  // The pending lists and dicts, innermost last: where on the stack, and the memo index or -1.
-  const pendingAt: number[] = []
-  const pendingSlot: number[] = []
-
-  /** Makes the innermost pending value what it is to be. */
-  const settle = (value: unknown): unknown => {
-    stack[pendingAt.pop()!] = value
-    const slot = pendingSlot.pop()!
-    if (slot >= 0) memo.put(slot, value)
-    return value
-  }
-
-  /** Makes every pending value an empty one: something is about to look at it. */
-  const settleAll = (): void => {
-    for (let i = 0; i < pendingAt.length; i++) {
-      const at = pendingAt[i]!
-      const value = stack[at] === PENDING_DICT ? m.emptyDict() : []
-      stack[at] = value
-      if (pendingSlot[i]! >= 0) memo.put(pendingSlot[i]!, value)
-    }
-    pendingAt.length = 0
-    pendingSlot.length = 0
-  }
-
-  const put = (index: number, value: unknown): void => {
-    const old = memo.get(index)
-    if (old === PENDING || old === PENDING_DICT) settleAll()
-    memo.put(index, value)
-  }
-
-  /** Takes off the topmost MARK for an opcode that does not fill what lies below it. */
-  const marker = (): number => {
-    const mark = m.marker()
-    if (pendingAt.length > 0 && pendingAt[pendingAt.length - 1] === mark - 1) settleAll()
-    fence = m.fence
-    return mark
-  }
-
-  /** After a list or dict opcode: whether its MARK follows, so that the value can wait for its items. */
-  const startPending = (kind: symbol): boolean => {
-    let at = pos
-    let slot = -1
-    switch (bytes[at]) {
-      case op.MEMOIZE:
-        slot = memo.count
-        at += 1
-        break
-      case op.BINPUT:
-        slot = bytes[at + 1]!
-        at += 2
-        break
-      case op.LONG_BINPUT:
-        if (at + 5 > end) return false
-        slot = view.getUint32(at + 1, true)
-        at += 5
-    }
-    if (bytes[at] !== op.MARK || once || at >= limit) return false
-    if (slot >= 0) put(slot, kind)
-    pendingAt.push(sp)
-    pendingSlot.push(slot)
-    stack[sp++] = kind
-    metastack.push(sp)
-    fence = sp
-    pos = at + 1
-    return true
-  }
+  const pending = new Pending(m)
 
   try {
     for (;;) {
@@ -262,9 +194,17 @@ export function run(m: Machine, once: boolean): unknown {
           pos += 8
           break
         }
-        case op.EMPTY_LIST:
-          if (!startPending(PENDING)) stack[sp++] = []
+        case op.EMPTY_LIST: {
+          const after = once ? -1 : pending.start(PENDING_LIST, pos, limit, sp)
+          if (after < 0) stack[sp++] = []
+          else {
+            stack[sp++] = PENDING_LIST
+            metastack.push(sp)
+            fence = sp
+            pos = after
+          }
           break
+        }
         case op.APPEND: {
           if (sp - 1 <= fence) throw m.underflow()
           const target = stack[sp - 2]
@@ -277,20 +217,21 @@ export function run(m: Machine, once: boolean): unknown {
           const mark = m.marker()
           fence = m.fence
           if (mark <= fence) throw m.underflow()
-          if (pendingAt.length > 0 && pendingAt[pendingAt.length - 1] === mark - 1) {
-            if (stack[mark - 1] === PENDING) {
-              settle(stack.slice(mark, sp))
+          if (pending.isBelow(mark)) {
+            if (stack[mark - 1] === PENDING_LIST) {
+              pending.settle(stack.slice(mark, sp))
               sp = mark
               break
             }
-            settleAll()
+            pending.settleAll()
           }
           if (sp > mark) stack[mark - 1] = append(m, stack[mark - 1], stack, mark, sp)
           sp = mark
           break
         }
         case op.LIST: {
-          const mark = marker()
+          const mark = pending.marker()
+          fence = m.fence
           const list = stack.slice(mark, sp)
           sp = mark
           stack[sp++] = list
@@ -300,7 +241,8 @@ export function run(m: Machine, once: boolean): unknown {
           stack[sp++] = lossless ? new PyTuple() : []
           break
         case op.TUPLE: {
-          const mark = marker()
+          const mark = pending.marker()
+          fence = m.fence
           const tuple = lossless ? tupleOf(stack, mark, sp) : stack.slice(mark, sp)
           sp = mark
           stack[sp++] = tuple
@@ -318,11 +260,20 @@ export function run(m: Machine, once: boolean): unknown {
           sp = from + 1
           break
         }
-        case op.EMPTY_DICT:
-          if (!startPending(PENDING_DICT)) stack[sp++] = dictsAreMaps ? new Map() : {}
+        case op.EMPTY_DICT: {
+          const after = once ? -1 : pending.start(PENDING_DICT, pos, limit, sp)
+          if (after < 0) stack[sp++] = dictsAreMaps ? new Map() : {}
+          else {
+            stack[sp++] = PENDING_DICT
+            metastack.push(sp)
+            fence = sp
+            pos = after
+          }
           break
+        }
         case op.DICT: {
-          const mark = marker()
+          const mark = pending.marker()
+          fence = m.fence
           if ((sp - mark) % 2 !== 0) throw new ValueProblem('operand', 'an odd number of items for DICT')
           const dict = m.dictOf(stack, mark, sp)
           sp = mark
@@ -338,13 +289,13 @@ export function run(m: Machine, once: boolean): unknown {
           const mark = m.marker()
           fence = m.fence
           if (mark <= fence) throw m.underflow()
-          if (pendingAt.length > 0 && pendingAt[pendingAt.length - 1] === mark - 1) {
+          if (pending.isBelow(mark)) {
             if (stack[mark - 1] === PENDING_DICT && (sp - mark) % 2 === 0) {
-              settle(m.dictOf(stack, mark, sp))
+              pending.settle(m.dictOf(stack, mark, sp))
               sp = mark
               break
             }
-            settleAll()
+            pending.settleAll()
           }
           if (sp > mark) {
             if ((sp - mark) % 2 !== 0) throw new ValueProblem('operand', 'an odd number of items for SETITEMS')
@@ -357,14 +308,16 @@ export function run(m: Machine, once: boolean): unknown {
           stack[sp++] = new Set()
           break
         case op.ADDITEMS: {
-          const mark = marker()
+          const mark = pending.marker()
+          fence = m.fence
           if (mark <= fence) throw m.underflow()
           if (sp > mark) addItems(m, stack[mark - 1], stack, mark, sp)
           sp = mark
           break
         }
         case op.FROZENSET: {
-          const mark = marker()
+          const mark = pending.marker()
+          fence = m.fence
           const set = lossless ? new PyFrozenSet() : new Set()
           for (let i = mark; i < sp; i++) m.keys.add(set, stack[i])
           sp = mark
@@ -372,8 +325,10 @@ export function run(m: Machine, once: boolean): unknown {
           break
         }
         case op.POP:
-          if (metastack.length > 0 && fence === sp) marker()
-          else if (sp <= fence) throw m.underflow()
+          if (metastack.length > 0 && fence === sp) {
+            pending.marker()
+            fence = m.fence
+          } else if (sp <= fence) throw m.underflow()
           else drop(stack[--sp])
           break
         case op.DUP: {
@@ -388,13 +343,14 @@ export function run(m: Machine, once: boolean): unknown {
           fence = sp
           break
         case op.POP_MARK:
-          sp = marker()
+          sp = pending.marker()
+          fence = m.fence
           break
         case op.GET: {
           const newline = lineEnd(m, pos, opcode)
           const index = memoIndex(m, pos, newline)
           pos = newline + 1
-          if (pendingAt.length > 0) settleAll()
+          pending.settleAll()
           const value = m.memoGet(index)
           if (value === undefined) throw new ValueProblem('memo', `memo index ${index} was never set`)
           stack[sp++] = value
@@ -408,7 +364,7 @@ export function run(m: Machine, once: boolean): unknown {
           pos += size
           let value = memoValues[index]
           if (typeof value !== 'string') {
-            if (value === PENDING || value === PENDING_DICT) settleAll()
+            if (value === PENDING_LIST || value === PENDING_DICT) pending.settleAll()
             value = m.memoGet(index)
             if (value === undefined) throw new ValueProblem('memo', `memo index ${index} was never set`)
           }
@@ -420,7 +376,7 @@ export function run(m: Machine, once: boolean): unknown {
           if (sp <= fence) throw m.underflow()
           const index = memoIndex(m, pos, newline)
           if (index < 0) throw new ValueProblem('memo', `memo index ${index} is negative`)
-          put(index, stack[sp - 1])
+          pending.put(index, stack[sp - 1])
           pos = newline + 1
           break
         }
@@ -431,7 +387,7 @@ export function run(m: Machine, once: boolean): unknown {
           if (sp <= fence) throw m.underflow()
           const index = size === 1 ? bytes[pos]! : view.getUint32(pos, true)
           pos += size
-          put(index, stack[sp - 1])
+          pending.put(index, stack[sp - 1])
           break
         }
         case op.MEMOIZE:
@@ -439,7 +395,7 @@ export function run(m: Machine, once: boolean): unknown {
           if (memo.count === memoValues.length) {
             memoValues.push(stack[sp - 1])
             memo.count++
-          } else put(memo.count, stack[sp - 1])
+          } else pending.put(memo.count, stack[sp - 1])
           break
         case op.EXT1:
         case op.EXT2:
@@ -453,7 +409,8 @@ export function run(m: Machine, once: boolean): unknown {
         }
         case op.GLOBAL:
         case op.INST: {
-          const mark = opcode === op.INST ? marker() : 0
+          const mark = opcode === op.INST ? pending.marker() : 0
+          fence = m.fence
           const newline = lineEnd(m, pos, opcode)
           const nameEnd = lineEnd(m, newline + 1, opcode)
           if (newline === pos || nameEnd === newline + 1) throw new ValueProblem('bad-text', 'an empty module or class name')
@@ -487,7 +444,8 @@ export function run(m: Machine, once: boolean): unknown {
           sp--
           break
         case op.OBJ: {
-          const mark = marker()
+          const mark = pending.marker()
+          fence = m.fence
           if (sp - mark < 1) throw m.underflow()
           const object = instantiate(m, stack[mark], lossless ? tupleOf(stack, mark + 1, sp) : stack.slice(mark + 1, sp))
           sp = mark
@@ -516,7 +474,7 @@ export function run(m: Machine, once: boolean): unknown {
           if (pos > limit) checkFrame(m, start, pos)
           m.pos = pos
           m.frameEnd = 0
-          if (pendingAt.length > 0) settleAll()
+          pending.settleAll()
           return m.finish(stack[sp - 1])
         }
         case op.FRAME: {
