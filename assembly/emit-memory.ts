@@ -5,12 +5,14 @@ import { EMIT } from './memory'
 
 export const HEADER: usize = EMIT
 export const SPLICES: usize = EMIT + t.AT_SPLICES
-export const TAPE: usize = EMIT + t.AT_TAPE
-export const DOUBLES: usize = EMIT + t.AT_DOUBLES
-export const TEXT: usize = EMIT + t.AT_TEXT
-export const RAW: usize = EMIT + t.AT_RAW
+export const CHECKPOINTS: usize = EMIT + t.AT_CHECKPOINTS
+export const STREAM: usize = EMIT + t.AT_STREAM
+export const GAPS: usize = EMIT + t.AT_GAPS
 export const RECENT: usize = EMIT + t.AT_RECENT
-export const KEYS: usize = EMIT + t.AT_KEYS
+export const MARKS: usize = EMIT + t.AT_MARKS
+export const INDICES: usize = EMIT + t.AT_INDICES
+export const REPEATS: usize = EMIT + t.AT_REPEATS
+export const TEXT: usize = EMIT + t.AT_TEXT
 export const OUTPUT: usize = EMIT + t.AT_OUTPUT
 export const STRINGS: usize = EMIT + t.AT_STRINGS
 export const SLOTS: usize = EMIT + t.AT_SLOTS

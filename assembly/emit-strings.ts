@@ -29,7 +29,7 @@ export function stringBytes(): u32 {
 }
 
 /** Keeps a copy of some bytes, padded with zeros, and gives its address. */
-export function bytesOf(source: usize, size: usize): usize {
+function bytesOf(source: usize, size: usize): usize {
   const target = end
   if (size == 0) {
     // Lookups compare one word at least.

@@ -6,7 +6,7 @@ import { TypeScriptWriter } from './typescript.ts'
 import type { Writer } from './writer.ts'
 
 /** Runs a dump with a writer of WebAssembly, or gives undefined where there is none. In src/dump/wasm.ts; not in every build. */
-export type WithWasm = (protocol: number, fast: boolean, write: (writer: Writer) => Uint8Array[]) => Uint8Array[] | undefined
+export type WithWasm = (protocol: number, write: (writer: Writer) => Uint8Array[]) => Uint8Array[] | undefined
 
 /** Protocols 0 and 1 are text for the most part: nothing that WebAssembly could do faster. */
 const FIRST_WASM_PROTOCOL = 2
@@ -23,8 +23,10 @@ export function dumpPieces(
 ): Uint8Array[] {
   const protocol = checkProtocol(options)
   const { engine } = options
-  if (withWasm !== undefined && engine !== 'typescript' && protocol >= FIRST_WASM_PROTOCOL && (engine === 'wasm' || isLarge(value))) {
-    const pieces = withWasm(protocol, options.fast ?? false, (writer) => {
+  // Without a memo there is nothing for emit to tell.
+  const isApt = withWasm !== undefined && engine !== 'typescript' && protocol >= FIRST_WASM_PROTOCOL && !options.fast
+  if (isApt && (engine === 'wasm' || isLarge(value))) {
+    const pieces = withWasm(protocol, (writer) => {
       walkWith(writer, protocol, options, standard).dump(value)
       return writer.finish()
     })

@@ -1,82 +1,57 @@
-// The write tape: what the walk (src/dump/wasm.ts) leaves in linear memory and emit (assembly/emit.ts) turns into opcodes.
+// The write tape: what the walk (src/dump/wasm.ts) leaves in linear memory, and emit (assembly/emit.ts) makes a pickle of.
 // Plain exported constants only: asc and tsc both compile this file.
 //
-//   word   31 ........................ 5 4 .... 0
-//          |           payload          |  tag  |
+// It is a stream of opcodes as they stand in the pickle, with gaps for what only emit can tell: which strings are in the memo
+// already, and so the memo index of all that comes after them. Each gap is two words:
 //
-// Words come in the order of the pickle. Those of the first group begin a value: there a full frame is closed.
+//   31 ............. 16 15 ............. 0      31 ............................ 5 4 .... 0
+//     memo opcodes before   place in stream                 payload                  tag
+//
+// "Memo opcodes before" counts this window's, as if every string were new.
 
 export const TAG_BITS = 5
 export const TAG_MASK = 31
 
-/** payload: signed int */
-export const W_INT = 0
-/** payload: key number, of a key defined before: GET of its string */
-export const W_KEY = 1
-/** payload: UTF-16 units of the next text, memoised by content */
-export const W_STR = 2
-/** the next double, a float */
-export const W_FLOAT = 3
-/** payload: opcode without argument */
-export const W_BEGIN = 4
-/** payload: memo index */
-export const W_GET = 5
-/** payload: which of this window's W_MEMOIZE_AS */
-export const W_GET_RECENT = 6
-/** payload: key number; the next text follows as a W_STR of its own, and the key is that string from now on */
-export const W_DEFINE_KEY = 7
-/** the next word is an int32 */
-export const W_INT32 = 8
-/** the next double, an int outside int32 */
-export const W_INT53 = 9
-/** payload: UTF-16 units of the next text, not memoised */
-export const W_TEXT = 10
-/** payload: bytes of the next raw bytes: UTF-8 of a text, not memoised */
-export const W_RAW_TEXT = 11
-/** payload: bytes of the next raw bytes, a bytes object */
-export const W_BYTES = 12
-/** payload: bytes of the next raw bytes, a bytearray */
-export const W_BYTEARRAY = 13
-/** payload: bytes of the next raw bytes: opcode and argument as they stand */
-export const W_RAW = 14
-/** payload: opcode (BINUNICODE, BINBYTES, BYTEARRAY8); the next word is the size of what is laid in afterwards, outside of frames */
-export const W_SPLICE = 15
+// These begin a value. There a full frame is closed.
+/** payload: size of the next text, which the memo has once: GET, or the text and its memo opcode */
+export const G_STR = 0
+/** payload: size of the next text, not memoised */
+export const G_TEXT = 1
+/** payload: number of an earlier gap of this window, a G_STR: GET of the same string */
+export const G_SAME = 2
+/** payload: which of this window's memoised objects: GET */
+export const G_RECENT = 3
+/** payload: opcode (BINUNICODE, BINBYTES, BYTEARRAY8) whose size and bytes are laid in outside of frames */
+export const G_SPLICE = 4
 
-/** payload: opcode without argument */
-export const W_OPCODE = 16
-/** PUT of an index that nothing will ask for */
-export const W_MEMOIZE = 17
-/** PUT of an index that is reported */
-export const W_MEMOIZE_AS = 18
-/** As W_GET and W_GET_RECENT, but no new value */
-export const W_GET_INSTEAD = 19
-export const W_GET_RECENT_INSTEAD = 20
+// These go on with one.
+/** payload: which of this window's memoised objects: GET */
+export const G_RECENT_INSTEAD = 5
+/** payload: memo index: GET */
+export const G_GET_INSTEAD = 6
+/** PUT, below protocol 4 */
+export const G_PUT = 7
+/** bytes are laid in within the frame */
+export const G_LAY_IN = 8
 
-/** the next word is the size of what is laid in afterwards as it stands, within the frame */
-export const W_LAY_IN = 21
-
-/** Ints of W_INT: 27 bits with sign. */
-export const MAX_TAPE_INT = 67108863
-export const MIN_TAPE_INT = -67108864
-
-/** Words in a window at most. */
-export const WINDOW_WORDS = 16384
-/** Bytes of output that a window adds at most: 5 for each word and its memo opcode, or a short key's text, beside text and raw bytes. */
-export const WINDOW_OUTPUT = 1572864
-/** UTF-16 units of text in a window at most. */
-export const WINDOW_UNITS = 65536
-/** Raw bytes in a window at most. */
-export const WINDOW_RAW = 131072
-/** Splices and what is laid in, in a window at most. */
-export const WINDOW_SPLICES = 256
+/** Bytes of stream in a window; places have 16 bits. */
+export const WINDOW = 65536
+/** Gaps in a window. */
+export const MAX_GAPS = 8192
+/** Objects memoised in a window that may be asked for again. */
+export const MAX_RECENT = 16384
+/** Sizes that are laid in in a window. */
+export const MAX_SPLICES = 256
+/** Bytes of stream after which a place is noted where a value begins, for emit to find frames' ends from. */
+export const CHECKPOINT = 4096
+/** UTF-16 units of text in a window. */
+export const MAX_UNITS = 65536
 /** Strings of more units than this are encoded one by one: those up to here fit into a frame whatever they hold. */
-export const MAX_UNITS = 21845
-/** Keys that can be defined, and UTF-16 units of one; with `fast` each use of a key is its text. */
-export const MAX_KEYS = 65536
-export const MAX_KEY_UNITS = 255
-export const MAX_FAST_KEY_UNITS = 20
+export const MAX_STRING = 21845
+/** Bytes of output that a window adds at most: its stream, its text, 10 bytes for each gap. */
+export const MAX_OUTPUT = 458752
 
-/** Strings that emit memoises by content, and bytes of theirs; past these bounds TypeScript does it. */
+/** Strings that emit knows by content, and bytes of theirs; past these bounds TypeScript keeps them. */
 export const MAX_STRINGS = 131072
 export const MAX_STRING_BYTES = 8388608
 
@@ -86,20 +61,21 @@ export const H_OUTPUT = 0
 export const H_FRAME = 1
 /** Size of the frame that this window closed, but whose header was taken before; -1 where there is none. */
 export const H_CLOSED = 2
-/** Strings memoised by content, and the bytes they take. */
+/** Strings known by content, and the bytes they take. */
 export const H_STRINGS = 3
 export const H_STRING_BYTES = 4
 
 // emit's part of linear memory, from the address that emitBegin gives. Offsets in KiB:
 //
-//      0  header; then the places of splices in the output
-//      8  write tape
-//     80  doubles, in the order of W_FLOAT and W_INT53
-//    216  text of this window, UTF-8; 64 bytes past its end may be read
-//    416  raw bytes of this window; 64 KiB of room past the bound
-//    616  memo indices of this window's W_MEMOIZE_AS
-//    684  keys: memo index, or with `fast` where the key's bytes lie and how many they are
-//   1200  output that was not taken yet
+//      0  header; at 1 KiB sizes of what is laid in, then the places for it in the output; at 4 KiB checkpoints
+//      8  stream; a few bytes past its end may be read
+//     80  gaps
+//    152  memo opcodes before each memoised object, and gaps before it << 16
+//    224  marks: places of the MARKs that begin a batch, not a value
+//    296  memo index of each gap's string
+//    336  for each gap and the end: how many strings before it were in the memo already
+//    384  text, UTF-8; 64 bytes past its end may be read
+//    640  output that was not taken yet
 //   6656  strings: address of their bytes, size, memo index, hash (16 bytes each)
 //   8704  strings: hash table (8 bytes a slot: id + 1, hash)
 //  10752  strings: bytes, 8-byte aligned and padded with zeros
@@ -107,13 +83,15 @@ export const H_STRING_BYTES = 4
 // The last ends after 18.5 MiB.
 
 export const AT_SPLICES = 1024
-export const AT_TAPE = 8 << 10
-export const AT_DOUBLES = 80 << 10
-export const AT_TEXT = 216 << 10
-export const AT_RAW = 416 << 10
-export const AT_RECENT = 616 << 10
-export const AT_KEYS = 684 << 10
-export const AT_OUTPUT = 1200 << 10
+export const AT_CHECKPOINTS = 4 << 10
+export const AT_STREAM = 8 << 10
+export const AT_GAPS = 80 << 10
+export const AT_RECENT = 152 << 10
+export const AT_MARKS = 224 << 10
+export const AT_INDICES = 296 << 10
+export const AT_REPEATS = 336 << 10
+export const AT_TEXT = 384 << 10
+export const AT_OUTPUT = 640 << 10
 export const AT_STRINGS = 6656 << 10
 export const AT_SLOTS = 8704 << 10
 export const AT_STRING_BYTES = 10752 << 10

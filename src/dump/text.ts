@@ -66,6 +66,31 @@ export function utf8Into(text: string, target: Uint8Array, at: number): number {
   return bytes.length
 }
 
+/**
+ * The same for a few characters, without a call to the encoder.
+ * @returns the number of bytes; -1, with anything in `target`, where there are surrogates
+ */
+export function shortUtf8Into(text: string, target: Uint8Array, at: number): number {
+  const from = at
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    if (code < 0x80) {
+      target[at++] = code
+    } else if (code < 0x800) {
+      target[at] = 0xc0 | (code >> 6)
+      target[at + 1] = 0x80 | (code & 0x3f)
+      at += 2
+    } else {
+      if ((code & 0xf800) === 0xd800) return -1
+      target[at] = 0xe0 | (code >> 12)
+      target[at + 1] = 0x80 | ((code >> 6) & 0x3f)
+      target[at + 2] = 0x80 | (code & 0x3f)
+      at += 3
+    }
+  }
+  return at - from
+}
+
 const LONE_SURROGATE = /[\ud800-\udfff]/u
 
 export function isWellFormed(text: string): boolean {

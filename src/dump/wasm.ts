@@ -1,42 +1,56 @@
 import { decodeUtf8 } from '../load/text.ts'
 import * as op from '../opcode.ts'
 import { type Core, growForDump, lease, release } from '../wasm/module.ts'
+import { INLINE, Opcodes, SLACK } from './opcodes.ts'
 import type { Shape } from './shapes.ts'
 import * as tape from './tape.ts'
-import { encodeSurrogates, isWellFormed, longBytes, utf8 } from './text.ts'
-import type { Writer } from './writer.ts'
+import { encodeSurrogates, isWellFormed, shortUtf8Into, utf8, utf8Into } from './text.ts'
 
-/** No method adds more words than this. */
-const MARGIN = 4
-const NO_BYTES = /*#__PURE__*/ new Uint8Array(0)
+/** Slots of the cache of strings met lately; a power of two. */
+const CACHE_SIZE = 512
+/** Text up to this many units is encoded by a loop where it is encoded by itself. */
+const SHORT_TEXT = 32
+
+// What is known of a string's place in the memo: its index, or nothing, or below that the gap of this window that will tell.
+const UNKNOWN = -1
+const FIRST_GAP = -2
 
 const encoder = /*#__PURE__*/ new TextEncoder()
 
-/** Views on one instance's memory, which has grown to its full size before the first dump. */
+/** Views on one instance's memory, which has grown to its full size before the first dump, and tables of the same life. */
 class Views {
   readonly header: Int32Array
   readonly splices: Uint32Array
-  readonly words: Int32Array
-  readonly doubles: Float64Array
-  readonly text: Uint8Array
-  readonly raw: Uint8Array
+  readonly checkpoints: Uint32Array
+  readonly stream: Uint8Array
+  readonly streamView: DataView
+  readonly gaps: Int32Array
   readonly recent: Int32Array
-  /** Whose index each W_MEMOIZE_AS of this window gives: an ordinal, or `~place` of a text. */
-  readonly targets = new Int32Array(tape.WINDOW_WORDS)
+  readonly marks: Uint16Array
+  readonly indices: Int32Array
+  readonly repeats: Int32Array
+  readonly text: Uint8Array
   readonly output: Uint8Array
   /** Where the strings lie is counted from the start of linear memory. */
   readonly strings: Uint32Array
   readonly bytes: Uint8Array
+  /** Whose index each memoised object of the window is: an ordinal, or `~place` of a text. */
+  readonly targets = new Int32Array(tape.MAX_RECENT)
+  readonly tokens = new Int32Array(CACHE_SIZE)
 
   constructor(core: Core, base: number) {
     const { buffer } = core.memory
     this.header = new Int32Array(buffer, base, 16)
-    this.splices = new Uint32Array(buffer, base + tape.AT_SPLICES, tape.WINDOW_SPLICES)
-    this.words = new Int32Array(buffer, base + tape.AT_TAPE, tape.WINDOW_WORDS)
-    this.doubles = new Float64Array(buffer, base + tape.AT_DOUBLES, tape.WINDOW_WORDS)
-    this.text = new Uint8Array(buffer, base + tape.AT_TEXT, tape.AT_RAW - tape.AT_TEXT)
-    this.raw = new Uint8Array(buffer, base + tape.AT_RAW, tape.AT_RECENT - tape.AT_RAW)
-    this.recent = new Int32Array(buffer, base + tape.AT_RECENT, tape.WINDOW_WORDS)
+    this.splices = new Uint32Array(buffer, base + tape.AT_SPLICES, tape.MAX_SPLICES)
+    this.checkpoints = new Uint32Array(buffer, base + tape.AT_CHECKPOINTS, (2 * tape.WINDOW) / tape.CHECKPOINT)
+    this.stream = new Uint8Array(buffer, base + tape.AT_STREAM, tape.WINDOW)
+    this.streamView = new DataView(buffer, base + tape.AT_STREAM, tape.WINDOW)
+    this.gaps = new Int32Array(buffer, base + tape.AT_GAPS, tape.MAX_GAPS * 2)
+    this.recent = new Int32Array(buffer, base + tape.AT_RECENT, tape.MAX_RECENT)
+    this.marks = new Uint16Array(buffer, base + tape.AT_MARKS, tape.WINDOW / 2)
+    this.indices = new Int32Array(buffer, base + tape.AT_INDICES, tape.MAX_GAPS)
+    this.repeats = new Int32Array(buffer, base + tape.AT_REPEATS, tape.MAX_GAPS + 1)
+    this.text = new Uint8Array(buffer, base + tape.AT_TEXT, tape.AT_OUTPUT - tape.AT_TEXT)
     this.output = new Uint8Array(buffer, base + tape.AT_OUTPUT, tape.AT_STRINGS - tape.AT_OUTPUT)
     this.strings = new Uint32Array(buffer, base + tape.AT_STRINGS, tape.MAX_STRINGS * 4)
     this.bytes = new Uint8Array(buffer)
@@ -45,108 +59,78 @@ class Views {
 
 const views = /*#__PURE__*/ new WeakMap<Core, Views>()
 
-/** Writes a tape that emit turns into opcodes, window by window. For one dump of protocol 2 to 5. */
-export class WasmWriter implements Writer {
+/**
+ * Writes opcodes into a window of linear memory and leaves gaps for the strings and what hangs on them, which emit fills in. For one
+ * dump of protocol 2 to 5 with a memo.
+ */
+export class WasmWriter extends Opcodes {
   readonly #core: Core
   readonly #views: Views
-  readonly #words: Int32Array
-  readonly #doubles: Float64Array
-  readonly #fast: boolean
-  readonly #keyUnits: number
-  #word = 0
-  #double = 0
+  readonly #gaps: Int32Array
+  readonly #marks: Uint16Array
+  // The window: gaps, memo opcodes as if all strings were new, places of MARKs, places where values begin.
+  #gap = 0
+  #memos = 0
+  #mark = 0
+  #checkpoint = 0
+  /** Its text: in one rope to be encoded at once, or encoded string by string. */
+  #isRope = true
   #text = ''
   #units = 0
-  #raw = 0
-  /** What this window lays in; then what is to be laid into the output, and where. */
-  #laidIn: Uint8Array[] = []
-  #splices: { at: number; data: Uint8Array }[] = []
-  #pieces: Uint8Array[] = []
-  /** The last piece, where the open frame's header lies in it: that is yet to be filled in. */
-  #framePiece: Uint8Array | undefined
-  #frameAt = 0
+  #textSize = 0
+  /** Entries of the memo before it. */
+  #memoSize = 0
 
-  /** Memo index of each ordinal; `~n` while it is this window's nth W_MEMOIZE_AS. */
+  /** Memo index of each ordinal; `~n` while it is the nth object that this window memoised. */
   #indices = new Int32Array(64)
+  readonly #recent: Int32Array
   readonly #targets: Int32Array
   #recents = 0
-  #keys = 0
-  /** Strings that linear memory does not keep: long ones, those that end in half a character, all once it is full. */
+  /** Shapes and places in them whose keys this window has met first. */
+  #newKeys: (Shape | number)[] = []
+  /** Strings met lately, each in the slot that some of its units tell, and what is known of them. */
+  readonly #cached: (string | undefined)[] = new Array(CACHE_SIZE)
+  readonly #tokens: Int32Array
+
+  /** Memo indices of strings that linear memory does not keep: long ones, those that end in half a character, all once it is full. */
   #texts: Map<string, number> | undefined
   readonly #textIndices: number[] = []
   #isFull = false
 
-  constructor(core: Core, protocol: number, fast: boolean) {
-    const base = core['emitBegin'](protocol, fast, (Math.random() * 0x100000000) | 0) as number
+  /** What this window lays in; then what is to be laid into the output, and where. */
+  #laidIn: Uint8Array[] = []
+  #splices: { at: number; data: Uint8Array }[] = []
+  #pieces: Uint8Array[] = []
+  /** The piece, and where in it, with the header of the open frame, which is yet to be filled in. */
+  #framePiece: Uint8Array | undefined
+  #frameAt = 0
+
+  constructor(core: Core, protocol: number) {
+    const base = core['emitBegin'](protocol, (Math.random() * 0x100000000) | 0) as number
     let found = views.get(core)
     if (found === undefined) {
       found = new Views(core, base)
       views.set(core, found)
     }
+    super(protocol, found.stream, found.streamView)
     this.#core = core
     this.#views = found
-    this.#words = found.words
-    this.#doubles = found.doubles
+    this.#gaps = found.gaps
+    this.#marks = found.marks
+    this.#recent = found.recent
     this.#targets = found.targets
-    this.#fast = fast
-    this.#keyUnits = fast ? tape.MAX_FAST_KEY_UNITS : tape.MAX_KEY_UNITS
+    this.#tokens = found.tokens
+    this.limit = tape.CHECKPOINT
   }
 
-  none(): void {
-    this.begin(op.NONE)
-  }
-
-  bool(value: boolean): void {
-    this.begin(value ? op.NEWTRUE : op.NEWFALSE)
-  }
-
-  int32(value: number): void {
-    if (this.#word >= tape.WINDOW_WORDS - MARGIN) this.#flush(false)
-    if (value <= tape.MAX_TAPE_INT && value >= tape.MIN_TAPE_INT) {
-      this.#words[this.#word++] = (value << tape.TAG_BITS) | tape.W_INT
-    } else {
-      this.#words[this.#word++] = tape.W_INT32
-      this.#words[this.#word++] = value
-    }
-  }
-
-  int53(value: number): void {
-    if (this.#word >= tape.WINDOW_WORDS - MARGIN) this.#flush(false)
-    this.#words[this.#word++] = tape.W_INT53
-    this.#doubles[this.#double++] = value
-  }
-
-  float(value: number): void {
-    if (this.#word >= tape.WINDOW_WORDS - MARGIN) this.#flush(false)
-    this.#words[this.#word++] = tape.W_FLOAT
-    this.#doubles[this.#double++] = value
-  }
-
-  long(value: bigint): void {
-    const bytes = longBytes(value)
-    const size = bytes.length
-    const header = size < 0x100 ? [op.LONG1, size] : [op.LONG4, size, size >> 8, size >> 16, size >> 24]
-    const opcode = new Uint8Array(header.length + size)
-    opcode.set(header)
-    opcode.set(bytes, header.length)
-    this.#rawWord(tape.W_RAW, opcode)
+  override opcode(opcode: number): void {
+    if (this.position >= this.buffer.length) this.#flush(false)
+    if (opcode === op.MARK) this.#marks[this.#mark++] = this.position
+    this.buffer[this.position++] = opcode
   }
 
   string(value: string): void {
-    const units = value.length
-    if (this.#isFull || units > tape.MAX_UNITS || endsInHalf(value)) {
-      this.#mappedString(value)
-      return
-    }
-    if (this.#word >= tape.WINDOW_WORDS - MARGIN || this.#units + units > tape.WINDOW_UNITS) {
-      this.#flush(false)
-      // That may have filled linear memory.
-      this.string(value)
-      return
-    }
-    this.#text += value
-    this.#units += units
-    this.#words[this.#word++] = (units << tape.TAG_BITS) | tape.W_STR
+    this.#writeString(value)
   }
 
   freshString(value: string, ordinal: number): void {
@@ -155,80 +139,42 @@ export class WasmWriter implements Writer {
   }
 
   key(shape: Shape, at: number): void {
+    if (this.#gap === tape.MAX_GAPS) this.#flush(false)
     const token = shape.tokens[at] as number
     if (token >= 0) {
-      if (this.#word >= tape.WINDOW_WORDS - MARGIN) this.#flush(false)
-      this.#words[this.#word++] = (token << tape.TAG_BITS) | tape.W_KEY
-      return
-    }
-    const key = shape.keys[at] as string
-    if (this.#word >= tape.WINDOW_WORDS - MARGIN || this.#units + key.length > tape.WINDOW_UNITS) this.#flush(false)
-    if (this.#keys < tape.MAX_KEYS && key.length <= this.#keyUnits && !this.#isFull && !endsInHalf(key)) {
-      shape.tokens[at] = this.#keys
-      this.#words[this.#word++] = (this.#keys++ << tape.TAG_BITS) | tape.W_DEFINE_KEY
-      this.#words[this.#word++] = (key.length << tape.TAG_BITS) | tape.W_STR
-      this.#text += key
-      this.#units += key.length
+      this.#getIndex(token)
+    } else if (token !== UNKNOWN) {
+      this.#addGap(tape.G_SAME, FIRST_GAP - token)
     } else {
-      this.string(key)
+      const written = this.#writeString(shape.keys[at] as string)
+      shape.tokens[at] = written
+      if (written < UNKNOWN) this.#newKeys.push(shape, at)
     }
-  }
-
-  bytes(data: Uint8Array): void {
-    if (data.length >= op.FRAME_SIZE_TARGET) this.#splice(op.BINBYTES, data)
-    else this.#rawWord(tape.W_BYTES, data)
-  }
-
-  byteArray(data: Uint8Array): void {
-    if (data.length >= op.FRAME_SIZE_TARGET) this.#splice(op.BYTEARRAY8, data)
-    else this.#rawWord(tape.W_BYTEARRAY, data)
-  }
-
-  begin(opcode: number): void {
-    if (this.#word >= tape.WINDOW_WORDS - MARGIN) this.#flush(false)
-    this.#words[this.#word++] = (opcode << tape.TAG_BITS) | tape.W_BEGIN
-  }
-
-  opcode(opcode: number): void {
-    if (this.#word >= tape.WINDOW_WORDS - MARGIN) this.#flush(false)
-    this.#words[this.#word++] = (opcode << tape.TAG_BITS) | tape.W_OPCODE
   }
 
   get(ordinal: number): void {
-    this.#get(this.#indices[ordinal] as number, tape.W_GET, tape.W_GET_RECENT)
+    if (this.#gap === tape.MAX_GAPS) this.#flush(false)
+    this.#getPending(this.#indices[ordinal] as number)
   }
 
   getInstead(ordinal: number): void {
-    this.#get(this.#indices[ordinal] as number, tape.W_GET_INSTEAD, tape.W_GET_RECENT_INSTEAD)
-  }
-
-  global(module: string, name: string): void {
-    this.#rawWord(tape.W_RAW, utf8(`${String.fromCharCode(op.GLOBAL)}${module}\n${name}\n`))
-  }
-
-  extension(code: number): void {
-    const opcode =
-      code < 0x100 ? [op.EXT1, code] : code < 0x10000 ? [op.EXT2, code, code >> 8] : [op.EXT4, code, code >> 8, code >> 16, code >> 24]
-    this.#rawWord(tape.W_RAW, Uint8Array.from(opcode))
-  }
-
-  persid(): void {
-    throw new Error('protocol 0 is not written here')
+    if (this.#gap === tape.MAX_GAPS) this.#flush(false)
+    const index = this.#indices[ordinal] as number
+    if (index >= 0) this.#addGap(tape.G_GET_INSTEAD, index)
+    else this.#addGap(tape.G_RECENT_INSTEAD, ~index)
   }
 
   memoize(ordinal: number): void {
-    if (this.#word >= tape.WINDOW_WORDS - MARGIN) this.#flush(false)
-    if (ordinal < 0) {
-      this.#words[this.#word++] = tape.W_MEMOIZE
-      return
+    if (this.position >= this.buffer.length || this.#gap === tape.MAX_GAPS || this.#recents === tape.MAX_RECENT) this.#flush(false)
+    if (ordinal >= 0) {
+      if (ordinal >= this.#indices.length) {
+        const larger = new Int32Array(ordinal * 4)
+        larger.set(this.#indices)
+        this.#indices = larger
+      }
+      this.#indices[ordinal] = this.#remember(ordinal)
     }
-    if (ordinal >= this.#indices.length) {
-      const larger = new Int32Array(ordinal * 4)
-      larger.set(this.#indices)
-      this.#indices = larger
-    }
-    this.#indices[ordinal] = ~this.#recents
-    this.#memoizeAs(ordinal)
+    this.#putMemo()
   }
 
   finish(): Uint8Array[] {
@@ -238,115 +184,211 @@ export class WasmWriter implements Writer {
     return this.#pieces
   }
 
-  #memoizeAs(target: number): void {
-    this.#targets[this.#recents++] = target
-    this.#words[this.#word++] = tape.W_MEMOIZE_AS
-  }
-
-  #get(index: number, absolute: number, recent: number): void {
-    if (this.#word >= tape.WINDOW_WORDS - MARGIN) {
-      // What is recent is no more after that.
-      const nth = ~index
+  protected boundary(): void {
+    if (this.position + SLACK >= this.buffer.length) {
       this.#flush(false)
-      if (index < 0) index = this.#views.recent[nth] as number
+    } else {
+      this.#views.checkpoints[this.#checkpoint++] = this.position
+      this.limit = Math.min(this.position + tape.CHECKPOINT, this.buffer.length - SLACK)
     }
-    this.#words[this.#word++] = index >= 0 ? (index << tape.TAG_BITS) | absolute : (~index << tape.TAG_BITS) | recent
   }
 
-  #mappedString(value: string): void {
-    if (this.#fast) {
-      this.#writeText(value)
+  protected makeRoom(size: number): void {
+    if (this.position + size + SLACK > this.buffer.length) this.#flush(false)
+  }
+
+  protected large(opcode: number, sizeBytes: 0 | 4 | 8, data: Uint8Array, isFramed: boolean): void {
+    if (data.length > 0xffffffff) throw new RangeError('more than 4 GiB in one value')
+    if (!isFramed && data.length >= op.FRAME_SIZE_TARGET) {
+      this.#layIn(tape.G_SPLICE, opcode, data)
+    } else {
+      this.reserve(0)
+      this.sized(opcode, data.length, sizeBytes)
+      this.#layIn(tape.G_LAY_IN, 0, data)
+    }
+  }
+
+  /** Bytes that do not go through linear memory. */
+  #layIn(tag: number, payload: number, data: Uint8Array): void {
+    if (this.#gap === tape.MAX_GAPS || this.#laidIn.length === tape.MAX_SPLICES) this.#flush(false)
+    this.#views.splices[this.#laidIn.length] = data.length
+    this.#laidIn.push(data)
+    this.#addGap(tag, payload)
+  }
+
+  #addGap(tag: number, payload: number): void {
+    const at = this.#gap++ << 1
+    this.#gaps[at] = this.position | (this.#memos << 16)
+    this.#gaps[at + 1] = (payload << tape.TAG_BITS) | tag
+  }
+
+  #getIndex(index: number): void {
+    if (this.position >= this.limit) this.boundary()
+    this.binget(index)
+  }
+
+  /** GET of a memo index, or of this window's `~index`th memoised object. */
+  #getPending(index: number): void {
+    if (index >= 0) this.#getIndex(index)
+    else this.#addGap(tape.G_RECENT, ~index)
+  }
+
+  /** Has the index of what is memoised next reported, to an ordinal or `~place` of a text. */
+  #remember(target: number): number {
+    this.#targets[this.#recents] = target
+    this.#recent[this.#recents] = this.#memos | (this.#gap << 16)
+    return ~this.#recents++
+  }
+
+  #putMemo(): void {
+    if (this.protocol >= 4) this.buffer[this.position++] = op.MEMOIZE
+    else this.#addGap(tape.G_PUT, 0)
+    this.#memos++
+  }
+
+  /** @returns the memo index, or FIRST_GAP less the gap that will know it, or UNKNOWN */
+  #writeString(value: string): number {
+    const units = value.length
+    if (units > tape.MAX_STRING) return this.#writeMapped(value)
+    if (this.#gap === tape.MAX_GAPS || this.#units + units > tape.MAX_UNITS) this.#flush(false)
+    let last = 0
+    let slot = 0
+    if (units > 0) {
+      last = value.charCodeAt(units - 1)
+      slot = (units + value.charCodeAt(0) * 7 + value.charCodeAt(units >> 1) * 31 + last * 101) & (CACHE_SIZE - 1)
+    }
+    if (this.#cached[slot] === value) {
+      const token = this.#tokens[slot] as number
+      if (token >= 0) this.#getIndex(token)
+      else this.#addGap(tape.G_SAME, FIRST_GAP - token)
+      return token
+    }
+    // A rope would join one half of a character to the other.
+    if (this.#isFull || (last & 0xfc00) === 0xd800) return this.#writeMapped(value)
+    const token = FIRST_GAP - this.#gap
+    this.#cached[slot] = value
+    this.#tokens[slot] = token
+    this.#addText(tape.G_STR, value)
+    this.#memos++
+    return token
+  }
+
+  /** A gap for a text of up to MAX_STRING units. */
+  #addText(tag: number, value: string): void {
+    const units = value.length
+    this.#units += units
+    if (this.#isRope) {
+      this.#text += value
+      this.#addGap(tag, units)
       return
     }
+    const { text } = this.#views
+    let size = units <= SHORT_TEXT ? shortUtf8Into(value, text, this.#textSize) : -1
+    if (size < 0) size = utf8Into(value, text, this.#textSize)
+    this.#textSize += size
+    this.#addGap(tag, size)
+  }
+
+  #writeMapped(value: string): number {
     this.#texts ??= new Map()
     const place = this.#texts.get(value)
     if (place !== undefined) {
-      this.#get(this.#textIndices[place] as number, tape.W_GET, tape.W_GET_RECENT)
-      return
+      if (this.#gap === tape.MAX_GAPS) this.#flush(false)
+      this.#getPending(this.#textIndices[place] as number)
+      return UNKNOWN
     }
     this.#writeText(value)
-    if (this.#word >= tape.WINDOW_WORDS - MARGIN) this.#flush(false)
+    if (this.position >= this.buffer.length || this.#gap === tape.MAX_GAPS || this.#recents === tape.MAX_RECENT) this.#flush(false)
     this.#texts.set(value, this.#textIndices.length)
-    this.#textIndices.push(~this.#recents)
-    this.#memoizeAs(~(this.#textIndices.length - 1))
+    this.#textIndices.push(this.#remember(~this.#textIndices.length))
+    this.#putMemo()
+    return UNKNOWN
   }
 
   /** A text, not memoised. */
   #writeText(value: string): void {
     const units = value.length
-    if (units <= tape.MAX_UNITS && !endsInHalf(value)) {
-      if (this.#word >= tape.WINDOW_WORDS - MARGIN || this.#units + units > tape.WINDOW_UNITS) this.#flush(false)
-      this.#text += value
-      this.#units += units
-      this.#words[this.#word++] = (units << tape.TAG_BITS) | tape.W_TEXT
+    if (units > tape.MAX_STRING || endsInHalf(value)) {
+      const bytes = utf8(value)
+      if (bytes.length < 0x100 && this.protocol >= 4) this.payload(op.SHORT_BINUNICODE, 1, bytes)
+      else if (bytes.length <= INLINE) this.payload(op.BINUNICODE, 4, bytes)
+      else this.large(op.BINUNICODE, 4, bytes, false)
       return
     }
-    const bytes = utf8(value)
-    if (bytes.length >= op.FRAME_SIZE_TARGET) this.#splice(op.BINUNICODE, bytes)
-    else this.#rawWord(tape.W_RAW_TEXT, bytes)
-  }
-
-  /** A word for bytes that emit copies. Long ones, which only an int or a name can be, are laid in within the frame. */
-  #rawWord(tag: number, data: Uint8Array): void {
-    if (data.length > op.FRAME_SIZE_TARGET) {
-      this.#rawWord(tag, NO_BYTES)
-      this.#layIn(tape.W_LAY_IN, data)
-      return
-    }
-    if (this.#word >= tape.WINDOW_WORDS - MARGIN || this.#raw + data.length > tape.WINDOW_RAW) this.#flush(false)
-    this.#views.raw.set(data, this.#raw)
-    this.#raw += data.length
-    this.#words[this.#word++] = (data.length << tape.TAG_BITS) | tag
-  }
-
-  #splice(opcode: number, data: Uint8Array): void {
-    if (data.length > 0xffffffff) throw new RangeError('more than 4 GiB in one value')
-    this.#layIn((opcode << tape.TAG_BITS) | tape.W_SPLICE, data)
-  }
-
-  /** Bytes that do not go through linear memory. */
-  #layIn(word: number, data: Uint8Array): void {
-    if (this.#word >= tape.WINDOW_WORDS - MARGIN || this.#laidIn.length === tape.WINDOW_SPLICES) this.#flush(false)
-    this.#words[this.#word++] = word
-    this.#words[this.#word++] = data.length
-    this.#laidIn.push(data)
+    if (this.#gap === tape.MAX_GAPS || this.#units + units > tape.MAX_UNITS) this.#flush(false)
+    this.#addText(tape.G_TEXT, value)
   }
 
   #flush(isLast: boolean): void {
-    const { header, recent, splices } = this.#views
-    const isAscii = this.#encodeText()
-    this.#core['emit'](this.#word, isAscii, isLast)
-    this.#word = 0
-    this.#double = 0
-    this.#raw = 0
+    const { header, indices, repeats, splices } = this.#views
+    const inUnits = this.#encodeText()
+    this.#core['emit'](this.position, this.#gap, this.#memos, this.#checkpoint, this.#mark, inUnits, isLast)
+    this.position = 0
+    this.limit = tape.CHECKPOINT
+    this.#checkpoint = 0
+    this.#mark = 0
 
-    const indices = this.#indices
-    const targets = this.#targets
+    // What was pending is known now.
     for (let i = 0; i < this.#recents; i++) {
-      const target = targets[i] as number
-      if (target >= 0) indices[target] = recent[i] as number
-      else this.#textIndices[~target] = recent[i] as number
+      const recent = this.#recent[i] as number
+      const index = this.#memoSize + (recent & 0xffff) - (repeats[recent >>> 16] as number)
+      const target = this.#targets[i] as number
+      if (target >= 0) this.#indices[target] = index
+      else this.#textIndices[~target] = index
     }
     this.#recents = 0
+    const keys = this.#newKeys
+    for (let i = 0; i < keys.length; i += 2) {
+      const { tokens } = keys[i] as Shape
+      const at = keys[i + 1] as number
+      tokens[at] = indices[FIRST_GAP - (tokens[at] as number)] as number
+    }
+    this.#newKeys = []
+    const tokens = this.#tokens
+    for (let slot = 0; slot < CACHE_SIZE; slot++) {
+      const token = tokens[slot] as number
+      if (token < UNKNOWN) tokens[slot] = indices[FIRST_GAP - token] as number
+    }
+    this.#memoSize += this.#memos - (repeats[this.#gap] as number)
+    this.#memos = 0
+    this.#gap = 0
 
     const closed = header[tape.H_CLOSED] as number
     if (closed >= 0) this.#closeFrame(closed)
     for (const [i, data] of this.#laidIn.entries()) this.#splices.push({ at: splices[i] as number, data })
     this.#laidIn = []
     if (isLast) return
-    if ((header[tape.H_OUTPUT] as number) > tape.AT_STRINGS - tape.AT_OUTPUT - tape.WINDOW_OUTPUT) this.#take()
+    if ((header[tape.H_OUTPUT] as number) > tape.AT_STRINGS - tape.AT_OUTPUT - tape.MAX_OUTPUT) this.#take()
     if (!this.#isFull) this.#checkRoom()
+  }
+
+  /** Lays the text of a window into linear memory. @returns whether gaps have its sizes in UTF-16 units, not bytes */
+  #encodeText(): boolean {
+    const units = this.#units
+    const text = this.#text
+    let size = this.#textSize
+    let inUnits = false
+    if (this.#isRope && units > 0) {
+      size = encoder.encodeInto(text, this.#views.text).written
+      inUnits = size !== units
+      if (inUnits && !isWellFormed(text)) this.#views.text.set(encodeSurrogates(text))
+    }
+    // A rope with characters of two bytes and more costs more, in V8 and in emit, than encoding its strings one by one.
+    this.#isRope = size - units <= units >> 5
+    this.#text = ''
+    this.#units = 0
+    this.#textSize = 0
+    return inUnits
   }
 
   /** Copies the output out of linear memory, with what is laid into it. */
   #take(): void {
     const { header, output } = this.#views
-    const pieces = this.#pieces
     const frame = header[tape.H_FRAME] as number
     let from = 0
     for (const { at, data } of this.#splices) {
       this.#addPiece(output.slice(from, at), frame - from)
-      pieces.push(data)
+      this.#pieces.push(data)
       from = at
     }
     this.#splices = []
@@ -376,27 +418,14 @@ export class WasmWriter implements Writer {
     }
   }
 
-  /** Lays the text of a window into linear memory. @returns whether all of it is ASCII */
-  #encodeText(): boolean {
-    const text = this.#text
-    const units = this.#units
-    this.#text = ''
-    this.#units = 0
-    if (units === 0) return true
-    const { written } = encoder.encodeInto(text, this.#views.text)
-    if (written === units) return true
-    if (!isWellFormed(text)) this.#views.text.set(encodeSurrogates(text))
-    return false
-  }
-
   /** Takes the strings over into a Map if linear memory might not hold those of another window. */
   #checkRoom(): void {
     const { bytes, header, strings } = this.#views
     const count = header[tape.H_STRINGS] as number
     const size = header[tape.H_STRING_BYTES] as number
     // Each string is padded to 8 bytes.
-    const most = tape.WINDOW_WORDS * 8 + tape.WINDOW_UNITS * 3
-    if (count + tape.WINDOW_WORDS <= tape.MAX_STRINGS && size + most <= tape.MAX_STRING_BYTES) return
+    const most = tape.MAX_GAPS * 8 + tape.MAX_UNITS * 3
+    if (count + tape.MAX_GAPS <= tape.MAX_STRINGS && size + most <= tape.MAX_STRING_BYTES) return
     this.#isFull = true
     this.#texts ??= new Map()
     for (let i = 0; i < count; i++) {
@@ -414,12 +443,12 @@ function endsInHalf(text: string): boolean {
 }
 
 /** Writes with an instance of its own, where WebAssembly may be used. */
-export function withWasm<T>(protocol: number, fast: boolean, write: (writer: WasmWriter) => T): T | undefined {
+export function withWasm<T>(protocol: number, write: (writer: WasmWriter) => T): T | undefined {
   const core = lease()
   if (core === undefined) return undefined
   try {
     if (!growForDump(core)) return undefined
-    return write(new WasmWriter(core, protocol, fast))
+    return write(new WasmWriter(core, protocol))
   } finally {
     release(core)
   }
