@@ -1,0 +1,96 @@
+// The benchmark: npm run bench -- [--quick] [--only NAME]... [--compare OLD.json] [--check [OLD.json]] [--clock cpu] [--dist FOLDER]. See README.md.
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { parseArgs } from 'node:util'
+import { about } from './about.mjs'
+import { CASES } from './cases.mjs'
+import { chart } from './chart.mjs'
+import { MEASURED, runChild } from './child.mjs'
+import { comparison, regressions } from './compare.mjs'
+import { memory } from './memory.mjs'
+import { findPython } from './python.mjs'
+import { report } from './report.mjs'
+import { scaling } from './scaling.mjs'
+import { startup } from './startup.mjs'
+
+const here = (path) => fileURLToPath(new URL(path, import.meta.url))
+const { values: flags, positionals } = parseArgs({
+  options: {
+    quick: { type: 'boolean' },
+    only: { type: 'string', multiple: true },
+    compare: { type: 'string' },
+    check: { type: 'boolean' },
+    clock: { type: 'string', default: 'wall' },
+    dist: { type: 'string', default: here('../dist') },
+  },
+  allowPositionals: true,
+})
+const dist = resolve(flags.dist)
+const quick = flags.quick || flags.check
+const full = !quick && flags.only === undefined
+const EFFORT = quick ? { warmup: 10, time: 10, rounds: 3 } : { warmup: 20, time: 20, rounds: 5 }
+/** Watched for garbage collection, in these cases. */
+const GC_CASES = ['movies', 'floats', 'records', 'non-ASCII text']
+const GC_CONTENDERS = ['brine wasm', 'brine typescript', 'JSON', 'msgpackr records']
+
+const started = Date.now()
+const python = findPython()
+const brine = await import(pathToFileURL(`${dist}/index.js`))
+const results = { about: about(python, started, flags.clock), cases: await measureCases() }
+if (flags.only === undefined) {
+  note('start-up')
+  results.startup = await startup(dist, flags.clock, quick ? 3 : 9)
+}
+if (full) {
+  note('scaling')
+  results.scaling = await scaling({ dist, python, clock: flags.clock, largest: 1e8 })
+  note('memory')
+  results.memory = await memory({ dist, python, brine })
+}
+results.about.seconds = Math.round((Date.now() - started) / 1000)
+save()
+
+console.log(report(results))
+if (flags.compare !== undefined) console.log(comparison(read(flags.compare), results))
+if (flags.check) check(read(positionals[0] ?? here('results/latest.json')))
+
+async function measureCases() {
+  const names = flags.only ?? CASES.filter((one) => !quick || one.quick).map(({ name }) => name)
+  const measured = []
+  for (const name of names) {
+    note(name)
+    const gc = !quick && GC_CASES.includes(name) ? GC_CONTENDERS : undefined
+    const request = { name, dist, python: python?.command ?? null, clock: flags.clock, stages: !quick, gc, ...EFFORT }
+    measured.push(await runChild('measure-child.mjs', request, MEASURED))
+  }
+  return measured
+}
+
+/** A full run is what the repository keeps; any other goes to a folder that it does not. */
+function save() {
+  const folder = here(full ? 'results/' : 'results/local/')
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(`${folder}latest.json`, `${JSON.stringify(results, rounded, 1)}\n`)
+  writeFileSync(`${folder}latest.md`, `# The last run\n\n${report(results)}`)
+  writeFileSync(`${folder}chart.svg`, chart(results))
+}
+
+function rounded(_, value) {
+  return typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(4)) : value
+}
+
+function read(file) {
+  return JSON.parse(readFileSync(file, 'utf8'))
+}
+
+function check(old) {
+  const slower = regressions(old, results)
+  for (const line of slower) console.error(line)
+  if (slower.length > 0) process.exitCode = 1
+  else console.log(`No slower than the run of ${old.about.date}.`)
+}
+
+function note(what) {
+  process.stderr.write(`${((Date.now() - started) / 1000).toFixed(0).padStart(4)} s  ${what}\n`)
+}
