@@ -10,11 +10,14 @@ export function normalizeInt(value: bigint): number | bigint {
   return value >= MIN_SAFE && value <= MAX_SAFE ? Number(value) : value
 }
 
+/** Up to here limbs are put together one by one, which is quadratic but quick; longer ints go through hex text. */
+const MAX_LIMB_BYTES = 1024
+
 /**
- * The little-endian two's complement int in `bytes[start, end)`, as LONG1 and LONG4 carry it (`_PyLong_FromByteArray`). Linear: long
- * ones go through hex text, since shifting a bigint in byte by byte is quadratic.
+ * The little-endian two's complement int in `bytes[start, end)`, as LONG1 and LONG4 carry it (`_PyLong_FromByteArray`). Linear for
+ * long ones: shifting a bigint in piece by piece is not.
  */
-export function decodeLong(bytes: Uint8Array, start: number, end: number): number | bigint {
+export function decodeLong(bytes: Uint8Array, view: DataView, start: number, end: number): number | bigint {
   const size = end - start
   if (size === 0) return 0
   const negative = bytes[end - 1]! >= 0x80
@@ -22,6 +25,21 @@ export function decodeLong(bytes: Uint8Array, start: number, end: number): numbe
     let value = 0
     for (let i = end - 1; i >= start; i--) value = value * 256 + bytes[i]!
     return negative ? value - 2 ** (8 * size) : value
+  }
+  if (size <= MAX_LIMB_BYTES) {
+    // From the top: the bytes past the last whole limb, with the sign, then 64 bits at a time.
+    let at = end - (size % 8)
+    let value = negative ? -1n : 0n
+    for (let i = end - 1; i >= at; i--) value = (value << 8n) | BigInt(bytes[i]!)
+    if (at === end) {
+      at -= 8
+      value = view.getBigInt64(at, true)
+    }
+    while (at > start) {
+      at -= 8
+      value = (value << 64n) | view.getBigUint64(at, true)
+    }
+    return normalizeInt(value)
   }
   const pieces: string[] = []
   let hex = ''

@@ -79,7 +79,7 @@ export function run(m: Machine, once: boolean): unknown {
           const length = bytes[pos]!
           if (pos >= end) throw m.truncated(opcode, 1, 0)
           if (pos + 1 + length > end) throw m.truncated(opcode, length, end - pos - 1)
-          stack[sp++] = decodeLong(bytes, pos + 1, pos + 1 + length)
+          stack[sp++] = decodeLong(bytes, view, pos + 1, pos + 1 + length)
           pos += 1 + length
           break
         }
@@ -88,7 +88,7 @@ export function run(m: Machine, once: boolean): unknown {
           const length = view.getInt32(pos, true)
           if (length < 0) throw new ValueProblem('bad-length', `an int of ${length} bytes`)
           if (pos + 4 + length > end) throw m.truncated(opcode, length, end - pos - 4)
-          stack[sp++] = decodeLong(bytes, pos + 4, pos + 4 + length)
+          stack[sp++] = decodeLong(bytes, view, pos + 4, pos + 4 + length)
           pos += 4 + length
           break
         }

@@ -379,18 +379,30 @@ class Scanner {
             stack[sp++] = this.#nextWide(payload >>> 13, payload & 0x1fff)
             break
           case tape.T_FLOATS: {
-            const list: unknown[] = []
-            for (let k = 0; k < payload; k++) {
-              const value = numbers[number + k]!
-              list.push(lossless && isIntLike(value) ? new PyFloat(value) : value)
+            // Literals for the shortest, and room for just as many else: pushing makes room for 17 at once.
+            let list: unknown[]
+            if (payload === 2 && !lossless) list = [numbers[number], numbers[number + 1]]
+            else if (payload === 3 && !lossless) list = [numbers[number], numbers[number + 1], numbers[number + 2]]
+            else {
+              list = new Array(payload)
+              for (let k = 0; k < payload; k++) {
+                const value = numbers[number + k]!
+                list[k] = lossless && isIntLike(value) ? new PyFloat(value) : value
+              }
             }
             number += payload
             stack[sp++] = list
             break
           }
           case tape.T_INTS: {
-            const list: number[] = []
-            for (let k = 1; k <= payload; k++) list.push(words[i + k]! >> tape.TAG_BITS)
+            let list: number[]
+            if (payload === 2) list = [words[i + 1]! >> tape.TAG_BITS, words[i + 2]! >> tape.TAG_BITS]
+            else if (payload === 3) {
+              list = [words[i + 1]! >> tape.TAG_BITS, words[i + 2]! >> tape.TAG_BITS, words[i + 3]! >> tape.TAG_BITS]
+            } else {
+              list = new Array(payload)
+              for (let k = 0; k < payload; k++) list[k] = words[i + 1 + k]! >> tape.TAG_BITS
+            }
             i += payload
             stack[sp++] = list
             break
