@@ -23,6 +23,7 @@ export type Bytes = Uint8Array | ArrayBuffer | ArrayBufferView
  */
 export function toBytes(data: Bytes): Uint8Array {
   if (ArrayBuffer.isView(data)) {
+    if (Object.getPrototypeOf(data) === Uint8Array.prototype && data.buffer instanceof ArrayBuffer) return data as Uint8Array
     const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
     // Text decoders refuse shared memory, and another thread could change it between two looks.
     return typeof SharedArrayBuffer !== 'undefined' && data.buffer instanceof SharedArrayBuffer ? new Uint8Array(bytes) : bytes

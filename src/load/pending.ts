@@ -72,6 +72,7 @@ export class Pending {
 
   /** Makes all of them empty ones: something is about to look at one. */
   settleAll(): void {
+    if (this.#at.length === 0) return
     const { stack, memo } = this.#m
     for (const [i, at] of this.#at.entries()) {
       const value = stack[at] === PENDING_DICT ? this.#m.emptyDict() : []
