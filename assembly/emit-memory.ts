@@ -8,7 +8,6 @@ export const SPLICES: usize = EMIT + t.AT_SPLICES
 export const CHECKPOINTS: usize = EMIT + t.AT_CHECKPOINTS
 export const STREAM: usize = EMIT + t.AT_STREAM
 export const GAPS: usize = EMIT + t.AT_GAPS
-export const RECENT: usize = EMIT + t.AT_RECENT
 export const MARKS: usize = EMIT + t.AT_MARKS
 export const INDICES: usize = EMIT + t.AT_INDICES
 export const REPEATS: usize = EMIT + t.AT_REPEATS

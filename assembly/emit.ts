@@ -1,6 +1,6 @@
 import * as t from '../src/dump/tape.ts'
 import * as op from '../src/opcode.ts'
-import { GAPS, HEADER, INDICES, OUTPUT, RECENT, REPEATS, SPLICES, STREAM, TEXT } from './emit-memory'
+import { GAPS, HEADER, INDICES, OUTPUT, REPEATS, SPLICES, STREAM, TEXT } from './emit-memory'
 import { find, resetStrings, stringBytes, strings } from './emit-strings'
 import { nextValue, resetValues } from './emit-values'
 
@@ -79,8 +79,8 @@ export function emit(size: u32, gaps: u32, memos: u32, checkpoints: u32, marks: 
     const to = STREAM + ((place & 0xffff) as usize)
     if (to != from) out = copyRun(out, from, to)
     from = to
-    store<u32>(REPEATS + ((gap as usize) << 2), repeats)
-    const index = memo + (place >>> 16) - repeats
+    const number = place >>> 16
+    const index = memo + number - repeats
     const payload = word >>> t.TAG_BITS
     const tag = word & t.TAG_MASK
     if (tag < FIRST_CONTINUING && out >= limit) out = nextFrame(out)
@@ -90,6 +90,7 @@ export function emit(size: u32, gaps: u32, memos: u32, checkpoints: u32, marks: 
         const known = find(text, bytes, index)
         if (known >= 0) {
           out = putGet(out, known as u32)
+          store<u16>(REPEATS + ((repeats as usize) << 1), number)
           repeats++
         } else {
           out = putMemo(putText(out, text, bytes), index)
@@ -108,11 +109,9 @@ export function emit(size: u32, gaps: u32, memos: u32, checkpoints: u32, marks: 
         out = putGet(out, load<u32>(INDICES + ((payload as usize) << 2)))
         break
       case t.G_RECENT:
-      case t.G_RECENT_INSTEAD: {
-        const recent = load<u32>(RECENT + ((payload as usize) << 2))
-        out = putGet(out, memo + (recent & 0xffff) - load<u32>(REPEATS + (((recent >>> 16) as usize) << 2)))
+      case t.G_RECENT_INSTEAD:
+        out = putGet(out, memo + payload - repeatsBefore(payload, repeats))
         break
-      }
       case t.G_GET_INSTEAD:
         out = putGet(out, payload)
         break
@@ -141,15 +140,27 @@ export function emit(size: u32, gaps: u32, memos: u32, checkpoints: u32, marks: 
   }
   const to = STREAM + (size as usize)
   if (to != from) out = copyRun(out, from, to)
-  store<u32>(REPEATS + ((gaps as usize) << 2), repeats)
   memo += memos - repeats
   if (last) out = closeFrame(out)
   end = out
   store<u32>(HEADER, (out - OUTPUT) as u32, t.H_OUTPUT << 2)
   store<i32>(HEADER, frame == 0 ? -1 : ((frame - OUTPUT) as i32), t.H_FRAME << 2)
   store<i32>(HEADER, closed, t.H_CLOSED << 2)
+  store<u32>(HEADER, repeats, t.H_REPEATS << 2)
   store<u32>(HEADER, strings, t.H_STRINGS << 2)
   store<u32>(HEADER, stringBytes(), t.H_STRING_BYTES << 2)
+}
+
+/** How many of this window's repeated strings come before a memo opcode. */
+function repeatsBefore(number: u32, repeats: u32): u32 {
+  let low: u32 = 0
+  let high = repeats
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if ((load<u16>(REPEATS + ((middle as usize) << 1)) as u32) < number) low = middle + 1
+    else high = middle
+  }
+  return low
 }
 
 /** Copies opcodes, closing the frame where a value begins with it full. */

@@ -22,13 +22,17 @@ export abstract class Batches extends Stack {
   /** Writes a value within the innermost container, asking for its persistent id first. */
   protected abstract saveAsked(value: unknown): void
 
-  /** An empty container: one opcode, or MARK and one under protocol 0. */
-  protected beginEmpty(opcode: number, textual: number): void {
+  /**
+   * An empty list, dict or set, memoised, and the MARK of its first batch; under protocol 0 MARK and its other opcode.
+   * @param count of the items or pairs that follow
+   */
+  protected beginContainer(opcode: number, textual: number, ordinal: number, count: number): void {
     if (this.protocol > 0) {
-      this.writer.begin(opcode)
+      this.writer.container(opcode, ordinal, count > 1)
     } else {
       this.writer.begin(op.MARK)
       this.writer.opcode(textual)
+      this.writer.memoize(ordinal)
     }
   }
 
@@ -41,7 +45,7 @@ export abstract class Batches extends Stack {
       this.open(unit === 2 ? frame.IN_DICT_BY_ONE : frame.IN_LIST_BY_ONE, items, items, 0, length)
       return
     }
-    if (length > unit) this.writer.opcode(op.MARK)
+    if (length > unit) this.writer.mark()
     this.open(kindOfFrame, items, items, 0, Math.min(length, unit * op.BATCHSIZE))
   }
 
@@ -80,7 +84,7 @@ export abstract class Batches extends Stack {
 
   /** CPython ends its loop over a dict or set when a batch was not full, so after full ones comes one of nothing. */
   protected emptyBatch(opcode: number): void {
-    this.writer.opcode(op.MARK)
+    this.writer.mark()
     this.writer.opcode(opcode)
   }
 
@@ -94,7 +98,7 @@ export abstract class Batches extends Stack {
       this.pop()
       return
     }
-    if (!bare || left > unit) this.writer.opcode(op.MARK)
+    if (!bare || left > unit) this.writer.mark()
     this.end += Math.min(left, unit * op.BATCHSIZE)
   }
 

@@ -20,6 +20,8 @@ export const IN_LIST_BY_ONE = 9
 export const IN_DICT_BY_ONE = 10
 export const IN_REDUCE = 11
 export const IN_PERSID = 12
+/** As IN_RECORD, the state of an instance: BUILD follows. */
+export const IN_STATE = 13
 
 /** One open container. */
 export interface Frame {

@@ -22,6 +22,7 @@ export class Globals {
   readonly #fixImports: boolean
   readonly #registries: readonly Registry[]
   readonly #records = new Map<string, GlobalRecord>()
+  #last: GlobalRecord | undefined
   /** Stand for the names of modules that are a str of their own, but one for several globals. */
   readonly #modules = new Map<string, object>()
 
@@ -32,6 +33,8 @@ export class Globals {
   }
 
   recordOf(module: string, name: string): GlobalRecord {
+    const last = this.#last
+    if (last !== undefined && last.name === name && last.module === module) return last
     const key = `${module}\n${name}`
     let record = this.#records.get(key)
     if (record === undefined) {
@@ -40,6 +43,7 @@ export class Globals {
       record = { module, name, code, own: ownStrings(module, name) }
       this.#records.set(key, record)
     }
+    this.#last = record
     return record
   }
 

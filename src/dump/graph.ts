@@ -106,7 +106,8 @@ export class Walk extends Reductions {
       switch (this.kind) {
         case frame.AT_ROOT:
           return
-        case frame.IN_RECORD: {
+        case frame.IN_RECORD:
+        case frame.IN_STATE: {
           const items = this.items
           const at = this.end === KEY_WRITTEN ? this.index : this.#fields(this.extra as Shape, items, this.index)
           this.end = 0
@@ -114,7 +115,7 @@ export class Walk extends Reductions {
           if (at < items.length) {
             this.#save(items[at])
           } else {
-            this.writer.opcode(at === 1 ? op.SETITEM : op.SETITEMS)
+            this.#endRecord(at, this.kind)
             this.pop()
           }
           break
@@ -305,29 +306,26 @@ export class Walk extends Reductions {
   #saveList(list: readonly unknown[]): void {
     const ordinal = this.#enter(list)
     if (ordinal === WRITTEN) return
-    const writer = this.writer
-    this.beginEmpty(op.EMPTY_LIST, op.LIST)
-    writer.memoize(ordinal)
     const length = list.length
+    this.beginContainer(op.EMPTY_LIST, op.LIST, ordinal, length)
     if (length === 0) return
     if (this.protocol === 0) {
       this.open(frame.IN_LIST_BY_ONE, list, list, 0, length)
       return
     }
-    if (length > 1) writer.opcode(op.MARK)
     const end = Math.min(length, op.BATCHSIZE)
     const at = this.#scalars(list, 0, end)
     // Most lists are of scalars, and never take a frame.
-    if (at === length) writer.opcode(length === 1 ? op.APPEND : op.APPENDS)
+    if (at === length) this.writer.opcode(length === 1 ? op.APPEND : op.APPENDS)
     else this.open(frame.IN_LIST, list, list, at, end)
   }
 
   #saveDict(object: object): void {
     const ordinal = this.#enter(object)
     if (ordinal === WRITTEN) return
-    this.beginEmpty(op.EMPTY_DICT, op.DICT)
-    this.writer.memoize(ordinal)
-    this.openKeys(object, Object.keys(object), object)
+    const keys = Object.keys(object)
+    this.beginContainer(op.EMPTY_DICT, op.DICT, ordinal, keys.length)
+    this.openKeys(object, keys, object)
   }
 
   protected openKeys(object: object, keys: string[], container: object): void {
@@ -337,41 +335,41 @@ export class Walk extends Reductions {
       const entries: unknown[] = []
       for (const key of keys) entries.push(key, (object as Record<string, unknown>)[key])
       this.#openEntries(container, entries, false)
-      return
+    } else {
+      this.#openRecord(object, keys, container, frame.IN_RECORD)
     }
+  }
+
+  /** @param kindOfFrame IN_RECORD or IN_STATE */
+  #openRecord(object: object, keys: string[], container: object, kindOfFrame: number): void {
     const values = valuesOf(object, keys)
     const shape = this.#shapes.of(keys)
-    const writer = this.writer
-    if (length > 1) writer.opcode(op.MARK)
     const at = this.#fields(shape, values, 0)
-    if (at === length) {
-      writer.opcode(length === 1 ? op.SETITEM : op.SETITEMS)
-    } else {
-      this.open(frame.IN_RECORD, container, values, at, KEY_WRITTEN, shape)
-    }
+    if (at === keys.length) this.#endRecord(at, kindOfFrame)
+    else this.open(kindOfFrame, container, values, at, KEY_WRITTEN, shape)
+  }
+
+  #endRecord(length: number, kindOfFrame: number): void {
+    this.writer.opcode(length === 1 ? op.SETITEM : op.SETITEMS)
+    if (kindOfFrame === frame.IN_STATE) this.writer.opcode(op.BUILD)
   }
 
   #saveMap(map: Map<unknown, unknown>): void {
     const ordinal = this.#enter(map)
     if (ordinal === WRITTEN) return
-    this.beginEmpty(op.EMPTY_DICT, op.DICT)
-    this.writer.memoize(ordinal)
     const entries: unknown[] = []
     Map.prototype.forEach.call(map, (value, key) => {
       entries.push(key, value)
     })
+    this.beginContainer(op.EMPTY_DICT, op.DICT, ordinal, entries.length >> 1)
     if (entries.length > 0) this.#openEntries(map, entries, true)
   }
 
   /** @param entries keys and values by turns, at least one of each */
   #openEntries(container: object, entries: readonly unknown[], isMap: boolean): void {
     const length = entries.length
-    if (this.protocol === 0) {
-      this.open(frame.IN_DICT_BY_ONE, container, entries, 0, length, isMap)
-    } else {
-      if (length > 2) this.writer.opcode(op.MARK)
-      this.open(frame.IN_DICT, container, entries, 0, Math.min(length, PAIR_BATCH), isMap)
-    }
+    if (this.protocol === 0) this.open(frame.IN_DICT_BY_ONE, container, entries, 0, length, isMap)
+    else this.open(frame.IN_DICT, container, entries, 0, Math.min(length, PAIR_BATCH), isMap)
   }
 
   #saveSet(set: Set<unknown>, type: number): void {
@@ -388,11 +386,8 @@ export class Walk extends Reductions {
       this.identity.setPending(ordinal)
       this.open(frame.IN_FROZENSET, set, items, 0, items.length, ordinal)
     } else {
-      this.writer.begin(op.EMPTY_SET)
-      this.writer.memoize(ordinal)
-      if (items.length === 0) return
-      this.writer.opcode(op.MARK)
-      this.open(frame.IN_SET, set, items, 0, Math.min(items.length, op.BATCHSIZE))
+      this.writer.container(op.EMPTY_SET, ordinal, items.length > 0)
+      if (items.length > 0) this.open(frame.IN_SET, set, items, 0, Math.min(items.length, op.BATCHSIZE))
     }
   }
 
@@ -406,7 +401,8 @@ export class Walk extends Reductions {
     const writer = this.writer
     const length = items.length
     if (length === 0) {
-      this.beginEmpty(op.EMPTY_TUPLE, op.TUPLE)
+      writer.begin(this.protocol > 0 ? op.EMPTY_TUPLE : op.MARK)
+      if (this.protocol === 0) writer.opcode(op.TUPLE)
       return
     }
     if (length > 3 || this.protocol < 2) writer.begin(op.MARK)
@@ -455,6 +451,13 @@ export class Walk extends Reductions {
   }
 
   #saveReduced(value: object, plan: kind.Plan): void {
+    if (plan.isPlain && this.protocol >= 2 && !this.#hooked && this.#options.hooks.reducerOverride === undefined) {
+      const keys = Object.keys(value)
+      if (keys.length <= RECORD_KEYS) {
+        this.#saveInstance(value, plan.global as PyGlobal, keys)
+        return
+      }
+    }
     const named = plan.kind === kind.GLOBAL ? (plan.global ?? (value as PyGlobal)) : undefined
     const ordinal = this.#enter(named === undefined ? value : this.#globals.recordOf(named.module, named.name))
     if (ordinal === WRITTEN) return
@@ -465,6 +468,22 @@ export class Walk extends Reductions {
       const record = this.#globals.recordOf(reduction.module, reduction.name)
       this.#globals.write(record, ordinal, this.writer, this.identity)
     }
+  }
+
+  /** An instance without a say in it, as `object.__reduce_ex__` has it: NEWOBJ, and BUILD with its properties. */
+  #saveInstance(instance: object, { module, name }: PyGlobal, keys: string[]): void {
+    const ordinal = this.#enter(instance)
+    if (ordinal === WRITTEN) return
+    const writer = this.writer
+    const record = this.#globals.recordOf(module, name)
+    const entered = this.#enter(record)
+    if (entered !== WRITTEN) this.#globals.write(record, entered, writer, this.identity)
+    writer.begin(op.EMPTY_TUPLE)
+    writer.opcode(op.NEWOBJ)
+    writer.memoize(ordinal)
+    if (keys.length === 0) return
+    writer.container(op.EMPTY_DICT, NO_ORDINAL, keys.length > 1)
+    this.#openRecord(instance, keys, instance, frame.IN_STATE)
   }
 
   protected saveAsked(value: unknown): void {

@@ -31,6 +31,8 @@ export interface Plan {
   readonly kind: number
   /** INSTANCE: the registered class. ADAPTED: a name the adapter answers to. */
   readonly global?: PyGlobal
+  /** INSTANCE: whether its class leaves everything to `object`. */
+  readonly isPlain?: boolean
   readonly adapter?: Adapter
   /** Whether the adapter is this package's own. */
   readonly own?: boolean
@@ -62,11 +64,17 @@ export function planOf(value: object, prototype: object, user: Registry | undefi
   if (adapted !== undefined) return adapted
   const type = Object.getOwnPropertyDescriptor(prototype, 'constructor')?.value
   const entry = user?.entryOfClass(type) ?? standard?.entryOfClass(type)
-  if (entry !== undefined) return { kind: INSTANCE, global: new PyGlobal(entry.module, entry.name) }
+  if (entry !== undefined) return { kind: INSTANCE, global: new PyGlobal(entry.module, entry.name), isPlain: !hasSay(value) }
   const kind = kindOf(value, prototype)
   // The standard registry is asked before what is built in only where NumPy's arrays are to stand for typed ones.
   const preferred = kind === UNKNOWN || (kind === ARRAY && numpy) ? adaptedPlan(prototype, standard, true) : undefined
   return preferred ?? { kind }
+}
+
+/** Whether a class has methods of Python's pickle protocol, or extends what stands for a Python type with contents. */
+function hasSay(value: object): boolean {
+  if (Array.isArray(value) || value instanceof Map || value instanceof Set || value instanceof Uint8Array) return true
+  return ['__reduce_ex__', '__reduce__', '__getnewargs_ex__', '__getnewargs__', '__getstate__'].some((method) => method in value)
 }
 
 function adaptedPlan(prototype: object, registry: Registry | undefined, own: boolean): Plan | undefined {

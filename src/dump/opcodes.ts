@@ -27,6 +27,8 @@ export abstract class Opcodes implements Writer {
   abstract string(value: string): void
   abstract freshString(value: string, ordinal: number): void
   abstract key(shape: Shape, at: number): void
+  abstract container(opcode: number, ordinal: number, isMarked: boolean): void
+  abstract mark(): void
   abstract memoize(ordinal: number): void
   abstract get(ordinal: number): void
   abstract getInstead(ordinal: number): void

@@ -31,6 +31,7 @@ function partOf({ kind, items, index, extra }: open.Frame): string {
     case open.IN_ITEMS:
       return `[${at}]`
     case open.IN_RECORD:
+    case open.IN_STATE:
       return property((extra as Shape).keys[at] as string)
     case open.IN_DICT:
     case open.IN_DICT_BY_ONE:

@@ -58,15 +58,14 @@ export abstract class Reductions extends Batches {
         case step.ADDS:
           if (reducing.adds !== undefined && reducing.adds.length > 0) {
             if (this.protocol < 4) throw new WriteProblem('protocol', 'what was added to this object needs protocol 4 or newer')
-            writer.opcode(op.MARK)
+            writer.mark()
             this.open(frame.IN_SET, reducing.adds, reducing.adds, 0, Math.min(reducing.adds.length, op.BATCHSIZE))
             return
           }
           break
         case step.OWN_STATE:
           if (reducing.owner !== undefined) {
-            this.beginEmpty(op.EMPTY_DICT, op.DICT)
-            writer.memoize(NO_ORDINAL)
+            this.beginContainer(op.EMPTY_DICT, op.DICT, NO_ORDINAL, reducing.keys.length)
             this.openKeys(reducing.owner, reducing.keys, reducing.keys)
             return
           }

@@ -19,13 +19,13 @@ export const G_STR = 0
 export const G_TEXT = 1
 /** payload: number of an earlier gap of this window, a G_STR: GET of the same string */
 export const G_SAME = 2
-/** payload: which of this window's memoised objects: GET */
+/** payload: number of a memo opcode of this window: GET of what it put into the memo */
 export const G_RECENT = 3
 /** payload: opcode (BINUNICODE, BINBYTES, BYTEARRAY8) whose size and bytes are laid in outside of frames */
 export const G_SPLICE = 4
 
 // These go on with one.
-/** payload: which of this window's memoised objects: GET */
+/** as G_RECENT */
 export const G_RECENT_INSTEAD = 5
 /** payload: memo index: GET */
 export const G_GET_INSTEAD = 6
@@ -38,8 +38,6 @@ export const G_LAY_IN = 8
 export const WINDOW = 65536
 /** Gaps in a window. */
 export const MAX_GAPS = 8192
-/** Objects memoised in a window that may be asked for again. */
-export const MAX_RECENT = 16384
 /** Sizes that are laid in in a window. */
 export const MAX_SPLICES = 256
 /** Bytes of stream after which a place is noted where a value begins, for emit to find frames' ends from. */
@@ -61,6 +59,8 @@ export const H_OUTPUT = 0
 export const H_FRAME = 1
 /** Size of the frame that this window closed, but whose header was taken before; -1 where there is none. */
 export const H_CLOSED = 2
+/** How many strings of this window were in the memo already. */
+export const H_REPEATS = 5
 /** Strings known by content, and the bytes they take. */
 export const H_STRINGS = 3
 export const H_STRING_BYTES = 4
@@ -70,10 +70,9 @@ export const H_STRING_BYTES = 4
 //      0  header; at 1 KiB sizes of what is laid in, then the places for it in the output; at 4 KiB checkpoints
 //      8  stream; a few bytes past its end may be read
 //     80  gaps
-//    152  memo opcodes before each memoised object, and gaps before it << 16
 //    224  marks: places of the MARKs that begin a batch, not a value
 //    296  memo index of each gap's string
-//    336  for each gap and the end: how many strings before it were in the memo already
+//    336  numbers of the memo opcodes that are none, since their strings were in the memo already
 //    384  text, UTF-8; 64 bytes past its end may be read
 //    640  output that was not taken yet
 //   6656  strings: address of their bytes, size, memo index, hash (16 bytes each)
@@ -86,7 +85,6 @@ export const AT_SPLICES = 1024
 export const AT_CHECKPOINTS = 4 << 10
 export const AT_STREAM = 8 << 10
 export const AT_GAPS = 80 << 10
-export const AT_RECENT = 152 << 10
 export const AT_MARKS = 224 << 10
 export const AT_INDICES = 296 << 10
 export const AT_REPEATS = 336 << 10

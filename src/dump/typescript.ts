@@ -115,18 +115,36 @@ export class TypeScriptWriter extends Opcodes {
     this.#getHere(this.#indices[ordinal] as number)
   }
 
+  container(opcode: number, ordinal: number, isMarked: boolean): void {
+    if (this.position >= this.limit) this.boundary()
+    this.buffer[this.position++] = opcode
+    if (this.protocol < 4) {
+      this.memoize(ordinal)
+    } else if (!this.#fast) {
+      if (ordinal >= this.#indices.length) this.#growIndices(ordinal)
+      if (ordinal >= 0) this.#indices[ordinal] = this.#memoSize
+      this.#memoSize++
+      this.buffer[this.position++] = op.MEMOIZE
+    }
+    if (isMarked) this.buffer[this.position++] = op.MARK
+  }
+
+  mark(): void {
+    this.opcode(op.MARK)
+  }
+
   memoize(ordinal: number): void {
     if (this.#fast) return
     const index = this.#memoSize++
-    if (ordinal >= 0) {
-      if (ordinal >= this.#indices.length) {
-        const larger = new Int32Array(ordinal * 4)
-        larger.set(this.#indices)
-        this.#indices = larger
-      }
-      this.#indices[ordinal] = index
-    }
+    if (ordinal >= this.#indices.length) this.#growIndices(ordinal)
+    if (ordinal >= 0) this.#indices[ordinal] = index
     this.#put(index)
+  }
+
+  #growIndices(ordinal: number): void {
+    const larger = new Int32Array(ordinal * 4)
+    larger.set(this.#indices)
+    this.#indices = larger
   }
 
   #newString(value: string): void {

@@ -1,6 +1,7 @@
 import { decodeUtf8 } from '../load/text.ts'
 import * as op from '../opcode.ts'
 import { type Core, growForDump, lease, release } from '../wasm/module.ts'
+import { NO_ORDINAL } from './identity.ts'
 import { INLINE, Opcodes, SLACK } from './opcodes.ts'
 import type { Shape } from './shapes.ts'
 import * as tape from './tape.ts'
@@ -25,17 +26,14 @@ class Views {
   readonly stream: Uint8Array
   readonly streamView: DataView
   readonly gaps: Int32Array
-  readonly recent: Int32Array
   readonly marks: Uint16Array
   readonly indices: Int32Array
-  readonly repeats: Int32Array
+  readonly repeats: Uint16Array
   readonly text: Uint8Array
   readonly output: Uint8Array
   /** Where the strings lie is counted from the start of linear memory. */
   readonly strings: Uint32Array
   readonly bytes: Uint8Array
-  /** Whose index each memoised object of the window is: an ordinal, or `~place` of a text. */
-  readonly targets = new Int32Array(tape.MAX_RECENT)
   readonly tokens = new Int32Array(CACHE_SIZE)
 
   constructor(core: Core, base: number) {
@@ -46,10 +44,9 @@ class Views {
     this.stream = new Uint8Array(buffer, base + tape.AT_STREAM, tape.WINDOW)
     this.streamView = new DataView(buffer, base + tape.AT_STREAM, tape.WINDOW)
     this.gaps = new Int32Array(buffer, base + tape.AT_GAPS, tape.MAX_GAPS * 2)
-    this.recent = new Int32Array(buffer, base + tape.AT_RECENT, tape.MAX_RECENT)
     this.marks = new Uint16Array(buffer, base + tape.AT_MARKS, tape.WINDOW / 2)
     this.indices = new Int32Array(buffer, base + tape.AT_INDICES, tape.MAX_GAPS)
-    this.repeats = new Int32Array(buffer, base + tape.AT_REPEATS, tape.MAX_GAPS + 1)
+    this.repeats = new Uint16Array(buffer, base + tape.AT_REPEATS, tape.MAX_GAPS)
     this.text = new Uint8Array(buffer, base + tape.AT_TEXT, tape.AT_OUTPUT - tape.AT_TEXT)
     this.output = new Uint8Array(buffer, base + tape.AT_OUTPUT, tape.AT_STRINGS - tape.AT_OUTPUT)
     this.strings = new Uint32Array(buffer, base + tape.AT_STRINGS, tape.MAX_STRINGS * 4)
@@ -68,9 +65,8 @@ export class WasmWriter extends Opcodes {
   readonly #views: Views
   readonly #gaps: Int32Array
   readonly #marks: Uint16Array
-  // The window: gaps, memo opcodes as if all strings were new, places of MARKs, places where values begin.
+  // The window: gaps, places of MARKs, places where values begin.
   #gap = 0
-  #memos = 0
   #mark = 0
   #checkpoint = 0
   /** Its text: in one rope to be encoded at once, or encoded string by string. */
@@ -78,23 +74,25 @@ export class WasmWriter extends Opcodes {
   #text = ''
   #units = 0
   #textSize = 0
-  /** Entries of the memo before it. */
-  #memoSize = 0
-
-  /** Memo index of each ordinal; `~n` while it is the nth object that this window memoised. */
-  #indices = new Int32Array(64)
-  readonly #recent: Int32Array
-  readonly #targets: Int32Array
-  #recents = 0
+  /** Memo opcodes are numbered as if every string were new: the next one, and the first of this window. */
+  #memo = 0
+  #firstMemo = 0
+  /** Numbers of those that are none, since the memo has their string already. */
+  #repeats = new Int32Array(64)
+  #repeatCount = 0
+  /** The number of each ordinal's memo opcode. */
+  #memos = new Int32Array(64)
   /** Shapes and places in them whose keys this window has met first. */
   #newKeys: (Shape | number)[] = []
   /** Strings met lately, each in the slot that some of its units tell, and what is known of them. */
   readonly #cached: (string | undefined)[] = new Array(CACHE_SIZE)
   readonly #tokens: Int32Array
 
-  /** Memo indices of strings that linear memory does not keep: long ones, those that end in half a character, all once it is full. */
+  /**
+   * The same of strings that linear memory does not keep: long ones, those that end in half a character, all once it is full. `~index`
+   * for what it did keep until then.
+   */
   #texts: Map<string, number> | undefined
-  readonly #textIndices: number[] = []
   #isFull = false
 
   /** What this window lays in; then what is to be laid into the output, and where. */
@@ -117,16 +115,8 @@ export class WasmWriter extends Opcodes {
     this.#views = found
     this.#gaps = found.gaps
     this.#marks = found.marks
-    this.#recent = found.recent
-    this.#targets = found.targets
     this.#tokens = found.tokens
     this.limit = tape.CHECKPOINT
-  }
-
-  override opcode(opcode: number): void {
-    if (this.position >= this.buffer.length) this.#flush(false)
-    if (opcode === op.MARK) this.#marks[this.#mark++] = this.position
-    this.buffer[this.position++] = opcode
   }
 
   string(value: string): void {
@@ -139,8 +129,11 @@ export class WasmWriter extends Opcodes {
   }
 
   key(shape: Shape, at: number): void {
-    if (this.#gap === tape.MAX_GAPS) this.#flush(false)
-    const token = shape.tokens[at] as number
+    let token = shape.tokens[at] as number
+    if (token < 0 && this.#gap === tape.MAX_GAPS) {
+      this.#flush(false)
+      token = shape.tokens[at] as number
+    }
     if (token >= 0) {
       this.#getIndex(token)
     } else if (token !== UNKNOWN) {
@@ -153,28 +146,39 @@ export class WasmWriter extends Opcodes {
   }
 
   get(ordinal: number): void {
-    if (this.#gap === tape.MAX_GAPS) this.#flush(false)
-    this.#getPending(this.#indices[ordinal] as number)
+    this.#getMemo(this.#memos[ordinal] as number)
   }
 
   getInstead(ordinal: number): void {
     if (this.#gap === tape.MAX_GAPS) this.#flush(false)
-    const index = this.#indices[ordinal] as number
-    if (index >= 0) this.#addGap(tape.G_GET_INSTEAD, index)
-    else this.#addGap(tape.G_RECENT_INSTEAD, ~index)
+    const number = this.#memos[ordinal] as number
+    if (number >= this.#firstMemo) this.#addGap(tape.G_RECENT_INSTEAD, number - this.#firstMemo)
+    else this.#addGap(tape.G_GET_INSTEAD, this.#indexOf(number))
+  }
+
+  container(opcode: number, ordinal: number, isMarked: boolean): void {
+    if (this.position >= this.limit) this.boundary()
+    this.buffer[this.position++] = opcode
+    this.memoize(ordinal)
+    if (isMarked) this.mark()
+  }
+
+  mark(): void {
+    if (this.position >= this.buffer.length) this.#flush(false)
+    this.#marks[this.#mark++] = this.position
+    this.buffer[this.position++] = op.MARK
   }
 
   memoize(ordinal: number): void {
-    if (this.position >= this.buffer.length || this.#gap === tape.MAX_GAPS || this.#recents === tape.MAX_RECENT) this.#flush(false)
-    if (ordinal >= 0) {
-      if (ordinal >= this.#indices.length) {
-        const larger = new Int32Array(ordinal * 4)
-        larger.set(this.#indices)
-        this.#indices = larger
-      }
-      this.#indices[ordinal] = this.#remember(ordinal)
+    if (ordinal >= this.#memos.length) {
+      const larger = new Int32Array(ordinal * 4)
+      larger.set(this.#memos)
+      this.#memos = larger
     }
-    this.#putMemo()
+    if (this.protocol >= 4) this.opcode(op.MEMOIZE)
+    else this.#addPut()
+    if (ordinal >= 0) this.#memos[ordinal] = this.#memo
+    this.#memo++
   }
 
   finish(): Uint8Array[] {
@@ -218,7 +222,7 @@ export class WasmWriter extends Opcodes {
 
   #addGap(tag: number, payload: number): void {
     const at = this.#gap++ << 1
-    this.#gaps[at] = this.position | (this.#memos << 16)
+    this.#gaps[at] = this.position | ((this.#memo - this.#firstMemo) << 16)
     this.#gaps[at + 1] = (payload << tape.TAG_BITS) | tag
   }
 
@@ -227,23 +231,29 @@ export class WasmWriter extends Opcodes {
     this.binget(index)
   }
 
-  /** GET of a memo index, or of this window's `~index`th memoised object. */
-  #getPending(index: number): void {
-    if (index >= 0) this.#getIndex(index)
-    else this.#addGap(tape.G_RECENT, ~index)
+  /** GET of what the memo opcode of that number put into the memo. */
+  #getMemo(number: number): void {
+    if (this.#gap === tape.MAX_GAPS) this.#flush(false)
+    if (number >= this.#firstMemo) this.#addGap(tape.G_RECENT, number - this.#firstMemo)
+    else this.#getIndex(this.#indexOf(number))
   }
 
-  /** Has the index of what is memoised next reported, to an ordinal or `~place` of a text. */
-  #remember(target: number): number {
-    this.#targets[this.#recents] = target
-    this.#recent[this.#recents] = this.#memos | (this.#gap << 16)
-    return ~this.#recents++
+  /** The memo index of an earlier window's memo opcode: its number, less the strings before it that were no new ones. */
+  #indexOf(number: number): number {
+    const repeats = this.#repeats
+    let low = 0
+    let high = this.#repeatCount
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if ((repeats[middle] as number) < number) low = middle + 1
+      else high = middle
+    }
+    return number - low
   }
 
-  #putMemo(): void {
-    if (this.protocol >= 4) this.buffer[this.position++] = op.MEMOIZE
-    else this.#addGap(tape.G_PUT, 0)
-    this.#memos++
+  #addPut(): void {
+    if (this.#gap === tape.MAX_GAPS) this.#flush(false)
+    this.#addGap(tape.G_PUT, 0)
   }
 
   /** @returns the memo index, or FIRST_GAP less the gap that will know it, or UNKNOWN */
@@ -269,7 +279,7 @@ export class WasmWriter extends Opcodes {
     this.#cached[slot] = value
     this.#tokens[slot] = token
     this.#addText(tape.G_STR, value)
-    this.#memos++
+    this.#memo++
     return token
   }
 
@@ -291,17 +301,15 @@ export class WasmWriter extends Opcodes {
 
   #writeMapped(value: string): number {
     this.#texts ??= new Map()
-    const place = this.#texts.get(value)
-    if (place !== undefined) {
-      if (this.#gap === tape.MAX_GAPS) this.#flush(false)
-      this.#getPending(this.#textIndices[place] as number)
-      return UNKNOWN
+    const number = this.#texts.get(value)
+    if (number !== undefined) {
+      if (number < 0) this.#getIndex(~number)
+      else this.#getMemo(number)
+    } else {
+      this.#writeText(value)
+      this.memoize(NO_ORDINAL)
+      this.#texts.set(value, this.#memo - 1)
     }
-    this.#writeText(value)
-    if (this.position >= this.buffer.length || this.#gap === tape.MAX_GAPS || this.#recents === tape.MAX_RECENT) this.#flush(false)
-    this.#texts.set(value, this.#textIndices.length)
-    this.#textIndices.push(this.#remember(~this.#textIndices.length))
-    this.#putMemo()
     return UNKNOWN
   }
 
@@ -322,21 +330,21 @@ export class WasmWriter extends Opcodes {
   #flush(isLast: boolean): void {
     const { header, indices, repeats, splices } = this.#views
     const inUnits = this.#encodeText()
-    this.#core['emit'](this.position, this.#gap, this.#memos, this.#checkpoint, this.#mark, inUnits, isLast)
+    this.#core['emit'](this.position, this.#gap, this.#memo - this.#firstMemo, this.#checkpoint, this.#mark, inUnits, isLast)
     this.position = 0
     this.limit = tape.CHECKPOINT
     this.#checkpoint = 0
     this.#mark = 0
 
     // What was pending is known now.
-    for (let i = 0; i < this.#recents; i++) {
-      const recent = this.#recent[i] as number
-      const index = this.#memoSize + (recent & 0xffff) - (repeats[recent >>> 16] as number)
-      const target = this.#targets[i] as number
-      if (target >= 0) this.#indices[target] = index
-      else this.#textIndices[~target] = index
+    const count = header[tape.H_REPEATS] as number
+    if (this.#repeatCount + count > this.#repeats.length) {
+      const larger = new Int32Array((this.#repeatCount + count) * 2)
+      larger.set(this.#repeats)
+      this.#repeats = larger
     }
-    this.#recents = 0
+    for (let i = 0; i < count; i++) this.#repeats[this.#repeatCount++] = this.#firstMemo + (repeats[i] as number)
+    this.#firstMemo = this.#memo
     const keys = this.#newKeys
     for (let i = 0; i < keys.length; i += 2) {
       const { tokens } = keys[i] as Shape
@@ -349,8 +357,6 @@ export class WasmWriter extends Opcodes {
       const token = tokens[slot] as number
       if (token < UNKNOWN) tokens[slot] = indices[FIRST_GAP - token] as number
     }
-    this.#memoSize += this.#memos - (repeats[this.#gap] as number)
-    this.#memos = 0
     this.#gap = 0
 
     const closed = header[tape.H_CLOSED] as number
@@ -430,9 +436,7 @@ export class WasmWriter extends Opcodes {
     this.#texts ??= new Map()
     for (let i = 0; i < count; i++) {
       const at = strings[i * 4] as number
-      const text = decodeUtf8(bytes, at, at + (strings[i * 4 + 1] as number))
-      this.#texts.set(text, this.#textIndices.length)
-      this.#textIndices.push(strings[i * 4 + 2] as number)
+      this.#texts.set(decodeUtf8(bytes, at, at + (strings[i * 4 + 1] as number)), ~(strings[i * 4 + 2] as number))
     }
   }
 }

@@ -30,6 +30,11 @@ export interface Writer {
   byteArray(data: Uint8Array): void
   /** An opcode without argument that begins a value. */
   begin(opcode: number): void
+  /**
+   * An empty list, dict or set, memoised; not under protocol 0.
+   * @param isMarked whether the MARK of its first batch follows
+   */
+  container(opcode: number, ordinal: number, isMarked: boolean): void
   /** GET of an object that {@link memoize} was called for. */
   get(ordinal: number): void
   /** GLOBAL: both names end with a newline in the pickle. */
@@ -41,6 +46,8 @@ export interface Writer {
 
   /** GET in place of an object that turned out to hold itself: the opcodes before it dropped what was written of it. */
   getInstead(ordinal: number): void
+  /** MARK before a batch of items, which is no value as the MARK of a tuple is. */
+  mark(): void
   /** An opcode without argument that works on what was written. */
   opcode(opcode: number): void
   /** PUT of what was just written; an ordinal of -1 takes an index that nothing will ask for. */
