@@ -1,7 +1,23 @@
 import * as tape from '../src/wasm/tape.ts'
 import { memoEntry } from './memo'
 import { MAX_SHAPE_KEYS, sameShape, shapeOf } from './shapes'
-import { cut, ENTRY, ESCAPED, emit, K_DICT, K_EMPTY_DICT, K_EMPTY_LIST, K_HASHABLE, K_LIST, K_STR, kindOf, rewind, sp, tp } from './state'
+import {
+  cut,
+  ENTRY,
+  ESCAPED,
+  emit,
+  emitAt,
+  K_DICT,
+  K_EMPTY_DICT,
+  K_EMPTY_LIST,
+  K_HASHABLE,
+  K_LIST,
+  K_STR,
+  kindOf,
+  rewind,
+  sp,
+  tp,
+} from './state'
 
 // Lists and dicts are made when their items are there. Until then they are an EMPTY word that can be taken back, unless somebody
 // else has got hold of them.
@@ -87,7 +103,7 @@ export function keyKinds(first: usize): i32 {
 }
 
 /** Entries `[first, sp)` for the dict in `entry`; false where TypeScript must look at the keys. */
-export function setIn(entry: usize, first: usize): bool {
+export function setIn(entry: usize, first: usize, offset: u32): bool {
   const pairs = (sp - first) / (2 * ENTRY)
   const waits = kindOf(entry) == K_EMPTY_DICT && canWait(entry)
   let shape = waits ? sameShape(first, pairs) : -1
@@ -96,7 +112,7 @@ export function setIn(entry: usize, first: usize): bool {
     if (kinds == 0) return false
     if (!waits) {
       cut(first)
-      emit(tape.T_SETITEMS, pairs as u32)
+      emitAt(tape.T_SETITEMS, pairs as u32, offset)
       return true
     }
     if (kinds == 2 && pairs <= MAX_SHAPE_KEYS) shape = shapeOf(first, pairs)
@@ -113,7 +129,8 @@ export function setIn(entry: usize, first: usize): bool {
   } else {
     takeBack(entry)
     if (shape >= 0) for (let key = first; key < sp; key += 2 * ENTRY) store<u32>(load<u32>(key, 4) as usize, tape.T_NOP)
-    emit(shape >= 0 ? tape.T_RECORD : tape.T_DICT, shape >= 0 ? (shape as u32) : (pairs as u32))
+    if (shape >= 0) emit(tape.T_RECORD, shape as u32)
+    else emitAt(tape.T_DICT, pairs as u32, offset)
   }
   cut(first)
   made(entry, K_DICT, slot)

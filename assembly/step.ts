@@ -68,7 +68,10 @@ function put(index: u32, offset: u32): void {
   }
   const top = sp - ENTRY
   const kind = kindOf(top)
-  const known = memoEntry(index) != 0
+  const at = memoEntry(index)
+  const known = at != 0
+  // What had this index may still wait for its items: its own PUT must then stay before this one.
+  if (known && (load<u32>(at) & tape.MEMO_SET) != 0) store<u32>(at, load<u32>(at) | tape.MEMO_FETCHED)
   // A word follows that needs the string where it is: it can no longer be a key that a shape leaves out.
   if (kind == K_STR && !known) store<u32>(top, K_HASHABLE)
   if (kind == K_STR && known) {
@@ -330,7 +333,7 @@ export function step(from: u32, limit: u32, length: u32, total: u32): i32 {
       if (has(3)) {
         const target = sp - 3 * ENTRY
         const kind = kindOf(target)
-        if ((kind != K_DICT && kind != K_EMPTY_DICT) || !setIn(target, target + ENTRY)) {
+        if ((kind != K_DICT && kind != K_EMPTY_DICT) || !setIn(target, target + ENTRY, from)) {
           drop(2)
           settle(target)
           emitAt(tape.T_OP, opcode, from)
@@ -342,7 +345,7 @@ export function step(from: u32, limit: u32, length: u32, total: u32): i32 {
       const items = sp - fence
       if (mp != MARKS && isTarget(target) && (kindOf(target) == K_DICT || kindOf(target) == K_EMPTY_DICT) && (items & ENTRY) == 0) {
         if (items == 0) popMark()
-        else if (setIn(target, fence)) popMark()
+        else if (setIn(target, fence, from)) popMark()
         else done = handMarked(opcode, from, true, 0)
       } else done = handMarked(opcode, from, true, 0)
       break

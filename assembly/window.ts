@@ -22,7 +22,13 @@ export function surrender(): void {
 
 /** Squeezes the tape: no NOPs, and after STOP no PUTs that nothing fetched. */
 function squeeze(stopped: bool): void {
-  const twoWords: u32 = (1 << tape.T_OP) | (1 << tape.T_GET_CHECKED) | (1 << tape.T_PUT_CHECKED) | (1 << tape.T_CALL)
+  const twoWords: u32 =
+    (1 << tape.T_DICT) |
+    (1 << tape.T_SETITEMS) |
+    (1 << tape.T_OP) |
+    (1 << tape.T_GET_CHECKED) |
+    (1 << tape.T_PUT_CHECKED) |
+    (1 << tape.T_CALL)
   const dropPuts = stopped && !keepsMemo
   let to = TAPE
   for (let from = TAPE; from < tp; from += 4) {

@@ -82,3 +82,16 @@ export class ValueProblem extends Error {
     this.code = code
   }
 }
+
+/** What a function of the caller's threw, whatever it is. */
+export class HookProblem extends Error {}
+
+/** Asks a function of the caller's. @throws HookProblem, whose cause is what it threw; errors of this package pass as they are */
+export function ask<T>(hook: () => T): T {
+  try {
+    return hook()
+  } catch (cause) {
+    if (cause instanceof PickleError || cause instanceof ValueProblem) throw cause
+    throw new HookProblem('', { cause })
+  }
+}

@@ -1,4 +1,4 @@
-import { ValueProblem } from '../errors.ts'
+import { ask, ValueProblem } from '../errors.ts'
 import { PyObject } from '../python/object.ts'
 import { dictEntries, isPlainObject } from '../python/parts.ts'
 import type { Class } from '../python/registry.ts'
@@ -19,6 +19,32 @@ function blank(type: Class): object {
     bases.set(type, base)
   }
   return base === null ? Object.create(type.prototype) : Reflect.construct(base as new () => object, [], type)
+}
+
+/**
+ * An instance of a registered class, from the arguments of Python's `__new__`: by the class's own static `__new__`, else filled where
+ * it extends an Array, a Map or a Set and the argument is what Python's tuple, dict or set would take.
+ */
+function create(m: Machine, type: Class, args: unknown[], kwargs: unknown): object {
+  const isNamed = kwargs !== undefined && !isEmpty(kwargs)
+  const make = (type as { __new__?: unknown }).__new__
+  if (typeof make === 'function') return ask(() => make.apply(type, isNamed ? [...args, kwargs] : args))
+  const object = blank(type)
+  if (isNamed || args.length > 1 || (args.length === 1 && !fill(m, object, args[0]))) {
+    throw new ValueProblem(
+      'bad-arguments',
+      `${type.name} is made with arguments: give the class a static __new__(...args), or use registerAdapter`,
+    )
+  }
+  return object
+}
+
+function fill(m: Machine, object: object, content: unknown): boolean {
+  if (Array.isArray(object) && Array.isArray(content)) for (const item of content) object.push(item)
+  else if (object instanceof Map && isDict(content)) for (const [key, value] of dictEntries(content)) m.keys.set(object, key, value)
+  else if (object instanceof Set && (Array.isArray(content) || content instanceof Set)) for (const item of content) m.keys.add(object, item)
+  else return false
+  return true
 }
 
 function typeName(value: unknown): string {
@@ -51,7 +77,10 @@ function bind(m: Machine, value: unknown, bound: Bound): unknown {
 
 /** `callable(*args)`: REDUCE. */
 export function reduce(m: Machine, callable: unknown, args: unknown): unknown {
-  if (typeof callable === 'function') return Reflect.construct(callable as new () => object, argumentTuple(m, args))
+  if (typeof callable === 'function') {
+    const list = argumentTuple(m, args)
+    return ask(() => Reflect.construct(callable as new () => object, list))
+  }
   if (callable instanceof PyGlobal) {
     const list = argumentTuple(m, args)
     const bound = m.globals.boundOf(callable)
@@ -70,8 +99,9 @@ function remake(m: Machine, name: string, args: unknown[]): unknown {
   if (name === '__newobj__') return newObject(m, type, PyTuple.copy(args.slice(1)))
   if (name === '__newobj_ex__' && args.length === 3) return newObject(m, type, base, state)
   if (name !== '_reconstructor' || args.length !== 3) return undefined
+  if (typeof type === 'function') return create(m, type as Class, state === null ? [] : [state], undefined)
   const isBare = state === null && base instanceof PyGlobal && base.toString() === 'builtins.object'
-  return typeof type === 'function' || (isBare && bound?.adapter.new !== undefined) ? newObject(m, type, PyTuple.of()) : undefined
+  return isBare && bound?.adapter.new !== undefined ? newObject(m, type, PyTuple.of()) : undefined
 }
 
 /** `cls.__new__(cls, *args, **kwargs)`: NEWOBJ and NEWOBJ_EX. */
@@ -90,7 +120,7 @@ export function newObject(m: Machine, type: unknown, args: unknown, kwargs?: unk
   for (const [name] of dictEntries(kwargs)) {
     if (typeof name !== 'string') throw new ValueProblem('operand', `the name of a keyword argument is ${typeName(name)}, not a str`)
   }
-  if (typeof type === 'function') return blank(type as Class)
+  if (typeof type === 'function') return create(m, type as Class, args, kwargs)
   const bound = type instanceof PyGlobal ? m.globals.boundOf(type) : undefined
   if (bound !== undefined && !bound.callsOnly) {
     const { adapter, context } = bound
@@ -161,7 +191,7 @@ function setAttributes(m: Machine, object: Record<string, unknown>, state: unkno
   // The class's own: an attribute of that name comes from the pickle.
   const setState = Object.getPrototypeOf(object)['__setstate__']
   if (typeof setState === 'function') {
-    setState.call(object, state)
+    ask(() => setState.call(object, state))
     return
   }
   // A state of two dicts, or None and one, is that of a class with slots.
@@ -183,6 +213,9 @@ function setAttributes(m: Machine, object: Record<string, unknown>, state: unkno
 /** An attribute hides what the class has under that name; it never runs a setter of the class, as `__dict__` does not. */
 function setAttribute(object: Record<string, unknown>, name: unknown, value: unknown): void {
   if (typeof name !== 'string') throw new ValueProblem('bad-state', `an attribute name is ${typeName(name)}, not a str`)
+  if (ArrayBuffer.isView(object) || (Array.isArray(object) && (name === 'length' || /^\d+$/.test(name)))) {
+    throw new ValueProblem('bad-state', `an attribute '${name}' of an array: give the class a __setstate__`)
+  }
   if (name in object && !Object.hasOwn(object, name)) {
     Object.defineProperty(object, name, { value, writable: true, enumerable: true, configurable: true })
   } else object[name] = value

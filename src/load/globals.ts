@@ -1,4 +1,4 @@
-import { ValueProblem } from '../errors.ts'
+import { ask, ValueProblem } from '../errors.ts'
 import type { LoadOptions } from '../options.ts'
 import { mapImport } from '../python/names.ts'
 import type { Adapter, Class, LoadContext, Registry } from '../python/registry.ts'
@@ -102,7 +102,7 @@ export class Globals {
         `the pickle asks for ${full}, which the option allow does not list: add '${full}' to admit it`,
       )
     }
-    const answer = findClass?.(module, name)
+    const answer = findClass === undefined ? undefined : ask(() => findClass(module, name))
     if (answer !== undefined) {
       if (typeof answer === 'function' || answer instanceof PyGlobal) return answer
       if (typeof answer === 'object' && answer !== null && Array.isArray(answer.names)) return this.#bind(module, name, answer)

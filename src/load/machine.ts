@@ -1,4 +1,4 @@
-import { UnpicklingError, ValueProblem } from '../errors.ts'
+import { ask, HookProblem, UnpicklingError, ValueProblem } from '../errors.ts'
 import { opcodeInfo } from '../opcode-table.ts'
 import type { LoadOptions } from '../options.ts'
 import type { LoadContext, Registry } from '../python/registry.ts'
@@ -100,6 +100,8 @@ export class Machine {
   readonly #base: number
   readonly #registries: () => readonly Registry[]
   #keys: Keys | undefined
+  /** The keys of objects with some that look like ints, in the order they came: what a Map is made by, should it come to that. */
+  #keyOrders: Map<object, Set<string>> | undefined
   #globals: Globals | undefined
   #decodeLegacy: ((bytes: Uint8Array) => string) | undefined
   #buffers: Iterator<unknown> | undefined
@@ -118,6 +120,7 @@ export class Machine {
     this.pos = start
     this.#base = base
     this.options = options
+    if (options.allow !== undefined && !Array.isArray(options.allow)) throw new TypeError('allow must be an array of names')
     if (options.dicts !== undefined && !['auto', 'object', 'map'].includes(options.dicts)) {
       throw new TypeError(`dicts must be 'auto', 'object' or 'map', not ${String(options.dicts)}`)
     }
@@ -178,7 +181,9 @@ export class Machine {
     if (cause instanceof ValueProblem) return new UnpicklingError(cause.code, cause.message, at, opcode)
     if (cause instanceof UnpicklingError) return cause
     const name = opcodeInfo(opcode)?.name ?? 'loading'
-    if (cause instanceof RangeError)
+    const isHook = cause instanceof HookProblem
+    if (isHook) cause = (cause as HookProblem).cause
+    if (cause instanceof RangeError && !isHook)
       return new UnpicklingError('limit', `${name}: more than the engine can hold: ${cause.message}`, at, opcode, { cause })
     return new UnpicklingError(
       'hook',
@@ -242,13 +247,8 @@ export class Machine {
       const shape = end - start <= 2 * MAX_SHAPE_KEYS ? shapeOnStack(stack, start, end) : undefined
       if (shape !== undefined) return shape.pairs.build(stack, start + 1)
       let i = start
-      const object: Record<string, unknown> = {}
-      for (; i < end; i += 2) {
-        const key = stack[i]
-        if (typeof key !== 'string') break
-        setOwn(object, key, stack[i + 1])
-      }
-      if (i >= end) return object
+      while (i < end && typeof stack[i] === 'string') i += 2
+      if (i >= end) return this.extendObject({}, stack, start, end)
       this.#mustBeObject()
     }
     const map = new Map<unknown, unknown>()
@@ -266,13 +266,27 @@ export class Machine {
       const key = stack[i]
       if (typeof key !== 'string') {
         this.#mustBeObject()
-        const map = new Map<unknown, unknown>(Object.entries(object))
+        const map = new Map<unknown, unknown>()
+        for (const name of this.#keyOrders?.get(object) ?? Object.keys(object)) map.set(name, object[name])
         for (let k = i; k < end; k += 2) this.keys.set(map, stack[k], stack[k + 1])
         return this.replace(object, map)
       }
+      if (isDigit(key.charCodeAt(0)) || this.#keyOrders !== undefined) this.#keepOrder(object, key)
       setOwn(object, key, stack[i + 1])
     }
     return object
+  }
+
+  /** Notes the order of an object's keys where JavaScript will not keep it: those that look like ints come first, by size. */
+  #keepOrder(object: Record<string, unknown>, key: string): void {
+    this.#keyOrders ??= new Map()
+    let order = this.#keyOrders.get(object)
+    if (order === undefined) {
+      if (!isDigit(key.charCodeAt(0))) return
+      order = new Set(Object.keys(object))
+      this.#keyOrders.set(object, order)
+    }
+    order.add(key)
   }
 
   #mustBeObject(): void {
@@ -332,7 +346,7 @@ export class Machine {
     const { persistentLoad } = this.options
     if (persistentLoad === undefined)
       throw new ValueProblem('persistent-id', 'the pickle has a persistent id: give the option persistentLoad')
-    return persistentLoad(pid) ?? null
+    return ask(() => persistentLoad(pid)) ?? null
   }
 
   /** The finished value of a load that ended at STOP. */
@@ -358,4 +372,8 @@ export class Machine {
 export function setOwn(object: Record<string, unknown>, key: string, value: unknown): void {
   if (key === '__proto__') Object.defineProperty(object, key, { value, writable: true, enumerable: true, configurable: true })
   else object[key] = value
+}
+
+function isDigit(unit: number): boolean {
+  return unit >= 0x30 && unit <= 0x39
 }

@@ -72,12 +72,12 @@ const KEPT = 512
 /** The shapes of all loads: a literal compiled for one message serves the next. Oldest out first. */
 const known = /*#__PURE__*/ new Map<string, Shape>()
 
-/** The shape of these keys, or undefined for keys that need care: duplicates, `__proto__`. */
+/** The shape of these keys, or undefined for keys that need care: duplicates, `__proto__`, those that look like ints. */
 export function shapeOf(keys: readonly string[]): Shape | undefined {
   const name = JSON.stringify(keys)
   let shape = known.get(name)
   if (shape === undefined) {
-    if (new Set(keys).size < keys.length || keys.includes('__proto__')) return undefined
+    if (new Set(keys).size < keys.length || keys.includes('__proto__') || keys.some((key) => /^\d/.test(key))) return undefined
     shape = { keys, values: new Maker(keys, 1), pairs: new Maker(keys, 2) }
     if (known.size >= KEPT) known.delete(known.keys().next().value!)
     known.set(name, shape)

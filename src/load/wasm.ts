@@ -324,6 +324,8 @@ class Scanner {
             break
           }
           case tape.T_DICT:
+            offset = this.#base + words[++i]!
+            opcode = m.bytes[offset]!
             sp -= 2 * payload
             stack[sp] = m.dictOf(stack, sp, sp + 2 * payload)
             sp++
@@ -357,6 +359,8 @@ class Scanner {
           }
           case tape.T_SETITEMS: {
             const first = sp - 2 * payload
+            offset = this.#base + words[++i]!
+            opcode = m.bytes[offset]!
             stack[first - 1] = setItems(m, stack[first - 1], stack, first, sp)
             sp = first
             break

@@ -26,7 +26,7 @@ export const T_CONST = 6
 /** payload: items to pop */
 export const T_TUPLE = 7
 export const T_LIST = 8
-/** payload: pairs to pop, whose keys are str or numbers */
+/** payload: pairs to pop, whose keys are str or numbers; the next word is the opcode's offset in the window */
 export const T_DICT = 9
 /** payload: id of a shape, whose values are popped */
 export const T_RECORD = 10
@@ -34,7 +34,7 @@ export const T_RECORD = 10
 export const T_EMPTY = 11
 /** payload: items to pop and append to the list below them */
 export const T_APPENDS = 12
-/** payload: pairs to pop and set in the dict below them; keys as for T_DICT */
+/** payload: pairs to pop and set in the dict below them; keys and next word as for T_DICT */
 export const T_SETITEMS = 13
 /** payload: values to pop */
 export const T_DISCARD = 14
