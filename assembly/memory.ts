@@ -14,6 +14,7 @@ export const MARKS: usize = map.MARKS
 export const MARKS_LIMIT: usize = map.MARKS_LIMIT
 export const TEXT: usize = map.TEXT
 export const WIDE: usize = map.WIDE
+export const WIDE_LIMIT: usize = map.WIDE_LIMIT
 export const INTERN: usize = map.INTERN
 export const INTERN_LIMIT: usize = map.INTERN_LIMIT
 export const INTERN_ENTRIES: usize = map.INTERN_ENTRIES

@@ -1,5 +1,5 @@
 import { MAX_INTERNED, PIECE, T_STR, T_TEXT, T_WIDE, TAG_BITS } from '../src/wasm/tape.ts'
-import { INTERN, INTERN_CAPACITY, INTERN_ENTRIES, INTERN_LIMIT, INTERN_SLOT_MASK, INTERN_SLOTS, TEXT, WIDE } from './memory'
+import { INTERN, INTERN_CAPACITY, INTERN_ENTRIES, INTERN_LIMIT, INTERN_SLOT_MASK, INTERN_SLOTS, TEXT, WIDE, WIDE_LIMIT } from './memory'
 
 // Interned strings: short ASCII ones, each kept once and known by its id.
 //
@@ -150,11 +150,32 @@ function utf16Units(source: usize, size: usize): i32 {
   return units
 }
 
-/** Copies text to the arena of what is not ASCII. */
-function copyWide(source: usize, size: usize): void {
-  const target = fit(WIDE, wideEnd, size)
-  for (let i: usize = 0; i < size; i += 16) v128.store(target + i, v128.load(source + i))
-  wideEnd = target + size
+/** Puts well-formed UTF-8 into the arena of what is not ASCII, as UTF-16: a platform decodes that at the speed of a copy. */
+function copyWide(source: usize, size: usize, units: usize): void {
+  let target = fit(WIDE, wideEnd, units << 1)
+  const end = source + size
+  while (source < end) {
+    const lead = load<u8>(source) as u32
+    if (lead < 0x80) {
+      store<u16>(target, lead as u16)
+      source += 1
+    } else if (lead < 0xe0) {
+      store<u16>(target, (((lead & 0x1f) << 6) | (load<u8>(source, 1) & 0x3f)) as u16)
+      source += 2
+    } else if (lead < 0xf0) {
+      store<u16>(target, (((lead & 0x0f) << 12) | ((load<u8>(source, 1) & 0x3f) << 6) | (load<u8>(source, 2) & 0x3f)) as u16)
+      source += 3
+    } else {
+      const high: u32 = ((lead & 0x07) << 18) | ((load<u8>(source, 1) & 0x3f) << 12)
+      const point = (high | ((load<u8>(source, 2) & 0x3f) << 6) | (load<u8>(source, 3) & 0x3f)) - 0x10000
+      store<u16>(target, (0xd800 | (point >>> 10)) as u16)
+      store<u16>(target, (0xdc00 | (point & 0x3ff)) as u16, 2)
+      target += 2
+      source += 4
+    }
+    target += 2
+  }
+  wideEnd = target
 }
 
 /**
@@ -173,7 +194,7 @@ export function textWord(source: usize, size: usize, utf8: bool, key: bool): u32
   }
   if (copyText(source, size)) return T_TEXT | ((size as u32) << TAG_BITS)
   const units = utf8 ? utf16Units(source, size) : -1
-  if (units < 0) return 0
-  copyWide(source, size)
-  return T_WIDE | ((((size as u32) << 13) | (units as u32)) << TAG_BITS)
+  if (units < 0 || wideEnd + size * 2 > WIDE_LIMIT) return 0
+  copyWide(source, size, units as usize)
+  return T_WIDE | ((units as u32) << TAG_BITS)
 }

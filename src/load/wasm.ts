@@ -29,6 +29,13 @@ const WORTH_SCANNING = WINDOW / 4
 
 const utf8 = /*#__PURE__*/ new TextDecoder('utf-8', { ignoreBOM: true })
 
+const utf16 = /*#__PURE__*/ new TextDecoder('utf-16le', { ignoreBOM: true })
+/** UTF-16 units in a piece of text. */
+const WIDE_PIECE = tape.PIECE / 2
+
+type Ucs2Slice = { ucs2Slice?(this: Uint8Array, start: number, end: number): string }
+const ucs2Slice = (globalThis as { Buffer?: { prototype: Ucs2Slice } }).Buffer?.prototype.ucs2Slice
+
 type Latin1Slice = { latin1Slice?(this: Uint8Array, start: number, end: number): string }
 const latin1Slice = (globalThis as { Buffer?: { prototype: Latin1Slice } }).Buffer?.prototype.latin1Slice
 
@@ -54,6 +61,10 @@ class Views {
 
   header(word: number): number {
     return this.words[word]! >>> 0
+  }
+
+  wide(from: number, to: number): string {
+    return ucs2Slice === undefined ? utf16.decode(this.bytes.subarray(from, to)) : ucs2Slice.call(this.bytes, from, to)
   }
 
   ascii(from: number, to: number): string {
@@ -106,10 +117,7 @@ class Scanner {
   #internEnd = 0
   #internPieces: string[] = []
   #textEnd = 0
-  #widePieces: string[] = []
   #wideEnd = 0
-  #wide = 0
-  #wideUnits = 0
 
   constructor(m: Machine, v: Views) {
     this.#m = m
@@ -173,8 +181,6 @@ class Scanner {
     this.#internPieces = []
     this.#textEnd = v.header(tape.H_TEXT_END)
     this.#wideEnd = v.header(tape.H_WIDE_END)
-    this.#widePieces = []
-    this.#wide = this.#wideUnits = 0
   }
 
   /** The interned string of an id. */
@@ -194,23 +200,10 @@ class Scanner {
     return this.#v.ascii(TEXT + from, TEXT + Math.min(from + tape.PIECE, this.#textEnd))
   }
 
-  /** The next other text of this window. Pieces are cut by bytes, and indexed by UTF-16 units. */
-  #nextWide(size: number, units: number): string {
-    let at = this.#wide
-    if ((at ^ (at + size - 1)) >= tape.PIECE) {
-      // What is left at a piece's end is filled up by the next string's start, and belongs to nothing.
-      at = (at + size - 1) & -tape.PIECE
-      this.#wideUnits = 0
-    } else if ((at & (tape.PIECE - 1)) === 0) this.#wideUnits = 0
-    this.#wide = at + size
-    const piece = at >>> 16
-    const from = piece * tape.PIECE
-    const start = this.#wideUnits
-    this.#wideUnits = start + units
-    const text = (this.#widePieces[piece] ??= utf8.decode(
-      this.#v.bytes.subarray(WIDE + from, WIDE + Math.min(from + tape.PIECE, this.#wideEnd)),
-    ))
-    return text.substring(start, start + units)
+  /** The piece of other text at an offset of this window's. */
+  #widePiece(at: number): string {
+    const from = at & -tape.PIECE
+    return this.#v.wide(WIDE + from, WIDE + Math.min(from + tape.PIECE, this.#wideEnd))
   }
 
   #record(id: number): Record {
@@ -272,6 +265,10 @@ class Scanner {
     let piece = ''
     let pieceFrom = 0
     let pieceTo = 0
+    let wideAt = 0
+    let widePiece = ''
+    let wideFrom = 0
+    let wideTo = 0
     let opcode = -1
     let offset = 0
     try {
@@ -380,7 +377,15 @@ class Scanner {
             textAt += payload
             break
           case tape.T_WIDE:
-            stack[sp++] = this.#nextWide(payload >>> 13, payload & 0x1fff)
+            // As above, in units of two bytes.
+            if (wideAt + payload > wideTo) {
+              if (wideAt !== 0) wideAt = (wideAt + payload - 1) & -WIDE_PIECE
+              wideFrom = wideAt
+              wideTo = wideAt + WIDE_PIECE
+              widePiece = this.#widePiece(2 * wideAt)
+            }
+            stack[sp++] = widePiece.substring(wideAt - wideFrom, wideAt - wideFrom + payload)
+            wideAt += payload
             break
           case tape.T_FLOATS: {
             // Literals for the shortest, and room for just as many else: pushing makes room for 17 at once.

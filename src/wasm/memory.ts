@@ -7,7 +7,7 @@
 //          5888  symbolic stack: 16 bytes an entry, see state.ts
 //          6912  marks: the stack addresses at the open MARKs
 //          7040  ASCII text of this window
-//          8256  other text of this window, UTF-8
+//          8256  other text of this window, UTF-16
 //          9472  interned strings, 8-byte aligned and padded with zeros
 //          9984  interned strings: where and how long
 //         10240  interned strings: hash table
@@ -35,6 +35,8 @@ export const MARKS_LIMIT = MARKS + 128 * 1024
 
 export const TEXT = 7040 * 1024
 export const WIDE = 8256 * 1024
+/** Text past this bound is left to TypeScript; a string may take two pieces' room. */
+export const WIDE_LIMIT = WIDE + 1216 * 1024 - 2 * 65536
 
 export const INTERN = 9472 * 1024
 export const INTERN_LIMIT = INTERN + 512 * 1024 - 64

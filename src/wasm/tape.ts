@@ -40,7 +40,7 @@ export const T_SETITEMS = 13
 export const T_DISCARD = 14
 /** payload: bytes of the next ASCII text */
 export const T_TEXT = 15
-/** payload: bytes << 13 | UTF-16 units of the next other text */
+/** payload: UTF-16 units of the next other text */
 export const T_WIDE = 16
 /** payload: how many of the next doubles make a list of floats */
 export const T_FLOATS = 17
