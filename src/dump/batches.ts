@@ -45,7 +45,7 @@ export abstract class Batches extends Stack {
       this.open(unit === 2 ? frame.IN_DICT_BY_ONE : frame.IN_LIST_BY_ONE, items, items, 0, length)
       return
     }
-    if (length > unit) this.writer.mark()
+    if (length > unit) this.writer.batch()
     this.open(kindOfFrame, items, items, 0, Math.min(length, unit * op.BATCHSIZE))
   }
 
@@ -84,7 +84,7 @@ export abstract class Batches extends Stack {
 
   /** CPython ends its loop over a dict or set when a batch was not full, so after full ones comes one of nothing. */
   protected emptyBatch(opcode: number): void {
-    this.writer.mark()
+    this.writer.batch()
     this.writer.opcode(opcode)
   }
 
@@ -98,7 +98,7 @@ export abstract class Batches extends Stack {
       this.pop()
       return
     }
-    if (!bare || left > unit) this.writer.mark()
+    if (!bare || left > unit) this.writer.batch()
     this.end += Math.min(left, unit * op.BATCHSIZE)
   }
 

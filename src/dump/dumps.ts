@@ -2,7 +2,7 @@ import { PicklingError } from '../errors.ts'
 import { DEFAULT_PROTOCOL, type DumpOptions, HIGHEST_PROTOCOL } from '../options.ts'
 import type { Registry } from '../python/registry.ts'
 import { Walk } from './graph.ts'
-import { TypeScriptWriter } from './typescript.ts'
+import { TypeScriptEngine } from './typescript.ts'
 import type { Writer } from './writer.ts'
 
 /** Runs a dump with a writer of WebAssembly, or gives undefined where there is none. In src/dump/wasm.ts; not in every build. */
@@ -37,36 +37,36 @@ export function dumpPieces(
 
 /** Dumps one value after another with a memo that lives on; in TypeScript, since linear memory is lent for one dump at a time. */
 export class Pickling {
-  readonly #writer: TypeScriptWriter
+  readonly #engine: TypeScriptEngine
   readonly #walk: Walk
 
   /** @throws PicklingError of code 'protocol' */
   constructor(options: DumpOptions, standard: (() => Registry) | undefined) {
     const protocol = checkProtocol(options)
-    this.#writer = new TypeScriptWriter(protocol, options.fast ?? false)
-    this.#walk = walkWith(this.#writer, protocol, options, standard)
+    this.#engine = new TypeScriptEngine(protocol, options.fast ?? false)
+    this.#walk = walkWith(this.#engine.writer, protocol, options, standard)
   }
 
   /** @throws PicklingError; the memo is then as before the call */
   dump(value: unknown): Uint8Array[] {
-    const writer = this.#writer
-    const memoSize = writer.memoSize
+    const engine = this.#engine
+    const memoSize = engine.writer.memo
     const size = this.#walk.size
-    writer.start()
+    engine.start()
     try {
       this.#walk.dump(value)
-      return writer.finish()
+      return engine.writer.finish()
     } catch (error) {
       // The next dump must not refer to what no pickle holds.
-      writer.discard()
-      writer.truncate(memoSize)
+      engine.discard()
+      engine.truncate(memoSize)
       this.#walk.truncate(size)
       throw error
     }
   }
 
   clearMemo(): void {
-    this.#writer.truncate(0)
+    this.#engine.truncate(0)
     this.#walk.truncate(0)
   }
 }

@@ -58,7 +58,7 @@ export abstract class Reductions extends Batches {
         case step.ADDS:
           if (reducing.adds !== undefined && reducing.adds.length > 0) {
             if (this.protocol < 4) throw new WriteProblem('protocol', 'what was added to this object needs protocol 4 or newer')
-            writer.mark()
+            writer.batch()
             this.open(frame.IN_SET, reducing.adds, reducing.adds, 0, Math.min(reducing.adds.length, op.BATCHSIZE))
             return
           }

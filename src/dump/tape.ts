@@ -34,8 +34,8 @@ export const G_PUT = 7
 /** bytes are laid in within the frame */
 export const G_LAY_IN = 8
 
-/** Bytes of stream in a window; places have 16 bits. */
-export const WINDOW = 65536
+/** Bytes of stream in a window; the place behind it has 16 bits still. */
+export const WINDOW = 65535
 /** Gaps in a window. */
 export const MAX_GAPS = 8192
 /** Sizes that are laid in in a window. */

@@ -2,19 +2,26 @@ import { decodeUtf8 } from '../load/text.ts'
 import * as op from '../opcode.ts'
 import { type Core, growForDump, lease, release } from '../wasm/module.ts'
 import { NO_ORDINAL } from './identity.ts'
-import { INLINE, Opcodes, SLACK } from './opcodes.ts'
 import type { Shape } from './shapes.ts'
 import * as tape from './tape.ts'
 import { encodeSurrogates, isWellFormed, shortUtf8Into, utf8, utf8Into } from './text.ts'
+import { type Engine, INLINE, SLACK, Writer } from './writer.ts'
 
 /** Slots of the cache of strings met lately; a power of two. */
 const CACHE_SIZE = 512
+/**
+ * Strings that were met again in the window that has them first. A new window costs less than more of them: there, they are GETs with
+ * no gap.
+ */
+const MAX_SAMES = 64
 /** Text up to this many units is encoded by a loop where it is encoded by itself. */
 const SHORT_TEXT = 32
 
 // What is known of a string's place in the memo: its index, or nothing, or below that the gap of this window that will tell.
 const UNKNOWN = -1
 const FIRST_GAP = -2
+
+const NO_STRINGS: undefined[] = []
 
 const encoder = /*#__PURE__*/ new TextEncoder()
 
@@ -35,6 +42,9 @@ class Views {
   readonly strings: Uint32Array
   readonly bytes: Uint8Array
   readonly tokens = new Int32Array(CACHE_SIZE)
+  /** Tables to begin with, for many dumps enough. */
+  readonly firstNumbers = new Int32Array(1024)
+  readonly firstRepeats = new Int32Array(1024)
 
   constructor(core: Core, base: number) {
     const { buffer } = core.memory
@@ -57,35 +67,33 @@ class Views {
 const views = /*#__PURE__*/ new WeakMap<Core, Views>()
 
 /**
- * Writes opcodes into a window of linear memory and leaves gaps for the strings and what hangs on them, which emit fills in. For one
+ * Has opcodes written into a window of linear memory, with gaps for the strings and what hangs on them, which emit fills in. For one
  * dump of protocol 2 to 5 with a memo.
  */
-export class WasmWriter extends Opcodes {
+export class WasmEngine implements Engine {
+  readonly writer: Writer
   readonly #core: Core
   readonly #views: Views
   readonly #gaps: Int32Array
-  readonly #marks: Uint16Array
-  // The window: gaps, places of MARKs, places where values begin.
+  // The window: gaps, places where values begin.
   #gap = 0
-  #mark = 0
+  /** How many of them are G_SAME. */
+  #sames = 0
   #checkpoint = 0
   /** Its text: in one rope to be encoded at once, or encoded string by string. */
   #isRope = true
   #text = ''
   #units = 0
   #textSize = 0
-  /** Memo opcodes are numbered as if every string were new: the next one, and the first of this window. */
-  #memo = 0
+  /** Memo opcodes are numbered as if every string were new. This is the first of the window's. */
   #firstMemo = 0
   /** Numbers of those that are none, since the memo has their string already. */
-  #repeats = new Int32Array(64)
+  #repeats: Int32Array
   #repeatCount = 0
-  /** The number of each ordinal's memo opcode. */
-  #memos = new Int32Array(64)
   /** Shapes and places in them whose keys this window has met first. */
   #newKeys: (Shape | number)[] = []
   /** Strings met lately, each in the slot that some of its units tell, and what is known of them. */
-  readonly #cached: (string | undefined)[] = new Array(CACHE_SIZE)
+  #cached: (string | undefined)[] = NO_STRINGS
   readonly #tokens: Int32Array
 
   /**
@@ -110,105 +118,83 @@ export class WasmWriter extends Opcodes {
       found = new Views(core, base)
       views.set(core, found)
     }
-    super(protocol, found.stream, found.streamView)
     this.#core = core
     this.#views = found
     this.#gaps = found.gaps
-    this.#marks = found.marks
     this.#tokens = found.tokens
-    this.limit = tape.CHECKPOINT
+    this.#repeats = found.firstRepeats
+    const writer = new Writer(protocol, false, found.firstNumbers)
+    writer.engine = this
+    writer.buffer = found.stream
+    writer.view = found.streamView
+    writer.marks = found.marks
+    writer.limit = tape.CHECKPOINT
+    this.writer = writer
+  }
+
+  boundary(): void {
+    const { writer } = this
+    if (writer.position + SLACK >= writer.buffer.length) {
+      this.#flush(false)
+    } else {
+      this.#views.checkpoints[this.#checkpoint++] = writer.position
+      writer.limit = Math.min(writer.position + tape.CHECKPOINT, writer.buffer.length - SLACK)
+    }
+  }
+
+  makeRoom(size: number): void {
+    if (this.writer.position + size + SLACK > this.writer.buffer.length) this.#flush(false)
   }
 
   string(value: string): void {
     this.#writeString(value)
   }
 
-  freshString(value: string, ordinal: number): void {
-    this.#writeText(value)
-    this.memoize(ordinal)
-  }
-
-  key(shape: Shape, at: number): void {
-    let token = shape.tokens[at] as number
-    if (token < 0 && this.#gap === tape.MAX_GAPS) {
-      this.#flush(false)
-      token = shape.tokens[at] as number
-    }
-    if (token >= 0) {
-      this.#getIndex(token)
-    } else if (token !== UNKNOWN) {
-      this.#addGap(tape.G_SAME, FIRST_GAP - token)
-    } else {
-      const written = this.#writeString(shape.keys[at] as string)
-      shape.tokens[at] = written
-      if (written < UNKNOWN) this.#newKeys.push(shape, at)
-    }
-  }
-
-  get(ordinal: number): void {
-    this.#getMemo(this.#memos[ordinal] as number)
-  }
-
-  getInstead(ordinal: number): void {
+  get(number: number): void {
     if (this.#gap === tape.MAX_GAPS) this.#flush(false)
-    const number = this.#memos[ordinal] as number
+    if (number >= this.#firstMemo) this.#addGap(tape.G_RECENT, number - this.#firstMemo)
+    else this.writer.getIndex(this.#indexOf(number))
+  }
+
+  getInstead(number: number): void {
+    if (this.#gap === tape.MAX_GAPS) this.#flush(false)
     if (number >= this.#firstMemo) this.#addGap(tape.G_RECENT_INSTEAD, number - this.#firstMemo)
     else this.#addGap(tape.G_GET_INSTEAD, this.#indexOf(number))
   }
 
-  container(opcode: number, ordinal: number, isMarked: boolean): void {
-    if (this.position >= this.limit) this.boundary()
-    this.buffer[this.position++] = opcode
-    this.memoize(ordinal)
-    if (isMarked) this.mark()
+  put(): void {
+    if (this.#gap === tape.MAX_GAPS) this.#flush(false)
+    this.#addGap(tape.G_PUT, 0)
   }
 
-  mark(): void {
-    if (this.position >= this.buffer.length) this.#flush(false)
-    this.#marks[this.#mark++] = this.position
-    this.buffer[this.position++] = op.MARK
-  }
-
-  memoize(ordinal: number): void {
-    if (ordinal >= this.#memos.length) {
-      const larger = new Int32Array(ordinal * 4)
-      larger.set(this.#memos)
-      this.#memos = larger
-    }
-    if (this.protocol >= 4) this.opcode(op.MEMOIZE)
-    else this.#addPut()
-    if (ordinal >= 0) this.#memos[ordinal] = this.#memo
-    this.#memo++
-  }
-
-  finish(): Uint8Array[] {
-    this.opcode(op.STOP)
-    this.#flush(true)
-    this.#take()
-    return this.#pieces
-  }
-
-  protected boundary(): void {
-    if (this.position + SLACK >= this.buffer.length) {
-      this.#flush(false)
-    } else {
-      this.#views.checkpoints[this.#checkpoint++] = this.position
-      this.limit = Math.min(this.position + tape.CHECKPOINT, this.buffer.length - SLACK)
-    }
-  }
-
-  protected makeRoom(size: number): void {
-    if (this.position + size + SLACK > this.buffer.length) this.#flush(false)
-  }
-
-  protected large(opcode: number, sizeBytes: 0 | 4 | 8, data: Uint8Array, isFramed: boolean): void {
+  large(opcode: number, sizeBytes: 0 | 4 | 8, data: Uint8Array, isFramed: boolean): void {
     if (data.length > 0xffffffff) throw new RangeError('more than 4 GiB in one value')
     if (!isFramed && data.length >= op.FRAME_SIZE_TARGET) {
       this.#layIn(tape.G_SPLICE, opcode, data)
     } else {
-      this.reserve(0)
-      this.sized(opcode, data.length, sizeBytes)
+      this.writer.reserve(0)
+      this.writer.sized(opcode, data.length, sizeBytes)
       this.#layIn(tape.G_LAY_IN, 0, data)
+    }
+  }
+
+  finish(): Uint8Array[] {
+    this.#flush(true)
+    this.#take(true)
+    return this.#pieces
+  }
+
+  key(shape: Shape, at: number): void {
+    if (this.#gap === tape.MAX_GAPS || this.#sames > MAX_SAMES) this.#flush(false)
+    const token = shape.tokens[at] as number
+    if (token >= 0) {
+      this.writer.getIndex(token)
+    } else if (token !== UNKNOWN) {
+      this.#addSame(token)
+    } else {
+      const written = this.#writeString(shape.keys[at] as string)
+      shape.tokens[at] = written
+      if (written < UNKNOWN) this.#newKeys.push(shape, at)
     }
   }
 
@@ -222,20 +208,13 @@ export class WasmWriter extends Opcodes {
 
   #addGap(tag: number, payload: number): void {
     const at = this.#gap++ << 1
-    this.#gaps[at] = this.position | ((this.#memo - this.#firstMemo) << 16)
+    this.#gaps[at] = this.writer.position | ((this.writer.memo - this.#firstMemo) << 16)
     this.#gaps[at + 1] = (payload << tape.TAG_BITS) | tag
   }
 
-  #getIndex(index: number): void {
-    if (this.position >= this.limit) this.boundary()
-    this.binget(index)
-  }
-
-  /** GET of what the memo opcode of that number put into the memo. */
-  #getMemo(number: number): void {
-    if (this.#gap === tape.MAX_GAPS) this.#flush(false)
-    if (number >= this.#firstMemo) this.#addGap(tape.G_RECENT, number - this.#firstMemo)
-    else this.#getIndex(this.#indexOf(number))
+  #addSame(token: number): void {
+    this.#sames++
+    this.#addGap(tape.G_SAME, FIRST_GAP - token)
   }
 
   /** The memo index of an earlier window's memo opcode: its number, less the strings before it that were no new ones. */
@@ -251,16 +230,11 @@ export class WasmWriter extends Opcodes {
     return number - low
   }
 
-  #addPut(): void {
-    if (this.#gap === tape.MAX_GAPS) this.#flush(false)
-    this.#addGap(tape.G_PUT, 0)
-  }
-
   /** @returns the memo index, or FIRST_GAP less the gap that will know it, or UNKNOWN */
   #writeString(value: string): number {
     const units = value.length
     if (units > tape.MAX_STRING) return this.#writeMapped(value)
-    if (this.#gap === tape.MAX_GAPS || this.#units + units > tape.MAX_UNITS) this.#flush(false)
+    if (this.#gap === tape.MAX_GAPS || this.#units + units > tape.MAX_UNITS || this.#sames > MAX_SAMES) this.#flush(false)
     let last = 0
     let slot = 0
     if (units > 0) {
@@ -269,17 +243,18 @@ export class WasmWriter extends Opcodes {
     }
     if (this.#cached[slot] === value) {
       const token = this.#tokens[slot] as number
-      if (token >= 0) this.#getIndex(token)
-      else this.#addGap(tape.G_SAME, FIRST_GAP - token)
+      if (token >= 0) this.writer.getIndex(token)
+      else this.#addSame(token)
       return token
     }
     // A rope would join one half of a character to the other.
     if (this.#isFull || (last & 0xfc00) === 0xd800) return this.#writeMapped(value)
     const token = FIRST_GAP - this.#gap
+    if (this.#cached === NO_STRINGS) this.#cached = new Array(CACHE_SIZE)
     this.#cached[slot] = value
     this.#tokens[slot] = token
     this.#addText(tape.G_STR, value)
-    this.#memo++
+    this.writer.memo++
     return token
   }
 
@@ -303,23 +278,22 @@ export class WasmWriter extends Opcodes {
     this.#texts ??= new Map()
     const number = this.#texts.get(value)
     if (number !== undefined) {
-      if (number < 0) this.#getIndex(~number)
-      else this.#getMemo(number)
+      if (number < 0) this.writer.getIndex(~number)
+      else this.get(number)
     } else {
-      this.#writeText(value)
-      this.memoize(NO_ORDINAL)
-      this.#texts.set(value, this.#memo - 1)
+      this.text(value)
+      this.#texts.set(value, this.writer.memo)
+      this.writer.memoize(NO_ORDINAL)
     }
     return UNKNOWN
   }
 
-  /** A text, not memoised. */
-  #writeText(value: string): void {
+  text(value: string): void {
     const units = value.length
     if (units > tape.MAX_STRING || endsInHalf(value)) {
       const bytes = utf8(value)
-      if (bytes.length < 0x100 && this.protocol >= 4) this.payload(op.SHORT_BINUNICODE, 1, bytes)
-      else if (bytes.length <= INLINE) this.payload(op.BINUNICODE, 4, bytes)
+      if (bytes.length < 0x100 && this.writer.protocol >= 4) this.writer.payload(op.SHORT_BINUNICODE, 1, bytes)
+      else if (bytes.length <= INLINE) this.writer.payload(op.BINUNICODE, 4, bytes)
       else this.large(op.BINUNICODE, 4, bytes, false)
       return
     }
@@ -329,12 +303,13 @@ export class WasmWriter extends Opcodes {
 
   #flush(isLast: boolean): void {
     const { header, indices, repeats, splices } = this.#views
+    const { writer } = this
     const inUnits = this.#encodeText()
-    this.#core['emit'](this.position, this.#gap, this.#memo - this.#firstMemo, this.#checkpoint, this.#mark, inUnits, isLast)
-    this.position = 0
-    this.limit = tape.CHECKPOINT
+    this.#core['emit'](writer.position, this.#gap, writer.memo - this.#firstMemo, this.#checkpoint, writer.mark, inUnits, isLast)
+    writer.position = 0
+    writer.limit = tape.CHECKPOINT
+    writer.mark = 0
     this.#checkpoint = 0
-    this.#mark = 0
 
     // What was pending is known now.
     const count = header[tape.H_REPEATS] as number
@@ -344,7 +319,7 @@ export class WasmWriter extends Opcodes {
       this.#repeats = larger
     }
     for (let i = 0; i < count; i++) this.#repeats[this.#repeatCount++] = this.#firstMemo + (repeats[i] as number)
-    this.#firstMemo = this.#memo
+    this.#firstMemo = writer.memo
     const keys = this.#newKeys
     for (let i = 0; i < keys.length; i += 2) {
       const { tokens } = keys[i] as Shape
@@ -353,18 +328,20 @@ export class WasmWriter extends Opcodes {
     }
     this.#newKeys = []
     const tokens = this.#tokens
-    for (let slot = 0; slot < CACHE_SIZE; slot++) {
-      const token = tokens[slot] as number
-      if (token < UNKNOWN) tokens[slot] = indices[FIRST_GAP - token] as number
-    }
+    if (this.#cached !== NO_STRINGS)
+      for (let slot = 0; slot < CACHE_SIZE; slot++) {
+        const token = tokens[slot] as number
+        if (token < UNKNOWN) tokens[slot] = indices[FIRST_GAP - token] as number
+      }
     this.#gap = 0
+    this.#sames = 0
 
     const closed = header[tape.H_CLOSED] as number
     if (closed >= 0) this.#closeFrame(closed)
     for (const [i, data] of this.#laidIn.entries()) this.#splices.push({ at: splices[i] as number, data })
     this.#laidIn = []
     if (isLast) return
-    if ((header[tape.H_OUTPUT] as number) > tape.AT_STRINGS - tape.AT_OUTPUT - tape.MAX_OUTPUT) this.#take()
+    if ((header[tape.H_OUTPUT] as number) > tape.AT_STRINGS - tape.AT_OUTPUT - tape.MAX_OUTPUT) this.#take(false)
     if (!this.#isFull) this.#checkRoom()
   }
 
@@ -388,7 +365,7 @@ export class WasmWriter extends Opcodes {
   }
 
   /** Copies the output out of linear memory, with what is laid into it. */
-  #take(): void {
+  #take(isLast: boolean): void {
     const { header, output } = this.#views
     const frame = header[tape.H_FRAME] as number
     let from = 0
@@ -399,7 +376,7 @@ export class WasmWriter extends Opcodes {
     }
     this.#splices = []
     this.#addPiece(output.slice(from, header[tape.H_OUTPUT] as number), frame - from)
-    this.#core['emitTaken']()
+    if (!isLast) this.#core['emitTaken']()
   }
 
   #addPiece(piece: Uint8Array, frameAt: number): void {
@@ -447,12 +424,12 @@ function endsInHalf(text: string): boolean {
 }
 
 /** Writes with an instance of its own, where WebAssembly may be used. */
-export function withWasm<T>(protocol: number, write: (writer: WasmWriter) => T): T | undefined {
+export function withWasm<T>(protocol: number, write: (writer: Writer) => T): T | undefined {
   const core = lease()
   if (core === undefined) return undefined
   try {
     if (!growForDump(core)) return undefined
-    return write(new WasmWriter(core, protocol))
+    return write(new WasmEngine(core, protocol).writer)
   } finally {
     release(core)
   }

@@ -1,58 +1,327 @@
+import * as op from '../opcode.ts'
 import type { Shape } from './shapes.ts'
+import { floatRepr, longBytes, utf8 } from './text.ts'
 
-/**
- * What the walk over a value drives: opcodes in the order in which CPython's pickler writes them. Two classes implement it, one per
- * engine. Methods of the first group begin a value; there, as at the top of `save()` in Modules/_pickle.c, a full frame is closed.
- * The others continue one.
- *
- * An object that may be met again has an ordinal, given by the walk. What memo index that is only the writer knows, since strings
- * take indices too and each of the writers keeps those in its own way.
- */
-export interface Writer {
-  none(): void
-  bool(value: boolean): void
-  /** A number that `| 0` leaves as it is. */
-  int32(value: number): void
-  /** A safe integer outside int32. */
-  int53(value: number): void
-  float(value: number): void
-  /** An int of any size outside int32. */
-  long(value: bigint): void
+/** Room that every check leaves free: more than any opcode with a short argument takes together with its memo opcode. */
+export const SLACK = 128
+/** Payloads up to this size are copied behind their header at once. */
+export const INLINE = 4096
+
+/** What the two engines do in ways of their own: strings, frames, memo indices, and where the bytes go. */
+export interface Engine {
+  /** Called where a value begins at the writer's limit or past it; leaves SLACK bytes of room. */
+  boundary(): void
+  /** Makes room for so many bytes and SLACK, wherever an opcode begins. */
+  makeRoom(size: number): void
   /** A str, memoised by content. */
   string(value: string): void
-  /** A str that to Python is an object of its own, whatever it equals; memoised as {@link memoize}. */
-  freshString(value: string, ordinal: number): void
-  /** The key of a record: {@link string} of `shape.keys[at]`, remembered with the shape. */
+  /** A str, not memoised. */
+  text(value: string): void
+  /** {@link string} of a key that its shape has no memo index for. */
   key(shape: Shape, at: number): void
+  /** GET of what the memo opcode of that number put into the memo, as a value. */
+  get(number: number): void
+  /** The same in place of an object that turned out to hold itself. */
+  getInstead(number: number): void
+  /** PUT of the writer's next memo opcode, below protocol 4. */
+  put(): void
+  /**
+   * A value with a long payload behind opcode and size.
+   * @param sizeBytes of the size, which is left out for 0
+   * @param isFramed whether it stays within the frame whatever its size
+   */
+  large(opcode: number, sizeBytes: 0 | 4 | 8, data: Uint8Array, isFramed: boolean): void
+  /** The pickle in pieces, after STOP. A piece may be a view of the caller's bytes. */
+  finish(): Uint8Array[]
+}
+
+/**
+ * What the walk over a value drives: opcodes in the order in which CPython's pickler writes them, into a buffer that the engine
+ * provides. It is one class for both engines, so that calls of its methods have one target wherever V8 compiles them.
+ *
+ * Where a value begins, a full frame is closed first, as at the top of `save()` in Modules/_pickle.c. An object that may be met again
+ * has an ordinal, given by the walk; the writer numbers memo opcodes, and the engine knows which memo index each of them is.
+ */
+export class Writer {
+  readonly protocol: number
+  /** Whether nothing is memoised. */
+  readonly fast: boolean
+  engine!: Engine
+  buffer!: Uint8Array
+  /** On the same bytes, for floats. */
+  view!: DataView
+  position = 0
+  /** At this position and past it the next value has to ask the engine. */
+  limit = 0
+  /** Number of the next memo opcode. */
+  memo = 0
+  /** Of each ordinal's memo opcode. */
+  numbers: Int32Array
+  /** If the engine asks for it, where the MARKs are that begin a batch. */
+  marks: Uint16Array | undefined
+  mark = 0
+
+  constructor(protocol: number, fast: boolean, numbers = new Int32Array(16)) {
+    this.protocol = protocol
+    this.fast = fast
+    this.numbers = numbers
+  }
+
+  none(): void {
+    this.begin(op.NONE)
+  }
+
+  bool(value: boolean): void {
+    if (this.protocol >= 2) this.begin(value ? op.NEWTRUE : op.NEWFALSE)
+    else this.line(op.INT, value ? '01' : '00')
+  }
+
+  /** A number that `| 0` leaves as it is. */
+  int32(value: number): void {
+    if (this.position >= this.limit) this.engine.boundary()
+    const buffer = this.buffer
+    const at = this.position
+    if (this.protocol === 0) {
+      this.line(op.INT, String(value))
+    } else if (value >>> 0 < 0x100) {
+      buffer[at] = op.BININT1
+      buffer[at + 1] = value
+      this.position = at + 2
+    } else if (value >>> 0 < 0x10000) {
+      buffer[at] = op.BININT2
+      buffer[at + 1] = value
+      buffer[at + 2] = value >> 8
+      this.position = at + 3
+    } else {
+      buffer[at] = op.BININT
+      buffer[at + 1] = value
+      buffer[at + 2] = value >> 8
+      buffer[at + 3] = value >> 16
+      buffer[at + 4] = value >> 24
+      this.position = at + 5
+    }
+  }
+
+  /** A safe integer outside int32. */
+  int53(value: number): void {
+    if (this.protocol < 2) {
+      this.line(op.LONG, `${value}L`)
+      return
+    }
+    if (this.position >= this.limit) this.engine.boundary()
+    const buffer = this.buffer
+    const at = this.position
+    const low = value | 0
+    const high = Math.floor(value / 0x100000000)
+    // The fifth byte is never to be spared: without it an unsigned int32 would be negative.
+    const size = high === (high << 24) >> 24 ? 5 : high === (high << 16) >> 16 ? 6 : 7
+    buffer[at] = op.LONG1
+    buffer[at + 1] = size
+    for (let i = 0; i < 4; i++) buffer[at + 2 + i] = low >> (8 * i)
+    for (let i = 4; i < size; i++) buffer[at + 2 + i] = high >> (8 * i - 32)
+    this.position = at + 2 + size
+  }
+
+  float(value: number): void {
+    if (this.protocol === 0) {
+      this.line(op.FLOAT, floatRepr(value))
+      return
+    }
+    if (this.position >= this.limit) this.engine.boundary()
+    const at = this.position
+    this.buffer[at] = op.BINFLOAT
+    // NaN is one value here, whichever bits an engine keeps for it.
+    this.view.setFloat64(at + 1, Number.isNaN(value) ? Number.NaN : value)
+    this.position = at + 9
+  }
+
+  /** An int of any size outside int32. */
+  long(value: bigint): void {
+    if (this.protocol < 2) {
+      this.line(op.LONG, `${value}L`)
+      return
+    }
+    const bytes = longBytes(value)
+    if (bytes.length < 0x100) this.payload(op.LONG1, 1, bytes)
+    else if (bytes.length <= INLINE) this.payload(op.LONG4, 4, bytes)
+    else this.engine.large(op.LONG4, 4, bytes, true)
+  }
+
   /** A bytes object, protocol 3 and up; not memoised. */
-  bytes(data: Uint8Array): void
+  bytes(data: Uint8Array): void {
+    if (data.length < 0x100) this.payload(op.SHORT_BINBYTES, 1, data)
+    else if (data.length <= INLINE) this.payload(op.BINBYTES, 4, data)
+    else this.engine.large(op.BINBYTES, 4, data, false)
+  }
+
   /** A bytearray, protocol 5 and up; not memoised. */
-  byteArray(data: Uint8Array): void
+  byteArray(data: Uint8Array): void {
+    if (data.length <= INLINE) this.payload(op.BYTEARRAY8, 8, data)
+    else this.engine.large(op.BYTEARRAY8, 8, data, false)
+  }
+
   /** An opcode without argument that begins a value. */
-  begin(opcode: number): void
+  begin(opcode: number): void {
+    if (this.position >= this.limit) this.engine.boundary()
+    this.buffer[this.position++] = opcode
+  }
+
+  /** An opcode without argument that works on what was written. */
+  opcode(opcode: number): void {
+    // A store past the end of a typed array is lost without a word, so each one is behind such a check.
+    if (this.position >= this.buffer.length) this.engine.makeRoom(1)
+    this.buffer[this.position++] = opcode
+  }
+
+  string(value: string): void {
+    this.engine.string(value)
+  }
+
+  /** A str that to Python is an object of its own, whatever it equals; memoised as {@link memoize}. */
+  freshString(value: string, ordinal: number): void {
+    this.engine.text(value)
+    this.memoize(ordinal)
+  }
+
+  /** The key of a record: {@link string} of `shape.keys[at]`, whose memo index is kept with the shape. */
+  key(shape: Shape, at: number): void {
+    const token = shape.tokens[at] as number
+    if (token >= 0) this.getIndex(token)
+    else this.engine.key(shape, at)
+  }
+
+  /** GET of an object that {@link memoize} was called for. */
+  get(ordinal: number): void {
+    this.engine.get(this.numbers[ordinal] as number)
+  }
+
+  /** GET in place of an object that turned out to hold itself: the opcodes before it dropped what was written of it. */
+  getInstead(ordinal: number): void {
+    this.engine.getInstead(this.numbers[ordinal] as number)
+  }
+
   /**
    * An empty list, dict or set, memoised; not under protocol 0.
    * @param isMarked whether the MARK of its first batch follows
    */
-  container(opcode: number, ordinal: number, isMarked: boolean): void
-  /** GET of an object that {@link memoize} was called for. */
-  get(ordinal: number): void
-  /** GLOBAL: both names end with a newline in the pickle. */
-  global(module: string, name: string): void
-  /** EXT1, EXT2 or EXT4. */
-  extension(code: number): void
-  /** PERSID: the text of a persistent id, protocol 0. */
-  persid(text: string): void
+  container(opcode: number, ordinal: number, isMarked: boolean): void {
+    if (this.position >= this.limit) this.engine.boundary()
+    this.buffer[this.position++] = opcode
+    this.memoize(ordinal)
+    if (isMarked) this.batch()
+  }
 
-  /** GET in place of an object that turned out to hold itself: the opcodes before it dropped what was written of it. */
-  getInstead(ordinal: number): void
   /** MARK before a batch of items, which is no value as the MARK of a tuple is. */
-  mark(): void
-  /** An opcode without argument that works on what was written. */
-  opcode(opcode: number): void
-  /** PUT of what was just written; an ordinal of -1 takes an index that nothing will ask for. */
-  memoize(ordinal: number): void
+  batch(): void {
+    if (this.position >= this.buffer.length) this.engine.makeRoom(1)
+    if (this.marks !== undefined) this.marks[this.mark++] = this.position
+    this.buffer[this.position++] = op.MARK
+  }
 
-  /** STOP, and everything since {@link start} in pieces to be laid end to end. A piece may be a view of the caller's bytes. */
-  finish(): Uint8Array[]
+  /** PUT of what was just written; an ordinal of -1 takes an index that nothing will ask for. */
+  memoize(ordinal: number): void {
+    if (this.fast) return
+    if (this.protocol >= 4) this.opcode(op.MEMOIZE)
+    else this.engine.put()
+    if (ordinal >= this.numbers.length) this.#growNumbers(ordinal)
+    if (ordinal >= 0) this.numbers[ordinal] = this.memo
+    this.memo++
+  }
+
+  /** STOP, and everything since the start in pieces to be laid end to end. */
+  finish(): Uint8Array[] {
+    this.opcode(op.STOP)
+    return this.engine.finish()
+  }
+
+  #growNumbers(ordinal: number): void {
+    const larger = new Int32Array(ordinal * 4)
+    larger.set(this.numbers)
+    this.numbers = larger
+  }
+
+  /** GET of a memo index. */
+  getIndex(index: number): void {
+    if (this.position >= this.limit) this.engine.boundary()
+    if (this.protocol === 0) this.ascii(op.GET, String(index))
+    else this.binget(index)
+  }
+
+  /** GLOBAL: both names end with a newline in the pickle. */
+  global(module: string, name: string): void {
+    const names = utf8(`${module}\n${name}\n`)
+    if (names.length <= INLINE) this.payload(op.GLOBAL, 0, names)
+    else this.engine.large(op.GLOBAL, 0, names, true)
+  }
+
+  /** EXT1, EXT2 or EXT4. */
+  extension(code: number): void {
+    if (this.position >= this.limit) this.engine.boundary()
+    if (code < 0x100) this.sized(op.EXT1, code, 1)
+    else if (code < 0x10000) this.sized(op.EXT2, code, 2)
+    else this.sized(op.EXT4, code, 4)
+  }
+
+  /** PERSID: the text of a persistent id, protocol 0. */
+  persid(text: string): void {
+    this.line(op.PERSID, text)
+  }
+
+  /** The boundary of a value that needs `size` bytes beside its opcode. */
+  reserve(size: number): void {
+    if (this.position >= this.limit) this.engine.boundary()
+    if (this.position + size + SLACK > this.buffer.length) this.engine.makeRoom(size)
+  }
+
+  payload(opcode: number, sizeBytes: 0 | 1 | 4 | 8, data: Uint8Array): void {
+    this.reserve(data.length)
+    this.sized(opcode, data.length, sizeBytes)
+    this.buffer.set(data, this.position)
+    this.position += data.length
+  }
+
+  /** An opcode and an unsigned little-endian argument. */
+  sized(opcode: number, value: number, size: 0 | 1 | 2 | 4 | 8): void {
+    const buffer = this.buffer
+    let at = this.position
+    buffer[at++] = opcode
+    for (let i = 0; i < size; i++) {
+      // Shifts count modulo 32, and no length here needs more bits than that.
+      buffer[at++] = i < 4 ? value >>> (8 * i) : 0
+    }
+    this.position = at
+  }
+
+  /** GET in binary: BINGET or LONG_BINGET. */
+  binget(index: number): void {
+    const buffer = this.buffer
+    const at = this.position
+    if (index < 0x100) {
+      buffer[at] = op.BINGET
+      buffer[at + 1] = index
+      this.position = at + 2
+    } else {
+      buffer[at] = op.LONG_BINGET
+      buffer[at + 1] = index
+      buffer[at + 2] = index >> 8
+      buffer[at + 3] = index >> 16
+      buffer[at + 4] = index >> 24
+      this.position = at + 5
+    }
+  }
+
+  /** A value of a line of latin-1 text. */
+  line(opcode: number, text: string): void {
+    this.reserve(text.length)
+    this.ascii(opcode, text)
+  }
+
+  ascii(opcode: number, text: string): void {
+    const buffer = this.buffer
+    let at = this.position
+    buffer[at++] = opcode
+    for (let i = 0; i < text.length; i++) buffer[at++] = text.charCodeAt(i)
+    buffer[at++] = 0x0a
+    this.position = at
+  }
 }
