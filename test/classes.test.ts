@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { dumps, loads, Registry, UnpicklingError } from '../src/index.ts'
 
-class Items extends Array {}
-class Table extends Map {}
+class Items extends Array<unknown> {}
+class Table extends Map<unknown, unknown> {}
 class Point {
   declare x: number
   static __new__(x: number): Point {
