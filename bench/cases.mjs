@@ -12,16 +12,16 @@ const vega = (name) => JSON.parse(readFileSync(new URL(`../node_modules/vega-dat
  * at 2 and 4. `quick`: part of `--quick` and `--check`.
  */
 export const CASES = [
-  { name: 'mime-db', group: 'structured', quick: true, protocols: true, values: () => [json('mime-db/db.json')] },
+  { name: 'mime-db', group: 'structured', protocols: true, values: () => [json('mime-db/db.json')] },
   { name: 'world-atlas', group: 'structured', quick: true, protocols: true, values: () => [json('world-atlas/countries-50m.json')] },
   { name: 'movies', group: 'structured', quick: true, protocols: true, values: () => [vega('movies')] },
-  { name: 'flights', group: 'structured', quick: true, protocols: true, values: () => [vega('flights-10k')] },
+  { name: 'flights', group: 'structured', protocols: true, values: () => [vega('flights-10k')] },
   { name: 'earthquakes', group: 'structured', values: () => [vega('earthquakes')] },
   { name: 'floats', group: 'structured', quick: true, values: () => [make.floats()] },
   { name: 'integers', group: 'structured', values: () => [make.integers()] },
   { name: 'small arrays', group: 'structured', values: () => [make.smallArrays()] },
   { name: 'dict of dicts', group: 'structured', quick: true, values: () => [make.dictOfDicts()] },
-  { name: 'records', group: 'structured', quick: true, values: () => [make.records()] },
+  { name: 'records', group: 'structured', values: () => [make.records()] },
   { name: 'wide records', group: 'structured', values: () => [make.wideRecords()] },
   { name: 'long text', group: 'structured', values: () => [make.longText()] },
   { name: 'non-ASCII text', group: 'structured', quick: true, values: () => [make.wideText()] },
@@ -32,7 +32,7 @@ export const CASES = [
   { name: '200 B messages', group: 'message', quick: true, values: () => make.messages(200) },
   { name: '1 KB messages', group: 'message', quick: true, values: () => make.messages(1000) },
   { name: 'big ints', group: 'other', values: () => [make.bigInts()] },
-  { name: 'class instances', group: 'other', quick: true, classes: { 'library.Book': make.Book }, values: () => [make.instances()] },
+  { name: 'class instances', group: 'other', classes: { 'library.Book': make.Book }, values: () => [make.instances()] },
   { name: 'shared references', group: 'other', values: () => [make.shared()] },
   { name: 'float64 array, 1 MB', group: 'other', values: () => [make.float64(1e6)] },
   { name: 'bytes, 1 MB', group: 'other', values: () => [make.bytes(1e6)] },

@@ -1,42 +1,77 @@
-import v8 from 'node:v8'
-import { Decoder, Encoder } from '@msgpack/msgpack'
-import { Encoder as CborX } from 'cbor-x'
-import { Packr } from 'msgpackr'
-import pickleparser from 'pickleparser'
+/** Everything that is measured in Node. */
+export const CONTENDERS = [
+  'brine wasm',
+  'brine typescript',
+  'brine auto',
+  'brine wasm, fast',
+  'pickleparser',
+  'JSON',
+  'msgpackr maps',
+  'msgpackr records',
+  'cbor-x',
+  '@msgpack/msgpack',
+  'v8.serialize',
+]
+
+const MAKERS = {
+  'brine wasm': (brine, options) => brineWith(brine, { ...options, engine: 'wasm' }),
+  'brine typescript': (brine, options) => brineWith(brine, { ...options, engine: 'typescript' }),
+  'brine auto': (brine, options) => brineWith(brine, { ...options, engine: 'auto' }),
+  'brine wasm, fast'(brine, options) {
+    const { encode } = brineWith(brine, { ...options, engine: 'wasm', fast: true })
+    return { encode, check: (bytes) => brine.loads(bytes, options) }
+  },
+  async pickleparser() {
+    const { default: pickleparser } = await import('pickleparser')
+    return { reads: 'pickle', decode: (bytes) => new pickleparser.Parser().parse(bytes) }
+  },
+  JSON() {
+    const text = new TextDecoder()
+    const utf8 = new TextEncoder()
+    return { text: true, decode: (bytes) => JSON.parse(text.decode(bytes)), encode: (value) => utf8.encode(JSON.stringify(value)) }
+  },
+  'msgpackr maps': () => msgpackr(false),
+  'msgpackr records': () => msgpackr(true),
+  async 'cbor-x'() {
+    const { Encoder } = await import('cbor-x')
+    const cbor = new Encoder({ useRecords: false, mapsAsObjects: true })
+    return { decode: (bytes) => cbor.decode(bytes), encode: (value) => cbor.encode(value) }
+  },
+  async '@msgpack/msgpack'() {
+    const { Decoder, Encoder } = await import('@msgpack/msgpack')
+    const decoder = new Decoder()
+    const encoder = new Encoder()
+    return { decode: (bytes) => decoder.decode(bytes), encode: (value) => encoder.encodeSharedRef(value) }
+  },
+  async 'v8.serialize'() {
+    const { deserialize, serialize } = await import('node:v8')
+    return { decode: (bytes) => deserialize(bytes), encode: (value) => serialize(value) }
+  },
+}
 
 /**
- * Everything that is measured in this process. `encode` gives bytes, `decode` takes them; where `reads` is 'pickle', `decode` gets the
- * pickle that CPython wrote, else what the contender's own `encode` gave. `text`: it has no bytes, and would write out 100 MB as digits.
- * @param brine the built package
+ * One contender, and nothing of the others. `encode` gives bytes, `decode` takes them; where `reads` is 'pickle', `decode` gets the pickle
+ * that CPython wrote, else what the contender's own `encode` gave. `check` reads it back where there is no `decode` to measure. `text`: it
+ * has no bytes, and would write out 100 MB of them as digits.
+ * @param brine the built package; only brine's own contenders need it
  * @param options of every brine call of this case
  */
-export function contenders(brine, options) {
-  const engine = (name, more) => ({ ...options, engine: name, ...more })
-  const brineWith = (name, opts) => ({
-    name,
+export async function contenderNamed(name, brine, options) {
+  return await MAKERS[name](brine, options)
+}
+
+function brineWith(brine, options) {
+  // Made once, as in a program that cares.
+  const dumping = [0, 1, 2, 3, 4, 5].map((protocol) => ({ ...options, protocol }))
+  return {
     reads: 'pickle',
-    decode: (bytes) => brine.loads(bytes, opts),
-    encode: (value) => brine.dumps(value, opts),
-  })
-  const fast = engine('wasm', { fast: true })
-  const text = new TextDecoder()
-  const utf8 = new TextEncoder()
-  const maps = new Packr({ useRecords: false, moreTypes: true })
-  const records = new Packr({ useRecords: true, moreTypes: true })
-  const cbor = new CborX({ useRecords: false, mapsAsObjects: true })
-  const encoder = new Encoder()
-  const decoder = new Decoder()
-  return [
-    brineWith('brine wasm', engine('wasm')),
-    brineWith('brine typescript', engine('typescript')),
-    brineWith('brine auto', engine('auto')),
-    { name: 'brine wasm, fast', encode: (value) => brine.dumps(value, fast) },
-    { name: 'pickleparser', reads: 'pickle', decode: (bytes) => new pickleparser.Parser().parse(bytes) },
-    { name: 'JSON', text: true, decode: (bytes) => JSON.parse(text.decode(bytes)), encode: (value) => utf8.encode(JSON.stringify(value)) },
-    { name: 'msgpackr maps', decode: (bytes) => maps.unpack(bytes), encode: (value) => maps.pack(value) },
-    { name: 'msgpackr records', decode: (bytes) => records.unpack(bytes), encode: (value) => records.pack(value) },
-    { name: 'cbor-x', decode: (bytes) => cbor.decode(bytes), encode: (value) => cbor.encode(value) },
-    { name: '@msgpack/msgpack', decode: (bytes) => decoder.decode(bytes), encode: (value) => encoder.encodeSharedRef(value) },
-    { name: 'v8.serialize', decode: (bytes) => v8.deserialize(bytes), encode: (value) => v8.serialize(value) },
-  ]
+    decode: (bytes) => brine.loads(bytes, options),
+    encode: (value, protocol = 5) => brine.dumps(value, dumping[protocol]),
+  }
+}
+
+async function msgpackr(useRecords) {
+  const { Packr } = await import('msgpackr')
+  const packr = new Packr({ useRecords, moreTypes: true })
+  return { decode: (bytes) => packr.unpack(bytes), encode: (value) => packr.pack(value) }
 }

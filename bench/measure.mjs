@@ -5,16 +5,13 @@ const MIN_SLICES = 3
 const MAX_SLICES = 8
 
 /**
- * Runs tinybench tasks in turns: a round of each, then the next round, so that a machine that is busy for a while is so for all of them.
- * Sets `result` of each task: the median over all rounds in milliseconds. No garbage collection is forced: V8 would drop the code of
- * tasks that wait for their turn, and figures twenty times too high come of that.
- * @param tasks `{ name, work }`
+ * Runs tinybench tasks in turns: a round of each, then the next round. Sets `result` of each: the median over all rounds in milliseconds.
+ * @param tasks `{ work }`
  * @param request milliseconds of a slice of `warmup` (0: one call), and of `time` for each task and round; `rounds`; the `clock`
  */
 export function measure(tasks, { warmup, time, rounds, clock }) {
   const now = CLOCKS[clock]
-  // All before any is measured, and twice: contenders share code, which V8 compiles anew when it has seen what the next one does with it.
-  for (let pass = 0; pass < (warmup === 0 ? 1 : 2); pass++) for (const task of tasks) task.best = warmUp(task.work, warmup, now)
+  for (const task of tasks) task.best = warmUp(task.work, warmup, now)
   const benches = tasks.map(({ work, best }) => {
     // As many samples as the time is good for at the best speed: a pause must not leave a round with nothing but itself.
     const iterations = warmup === 0 ? 1 : Math.max(3, Math.min(2000, Math.round(time / best)))

@@ -3,18 +3,18 @@
 import { readFileSync } from 'node:fs'
 import { setTimeout as wait } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
-import { contenders } from './contenders.mjs'
+import { contenderNamed } from './contenders.mjs'
 import { resident } from './resident.mjs'
 
 const { dist, contender, way, file } = JSON.parse(process.argv[2])
 const brine = await import(pathToFileURL(`${dist}/index.js`))
-const { reads, encode, decode } = contenders(brine, {}).find(({ name }) => name === contender)
+const { reads, encode, decode } = await contenderNamed(contender, brine, {})
 let input = readFileSync(file)
 input = new Uint8Array(input.buffer, input.byteOffset, input.length)
 const value = way === 'loads' && reads === 'pickle' ? undefined : brine.loads(input)
-if (way === 'loads' && reads !== 'pickle') input = new Uint8Array(encode(value))
+if (way === 'loads' && reads !== 'pickle') input = new Uint8Array(encode(value, 5))
 
-const work = way === 'loads' ? () => decode(input) : () => encode(value)
+const work = way === 'loads' ? () => decode(input) : () => encode(value, 5)
 if (way === 'dumps') input = undefined
 // What is only there because this is the first call is not what is looked for.
 warmUp()
@@ -38,9 +38,9 @@ process.send(
 )
 
 function warmUp() {
-  if (way === 'dumps') encode([1])
+  if (way === 'dumps') encode([1], 5)
   else if (reads === 'pickle') decode(Uint8Array.of(0x80, 5, 0x5d, 0x2e))
-  else decode(new Uint8Array(encode([1])))
+  else decode(new Uint8Array(encode([1], 5)))
 }
 
 /** Buffers are freed some time after they are found to be garbage. */

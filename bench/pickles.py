@@ -73,18 +73,16 @@ def median(work, seconds, now):
 
 def times(values, pickles, protocol, request):
     loads, dumps = pickle.loads, pickle.dumps
-    seconds, repeats = request["seconds"], range(request.get("repeats", 1))
-    now = time.process_time if request.get("clock") == "cpu" else time.perf_counter
+    seconds = request["seconds"]
+    now = time.process_time if request["clock"] == "cpu" else time.perf_counter
 
     def load():
-        for _ in repeats:
-            for data in pickles:
-                loads(data)
+        for data in pickles:
+            loads(data)
 
     def dump():
-        for _ in repeats:
-            for value in values:
-                dumps(value, protocol)
+        for value in values:
+            dumps(value, protocol)
 
     measured = {"loads": median(load, seconds, now), "dumps": median(dump, seconds, now)}
     if seconds == 0:
@@ -121,7 +119,7 @@ def main():
             file.writelines(pickles)
     return {
         "sizes": {protocol: [len(data) for data in pickles] for protocol, pickles in made.items()},
-        "times": {protocol: times(values, made[protocol], protocol, request) for protocol in request["timed"]},
+        "times": {protocol: times(values, made[protocol], protocol, request) for protocol in request["protocols"]} if "seconds" in request else None,
     }
 
 

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { homedir, tmpdir } from 'node:os'
+import { existsSync, readdirSync, writeFileSync } from 'node:fs'
+import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Book } from './generators.mjs'
@@ -23,34 +23,15 @@ export function findPython() {
 }
 
 /**
- * Has CPython make the pickles of some values, and time its own `loads` and `dumps` of them.
- * @param request `protocols` to make, `timed` protocols, `seconds` for each figure
- * @returns `pickles` by protocol, each a list as long as `values`, and Python's `times` by protocol
+ * Has CPython make the pickles of some values, `PROTOCOL.pickles` in a folder, and time its own `loads` and `dumps` of them.
+ * @param request `{ protocols, seconds, clock }`
+ * @returns by protocol, the sizes of the pickles and CPython's times in milliseconds
  */
-export function pickleInPython(command, values, request) {
-  const folder = mkdtempSync(join(tmpdir(), 'brine-bench-'))
-  try {
-    writeFileSync(join(folder, 'values.json'), forPython(values, folder))
-    const answer = spawnSync(command, [SCRIPT, folder, JSON.stringify(request)], { encoding: 'utf8', maxBuffer: 1 << 28 })
-    if (answer.status !== 0) throw new Error(`${command} failed: ${answer.stderr}`)
-    const { sizes, ...rest } = JSON.parse(answer.stdout)
-    const pickles = {}
-    for (const protocol of request.protocols) pickles[protocol] = cut(readFileSync(join(folder, `${protocol}.pickles`)), sizes[protocol])
-    return { pickles, ...rest }
-  } finally {
-    rmSync(folder, { recursive: true })
-  }
-}
-
-/** Each pickle in memory of its own: readers may look at `buffer`. */
-function cut(all, sizes) {
-  let at = 0
-  return sizes.map((size) => {
-    const pickle = new Uint8Array(size)
-    pickle.set(all.subarray(at, at + size))
-    at += size
-    return pickle
-  })
+export function runPython(command, values, folder, request) {
+  writeFileSync(join(folder, 'values.json'), forPython(values, folder))
+  const answer = spawnSync(command, [SCRIPT, folder, JSON.stringify(request)], { encoding: 'utf8', maxBuffer: 1 << 28 })
+  if (answer.status !== 0) throw new Error(`${command} failed: ${answer.stderr}`)
+  return JSON.parse(answer.stdout)
 }
 
 /** JSON, with an object of one `$` key for each value that JSON has not. Bytes go to files. */

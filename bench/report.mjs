@@ -85,7 +85,7 @@ function protocolTable({ cases }) {
 
 function stageTable({ cases }) {
   const rows = cases
-    .filter((one) => one.stages.loads !== undefined && one.group === 'structured')
+    .filter((one) => one.stages?.loads !== undefined && one.group === 'structured')
     .map((one) => {
       const { loads, dumps } = one.stages
       return [one.name, ...[loads.wasm, loads.rest, dumps?.rest, dumps?.wasm].map(milliseconds), `${loads.calls} / ${dumps?.calls ?? 0}`]

@@ -6,8 +6,8 @@ import { parseArgs } from 'node:util'
 import { about } from './about.mjs'
 import { CASES } from './cases.mjs'
 import { chart } from './chart.mjs'
-import { MEASURED, runChild } from './child.mjs'
 import { comparison, regressions } from './compare.mjs'
+import { measureCase } from './measure-case.mjs'
 import { memory } from './memory.mjs'
 import { findPython } from './python.mjs'
 import { report } from './report.mjs'
@@ -29,7 +29,7 @@ const { values: flags, positionals } = parseArgs({
 const dist = resolve(flags.dist)
 const quick = flags.quick || flags.check
 const full = !quick && flags.only === undefined
-const EFFORT = quick ? { warmup: 10, time: 10, rounds: 3 } : { warmup: 20, time: 20, rounds: 5 }
+const EFFORT = quick ? { warmup: 25, time: 15, rounds: 3 } : { warmup: 40, time: 20, rounds: 5 }
 /** Watched for garbage collection, in these cases. */
 const GC_CASES = ['movies', 'floats', 'records', 'non-ASCII text']
 const GC_CONTENDERS = ['brine wasm', 'brine typescript', 'JSON', 'msgpackr records']
@@ -37,16 +37,22 @@ const GC_CONTENDERS = ['brine wasm', 'brine typescript', 'JSON', 'msgpackr recor
 const started = Date.now()
 const python = findPython()
 const brine = await import(pathToFileURL(`${dist}/index.js`))
-const results = { about: about(python, started, flags.clock), cases: await measureCases() }
+const settings = { dist, brine, python, clock: flags.clock, ...EFFORT }
+const results = { about: about(python, started, flags.clock), cases: [] }
+for (const name of flags.only ?? CASES.filter((one) => !quick || one.quick).map((one) => one.name)) {
+  note(name)
+  const gc = !quick && GC_CASES.includes(name) ? GC_CONTENDERS : []
+  results.cases.push(await measureCase(name, settings, { gc, stages: !quick }))
+}
 if (flags.only === undefined) {
   note('start-up')
   results.startup = await startup(dist, flags.clock, quick ? 3 : 9)
 }
 if (full) {
   note('scaling')
-  results.scaling = await scaling({ dist, python, clock: flags.clock, largest: 1e8 })
+  results.scaling = await scaling(settings, 1e8)
   note('memory')
-  results.memory = await memory({ dist, python, brine })
+  results.memory = await memory(settings)
 }
 results.about.seconds = Math.round((Date.now() - started) / 1000)
 save()
@@ -54,18 +60,6 @@ save()
 console.log(report(results))
 if (flags.compare !== undefined) console.log(comparison(read(flags.compare), results))
 if (flags.check) check(read(positionals[0] ?? here('results/latest.json')))
-
-async function measureCases() {
-  const names = flags.only ?? CASES.filter((one) => !quick || one.quick).map(({ name }) => name)
-  const measured = []
-  for (const name of names) {
-    note(name)
-    const gc = !quick && GC_CASES.includes(name) ? GC_CONTENDERS : undefined
-    const request = { name, dist, python: python?.command ?? null, clock: flags.clock, stages: !quick, gc, ...EFFORT }
-    measured.push(await runChild('measure-child.mjs', request, MEASURED))
-  }
-  return measured
-}
 
 /** A full run is what the repository keeps; any other goes to a folder that it does not. */
 function save() {

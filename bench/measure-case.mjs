@@ -1,0 +1,62 @@
+import { caseNamed } from './cases.mjs'
+import { MEASURED, runChild } from './child.mjs'
+import { CONTENDERS } from './contenders.mjs'
+import { discard, prepare } from './prepare.mjs'
+
+/** CPython's figures take fewer samples to settle: nothing is compiled. */
+const PYTHON_SECONDS = 0.1
+
+/**
+ * Measures one case with every contender, each in a process of its own, one after the other.
+ * @param settings `{ dist, brine, python, clock, warmup, time, rounds }`
+ * @param wishes `only`: names of contenders; `gc`: those whose garbage is looked at; `stages`: to take the WebAssembly engine apart
+ * @returns sizes in bytes, and for each way and contender the median in milliseconds: of a message, or of all values of the case
+ */
+export async function measureCase(name, settings, { only = CONTENDERS, gc = [], stages = false } = {}) {
+  const one = caseNamed(name)
+  const { dist, clock, time, rounds } = settings
+  // V8 optimizes by work done, of which there is little in a message.
+  const warmup = settings.warmup * (one.group === 'message' ? 4 : 1)
+  const protocols = one.protocols ? [2, 4, 5] : [5]
+  const prepared = prepare(one, { ...settings, protocols, seconds: warmup === 0 ? 0 : PYTHON_SECONDS, clock })
+  const { folder, sizes, times } = prepared
+  const total = sizes[5].reduce((sum, size) => sum + size, 0)
+  const result = { name, group: one.group, sizes: { pickle: total }, missing: {}, loads: {}, dumps: {}, protocols: {}, linearMemory: 0 }
+  try {
+    for (const contender of only) {
+      const request = { name, contender, dist, folder, sizes, clock, warmup, time, rounds, gc: gc.includes(contender) }
+      const found = await runChild('measure-child.mjs', { ...request, stages: stages && contender === 'brine wasm' }, MEASURED)
+      take(result, one, contender, found)
+    }
+  } finally {
+    discard(prepared)
+  }
+  const per = one.group === 'message' ? sizes[5].length : 1
+  for (const [protocol, figures] of Object.entries(times ?? {})) {
+    for (const way of ['loads', 'dumps']) {
+      place(result, one, way, Number(protocol), 'CPython', { ms: figures[way] / per })
+      const gcOff = figures[`${way}, gc off`]
+      if (gcOff !== undefined) place(result, one, way, Number(protocol), 'CPython, gc off', { ms: gcOff / per })
+    }
+  }
+  return result
+}
+
+function take(result, one, contender, { missing, size, loads, dumps, stages, linearMemory }) {
+  if (missing !== undefined) {
+    result.missing[contender] = missing
+    return
+  }
+  if (size !== undefined) result.sizes[contender] = size
+  result.linearMemory = Math.max(result.linearMemory, linearMemory)
+  if (stages !== undefined) result.stages = stages
+  for (const [protocol, figure] of Object.entries(loads)) place(result, one, 'loads', Number(protocol), contender, figure)
+  for (const [protocol, figure] of Object.entries(dumps)) place(result, one, 'dumps', Number(protocol), contender, figure)
+}
+
+function place(result, one, way, protocol, contender, figure) {
+  if (protocol === 5) result[way][contender] = figure
+  if (!one.protocols) return
+  result.protocols[protocol] ??= { loads: {}, dumps: {} }
+  result.protocols[protocol][way][contender] = { ms: figure.ms }
+}
