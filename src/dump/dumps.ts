@@ -2,6 +2,7 @@ import { PicklingError } from '../errors.ts'
 import { DEFAULT_PROTOCOL, type DumpOptions, HIGHEST_PROTOCOL } from '../options.ts'
 import type { Registry } from '../python/registry.ts'
 import { Walk } from './graph.ts'
+import { isTextual } from './sample.ts'
 import { TypeScriptEngine } from './typescript.ts'
 import type { Writer } from './writer.ts'
 
@@ -25,7 +26,7 @@ export function dumpPieces(
   const { engine } = options
   // Without a memo there is nothing for emit to tell.
   const isApt = withWasm !== undefined && engine !== 'typescript' && protocol >= FIRST_WASM_PROTOCOL && !options.fast
-  if (isApt && (engine === 'wasm' || isLarge(value))) {
+  if (isApt && (engine === 'wasm' || isTextual(value))) {
     const pieces = withWasm(protocol, (writer) => {
       walkWith(writer, protocol, options, standard).dump(value)
       return writer.finish()
@@ -74,10 +75,6 @@ export class Pickling {
 function walkWith(writer: Writer, protocol: number, options: DumpOptions, standard: (() => Registry) | undefined): Walk {
   const { fast = false, fixImports = true } = options
   return new Walk(writer, { protocol, fast, fixImports, hooks: options, standard })
-}
-
-function isLarge(_value: unknown): boolean {
-  return false
 }
 
 function checkProtocol({ protocol, bufferCallback }: DumpOptions): number {

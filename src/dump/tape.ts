@@ -44,8 +44,10 @@ export const MAX_SPLICES = 256
 export const CHECKPOINT = 4096
 /** UTF-16 units of text in a window. */
 export const MAX_UNITS = 65536
-/** Strings of more units than this are encoded one by one: those up to here fit into a frame whatever they hold. */
-export const MAX_STRING = 21845
+/** Strings of more units than this are written and known by TypeScript: going over their text several times would cost more. */
+export const MAX_STRING = 256
+/** Those of more than this are not even written into the stream, but laid in. */
+export const MAX_INLINE = 16384
 /** Bytes of output that a window adds at most: its stream, its text, 10 bytes for each gap. */
 export const MAX_OUTPUT = 458752
 

@@ -31,16 +31,22 @@ export function rawUnicodeEscape(text: string): string {
 
 /** The bytes of LONG1 and LONG4: little-endian two's complement, as few as hold the sign. */
 export function longBytes(value: bigint): Uint8Array {
-  const magnitude = (value < 0n ? ~value : value).toString(16)
-  const bits = magnitude.length * 4 - Math.clz32(Number.parseInt(magnitude[0] as string, 16)) + 28
+  const isNegative = value < 0n
+  // Through text, which is linear: shifting a bigint byte by byte is not.
+  const digits = (isNegative ? ~value : value).toString(16)
+  const bits = digits.length * 4 - Math.clz32(nibble(digits.charCodeAt(0))) + 28
   const size = (bits >>> 3) + 1
   const bytes = new Uint8Array(size)
-  // Through text, which is linear: shifting a bigint byte by byte is not.
-  for (let i = 0, end = magnitude.length; end > 0; i++, end -= 2) {
-    bytes[i] = Number.parseInt(magnitude.slice(Math.max(0, end - 2), end), 16)
-  }
-  if (value < 0n) for (let i = 0; i < size; i++) bytes[i] = ~(bytes[i] as number)
+  let at = 0
+  let i = digits.length - 1
+  for (; i > 0; i -= 2) bytes[at++] = nibble(digits.charCodeAt(i)) | (nibble(digits.charCodeAt(i - 1)) << 4)
+  if (i === 0) bytes[at] = nibble(digits.charCodeAt(0))
+  if (isNegative) for (let j = 0; j < size; j++) bytes[j] = ~(bytes[j] as number)
   return bytes
+}
+
+function nibble(code: number): number {
+  return code < 58 ? code - 48 : code - 87
 }
 
 /** The most digits of an int that Python reads from text (`sys.get_int_max_str_digits`). */

@@ -1,11 +1,9 @@
 import * as op from '../opcode.ts'
 import { NO_ORDINAL } from './identity.ts'
 import type { Shape } from './shapes.ts'
-import { rawUnicodeEscape, shortUtf8Into, utf8, utf8Into } from './text.ts'
+import { rawUnicodeEscape, utf8 } from './text.ts'
 import { type Engine, SLACK, Writer } from './writer.ts'
 
-/** Text up to this many units is encoded by a loop; calling the encoder costs more than that. */
-const SHORT_TEXT = 32
 const FIRST_CAPACITY = 1 << 13
 /** Past this size the buffer is handed over as a piece of the result and begun anew, where a frame's end allows. */
 const PIECE_SIZE = 1 << 22
@@ -115,39 +113,18 @@ export class TypeScriptEngine implements Engine {
 
   text(value: string): void {
     const { writer } = this
-    if (writer.position >= writer.limit) this.boundary()
-    const units = value.length
-    const { protocol } = writer
-    if (protocol === 0) {
+    if (writer.protocol === 0) {
       writer.line(op.UNICODE, rawUnicodeEscape(value))
       return
     }
-    // The header lies before the text, and its form hangs on the size: which it may have is known beforehand for most.
-    const header = protocol >= 4 && units <= 0xff ? 2 : 5
-    let size = -1
-    if (units <= SHORT_TEXT) {
-      size = shortUtf8Into(value, writer.buffer, writer.position + header)
-    } else if (units * 3 >= op.FRAME_SIZE_TARGET) {
+    if (value.length * 3 >= op.FRAME_SIZE_TARGET) {
       const bytes = utf8(value)
       if (bytes.length >= op.FRAME_SIZE_TARGET) {
         this.large(op.BINUNICODE, 4, bytes, false)
         return
       }
     }
-    if (size < 0) {
-      this.makeRoom(units * 3)
-      size = utf8Into(value, writer.buffer, writer.position + header)
-    }
-    const { buffer, position: at } = writer
-    if (header === 2 && size <= 0xff) {
-      buffer[at] = op.SHORT_BINUNICODE
-      buffer[at + 1] = size
-      writer.position = at + 2 + size
-    } else {
-      if (header === 2) buffer.copyWithin(at + 5, at + 2, at + 2 + size)
-      writer.sized(op.BINUNICODE, size, 4)
-      writer.position += size
-    }
+    writer.inlineText(value)
   }
 
   large(opcode: number, sizeBytes: 0 | 4 | 8, data: Uint8Array, isFramed: boolean): void {

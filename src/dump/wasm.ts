@@ -5,7 +5,7 @@ import { NO_ORDINAL } from './identity.ts'
 import type { Shape } from './shapes.ts'
 import * as tape from './tape.ts'
 import { encodeSurrogates, isWellFormed, shortUtf8Into, utf8, utf8Into } from './text.ts'
-import { type Engine, INLINE, SLACK, Writer } from './writer.ts'
+import { type Engine, SHORT_TEXT, SLACK, Writer } from './writer.ts'
 
 /** Slots of the cache of strings met lately; a power of two. */
 const CACHE_SIZE = 512
@@ -14,8 +14,6 @@ const CACHE_SIZE = 512
  * no gap.
  */
 const MAX_SAMES = 64
-/** Text up to this many units is encoded by a loop where it is encoded by itself. */
-const SHORT_TEXT = 32
 
 // What is known of a string's place in the memo: its index, or nothing, or below that the gap of this window that will tell.
 const UNKNOWN = -1
@@ -290,15 +288,15 @@ export class WasmEngine implements Engine {
 
   text(value: string): void {
     const units = value.length
-    if (units > tape.MAX_STRING || endsInHalf(value)) {
+    if (units <= tape.MAX_STRING && !endsInHalf(value)) {
+      if (this.#gap === tape.MAX_GAPS || this.#units + units > tape.MAX_UNITS) this.#flush(false)
+      this.#addText(tape.G_TEXT, value)
+    } else if (units <= tape.MAX_INLINE) {
+      this.writer.inlineText(value)
+    } else {
       const bytes = utf8(value)
-      if (bytes.length < 0x100 && this.writer.protocol >= 4) this.writer.payload(op.SHORT_BINUNICODE, 1, bytes)
-      else if (bytes.length <= INLINE) this.writer.payload(op.BINUNICODE, 4, bytes)
-      else this.large(op.BINUNICODE, 4, bytes, false)
-      return
+      this.large(op.BINUNICODE, 4, bytes, false)
     }
-    if (this.#gap === tape.MAX_GAPS || this.#units + units > tape.MAX_UNITS) this.#flush(false)
-    this.#addText(tape.G_TEXT, value)
   }
 
   #flush(isLast: boolean): void {

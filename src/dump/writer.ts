@@ -1,9 +1,11 @@
 import * as op from '../opcode.ts'
 import type { Shape } from './shapes.ts'
-import { floatRepr, longBytes, utf8 } from './text.ts'
+import { floatRepr, longBytes, shortUtf8Into, utf8, utf8Into } from './text.ts'
 
 /** Room that every check leaves free: more than any opcode with a short argument takes together with its memo opcode. */
 export const SLACK = 128
+/** Text up to this many units is encoded by a loop; calling the encoder costs more than that. */
+export const SHORT_TEXT = 32
 /** Payloads up to this size are copied behind their header at once. */
 export const INLINE = 4096
 
@@ -278,6 +280,29 @@ export class Writer {
     this.sized(opcode, data.length, sizeBytes)
     this.buffer.set(data, this.position)
     this.position += data.length
+  }
+
+  /** A str that has less than 64 KiB of UTF-8, not memoised, behind a header of its size. */
+  inlineText(value: string): void {
+    const units = value.length
+    if (this.position >= this.limit) this.engine.boundary()
+    // The header's form hangs on the size: which it may have is known beforehand for most.
+    const header = this.protocol >= 4 && units <= 0xff ? 2 : 5
+    let size = units <= SHORT_TEXT ? shortUtf8Into(value, this.buffer, this.position + header) : -1
+    if (size < 0) {
+      if (this.position + units * 3 + SLACK > this.buffer.length) this.engine.makeRoom(units * 3)
+      size = utf8Into(value, this.buffer, this.position + header)
+    }
+    const { buffer, position: at } = this
+    if (header === 2 && size <= 0xff) {
+      buffer[at] = op.SHORT_BINUNICODE
+      buffer[at + 1] = size
+      this.position = at + 2 + size
+    } else {
+      if (header === 2) buffer.copyWithin(at + 5, at + 2, at + 2 + size)
+      this.sized(op.BINUNICODE, size, 4)
+      this.position += size
+    }
   }
 
   /** An opcode and an unsigned little-endian argument. */
