@@ -11,6 +11,7 @@ export const GAPS: usize = EMIT + t.AT_GAPS
 export const MARKS: usize = EMIT + t.AT_MARKS
 export const INDICES: usize = EMIT + t.AT_INDICES
 export const REPEATS: usize = EMIT + t.AT_REPEATS
+export const NUMBERS: usize = EMIT + t.AT_NUMBERS
 export const TEXT: usize = EMIT + t.AT_TEXT
 export const OUTPUT: usize = EMIT + t.AT_OUTPUT
 export const STRINGS: usize = EMIT + t.AT_STRINGS

@@ -12,19 +12,21 @@ afterEach(() => {
 
 const used = () => vi.mocked(module.lease).mock.calls.length > 0
 
-it("'auto' takes WebAssembly for text, TypeScript for the rest", () => {
+it("'auto' takes WebAssembly for text and long lists of numbers, TypeScript for the rest", () => {
   const large: unknown[] = [
     range(2000).map((i) => `unique ${i}`),
     range(500).map((i) => ({ id: i, name: `name ${i}`, tags: ['x', 'y'] })),
     { rows: range(1000).map((i) => ['some', `text ${i}`]) },
     Object.fromEntries(range(1000).map((i) => [`key ${i}`, i])),
+    range(5000),
+    { x: [range(5000).map((i) => i / 3)] },
   ]
   const small: unknown[] = [
     1,
     'x'.repeat(5000),
     { a: 1, b: 'x' },
-    range(5000),
-    range(5000).map((i) => i / 3),
+    range(1000),
+    range(5000).map((i) => [i, i / 3]),
     [new Uint8Array(100_000)],
     null,
     [],

@@ -2,7 +2,7 @@ import { PicklingError } from '../errors.ts'
 import { DEFAULT_PROTOCOL, type DumpOptions, HIGHEST_PROTOCOL } from '../options.ts'
 import type { Registry } from '../python/registry.ts'
 import { Walk, type WalkOptions } from './graph.ts'
-import { isTextual } from './sample.ts'
+import { isForWasm } from './sample.ts'
 import { TypeScriptEngine } from './typescript.ts'
 import type { Writer } from './writer.ts'
 
@@ -26,7 +26,7 @@ export function dumpPieces(
   const { engine } = options
   // Without a memo there is nothing for emit to tell.
   const isApt = withWasm !== undefined && engine !== 'typescript' && protocol >= FIRST_WASM_PROTOCOL && !options.fast
-  if (isApt && (engine === 'wasm' || isTextual(value))) {
+  if (isApt && (engine === 'wasm' || isForWasm(value))) {
     const pieces = withWasm(protocol, (writer) => {
       const walk = new Walk(writer, protocol, false)
       walk.use(settingsOf(options, standard))

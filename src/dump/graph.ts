@@ -21,6 +21,8 @@ const OBJECT = Object.prototype
 const RECORD_KEYS = 64
 /** Objects with more keys are often kept as hash tables by V8, for which `Object.values` takes four times as long as keyed loads. */
 const FAST_VALUES = 20
+/** From so many on, numbers are worth a call of their own. */
+const MIN_COLUMN = 16
 const PAIR_BATCH = op.BATCHSIZE * 2
 /** Instead of an ordinal: the object is in the memo and its GET is written. */
 const WRITTEN = -2
@@ -165,7 +167,8 @@ export class Walk extends Reductions {
   #scalars(items: readonly unknown[], from: number, end: number): number {
     if (this.#hooked) return from
     const writer = this.writer
-    for (let i = from; i < end; i++) {
+    const isColumn = end - from >= MIN_COLUMN && typeof items[from] === 'number'
+    for (let i = isColumn ? writer.engine.numbers(items, from, end) : from; i < end; i++) {
       const item = items[i]
       if (typeof item === 'string') writer.string(item)
       else if (typeof item === 'number') {

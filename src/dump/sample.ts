@@ -1,8 +1,12 @@
 // Which engine 'auto' takes for a dump. Telling strings apart is what WebAssembly does faster, up to twice as fast where they differ
-// from one another; all else it does as fast. So text counts, once there is enough of it to pay for the call.
+// from one another, and writing long lists of numbers, by a third; all else it does as fast. So these count, once there is enough of
+// them to pay for the call.
 
 /** Characters, and a few for each string, from which on WebAssembly is the faster one. */
-const ENOUGH_TEXT = 8192
+const ENOUGH = 8192
+/** What a number in a long list counts. */
+const NUMBER = 4
+const LONG_LIST = 64
 /** How far into containers the guess looks. */
 const SAMPLE_DEPTH = 4
 
@@ -10,32 +14,33 @@ const SAMPLES = 4
 /** An object with more keys than this is large whatever it holds, and its keys are text themselves. */
 const MANY_KEYS = 500
 
-/** Whether a value seems to hold so much text that WebAssembly writes it faster. */
-export function isTextual(value: unknown): boolean {
+/** Whether a value seems to hold so much of it that WebAssembly writes it faster. */
+export function isForWasm(value: unknown): boolean {
   try {
-    return textIn(value, SAMPLE_DEPTH) > ENOUGH_TEXT
+    return weigh(value, SAMPLE_DEPTH) > ENOUGH
   } catch {
     // A getter or a proxy: the walk will meet it again, and say where.
     return false
   }
 }
 
-/** A guess at how much text a value holds, from a few of the items of each container. */
-function textIn(value: unknown, depth: number): number {
+/** A guess at how much of it a value holds, from a few of the items of each container. */
+function weigh(value: unknown, depth: number): number {
   if (typeof value === 'string') return value.length + 8
   if (typeof value !== 'object' || value === null || depth === 0) return 0
   if (Array.isArray(value)) {
     const { length } = value
     if (length === 0) return 0
-    return ((textIn(value[0], depth - 1) + textIn(value[length >> 1], depth - 1)) / 2) * length
+    if (length >= LONG_LIST && typeof value[0] === 'number' && typeof value[length >> 1] === 'number') return length * NUMBER
+    return ((weigh(value[0], depth - 1) + weigh(value[length >> 1], depth - 1)) / 2) * length
   }
   if (value instanceof Map || value instanceof Set) return value.size * 8
   if (ArrayBuffer.isView(value)) return 0
   let keys = 0
   let text = 0
   for (const key in value) {
-    if (keys < SAMPLES) text += textIn((value as Record<string, unknown>)[key], depth - 1)
-    if (++keys > MANY_KEYS) return ENOUGH_TEXT + 1
+    if (keys < SAMPLES) text += weigh((value as Record<string, unknown>)[key], depth - 1)
+    if (++keys > MANY_KEYS) return ENOUGH + 1
   }
   return keys <= SAMPLES ? text : (text / SAMPLES) * keys
 }

@@ -42,6 +42,9 @@ export const MAX_GAPS = 8192
 export const MAX_SPLICES = 256
 /** Bytes of stream after which a place is noted where a value begins, for emit to find frames' ends from. */
 export const CHECKPOINT = 4096
+/** Numbers that emitNumbers takes at once, and the most bytes of opcode that one of them makes. */
+export const MAX_NUMBERS = 1000
+export const NUMBER_SIZE = 9
 /** UTF-16 units of text in a window. */
 export const MAX_UNITS = 65536
 /** Strings of more units than this are written and known by TypeScript: going over their text several times would cost more. */
@@ -75,6 +78,7 @@ export const H_STRING_BYTES = 4
 //    224  marks: places of the MARKs that begin a batch, not a value
 //    296  memo index of each gap's string
 //    336  numbers of the memo opcodes that are none, since their strings were in the memo already
+//    352  numbers of a list that emitNumbers is to write into the stream, as doubles
 //    384  text, UTF-8; 64 bytes past its end may be read
 //    640  output that was not taken yet
 //   6656  strings: address of their bytes, size, memo index, hash (16 bytes each)
@@ -90,6 +94,7 @@ export const AT_GAPS = 80 << 10
 export const AT_MARKS = 224 << 10
 export const AT_INDICES = 296 << 10
 export const AT_REPEATS = 336 << 10
+export const AT_NUMBERS = 352 << 10
 export const AT_TEXT = 384 << 10
 export const AT_OUTPUT = 640 << 10
 export const AT_STRINGS = 6656 << 10

@@ -153,6 +153,10 @@ export class TypeScriptEngine implements Engine {
     else writer.sized(op.LONG_BINPUT, index, 4)
   }
 
+  numbers(_: readonly unknown[], from: number): number {
+    return from
+  }
+
   text(value: string): void {
     const { writer } = this
     if (writer.protocol === 0) {

@@ -34,6 +34,7 @@ class Views {
   readonly marks: Uint16Array
   readonly indices: Int32Array
   readonly repeats: Uint16Array
+  readonly numbers: Float64Array
   readonly text: Uint8Array
   readonly output: Uint8Array
   /** Where the strings lie is counted from the start of linear memory. */
@@ -55,6 +56,7 @@ class Views {
     this.marks = new Uint16Array(buffer, base + tape.AT_MARKS, tape.WINDOW / 2)
     this.indices = new Int32Array(buffer, base + tape.AT_INDICES, tape.MAX_GAPS)
     this.repeats = new Uint16Array(buffer, base + tape.AT_REPEATS, tape.MAX_GAPS)
+    this.numbers = new Float64Array(buffer, base + tape.AT_NUMBERS, tape.MAX_NUMBERS)
     this.text = new Uint8Array(buffer, base + tape.AT_TEXT, tape.AT_OUTPUT - tape.AT_TEXT)
     this.output = new Uint8Array(buffer, base + tape.AT_OUTPUT, tape.AT_STRINGS - tape.AT_OUTPUT)
     this.strings = new Uint32Array(buffer, base + tape.AT_STRINGS, tape.MAX_STRINGS * 4)
@@ -173,6 +175,20 @@ export class WasmEngine implements Engine {
       this.writer.reserve(0)
       this.writer.sized(opcode, data.length, sizeBytes)
       this.#layIn(tape.G_LAY_IN, 0, data)
+    }
+  }
+
+  numbers(items: readonly unknown[], from: number, end: number): number {
+    const { writer } = this
+    const { numbers } = this.#views
+    for (;;) {
+      const count = gather(items, from, Math.min(end, from + tape.MAX_NUMBERS), numbers)
+      if (count === 0) return from
+      if (writer.position >= writer.limit) this.boundary()
+      this.makeRoom(count * tape.NUMBER_SIZE)
+      writer.position = this.#core['emitNumbers'](writer.position, count) as number
+      from += count
+      if (count < tape.MAX_NUMBERS) return from
     }
   }
 
@@ -414,6 +430,17 @@ export class WasmEngine implements Engine {
       this.#texts.set(decodeUtf8(bytes, at, at + (strings[i * 4 + 1] as number)), ~(strings[i * 4 + 2] as number))
     }
   }
+}
+
+/** Copies the numbers that come first among `items[from, end)`, and tells how many. */
+function gather(items: readonly unknown[], from: number, end: number, numbers: Float64Array): number {
+  let count = 0
+  for (let i = from; i < end; i++) {
+    const item = items[i]
+    if (typeof item !== 'number') break
+    numbers[count++] = item
+  }
+  return count
 }
 
 /** Whether a text ends in the first half of a character, which the rope would join to what comes next. */

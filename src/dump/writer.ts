@@ -33,6 +33,11 @@ export interface Engine {
    * @param isFramed whether it stays within the frame whatever its size
    */
   large(opcode: number, sizeBytes: 0 | 4 | 8, data: Uint8Array, isFramed: boolean): void
+  /**
+   * Writes the numbers that come first among `items[from, end)`, if it has a quicker way for many than for each.
+   * @returns the index behind those that were written
+   */
+  numbers(items: readonly unknown[], from: number, end: number): number
   /** The pickle in pieces, after STOP. A piece may be a view of the caller's bytes. */
   finish(): Uint8Array[]
 }
