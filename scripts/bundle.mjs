@@ -32,7 +32,7 @@ const bundle = await rolldown({
   external: /\.wasm$/,
   logLevel: 'warn',
 })
-await bundle.write({ dir: DIST, format: 'esm', chunkFileNames: sharedName, comments: false })
+await bundle.write({ dir: DIST, format: 'esm', chunkFileNames: sharedName, comments: { annotation: true, jsdoc: false, legal: false } })
 await bundle.close()
 copyFileSync(join(ROOT, 'build', 'core.wasm'), join(DIST, 'core.wasm'))
 writeFileSync(join(DIST, 'core.wasm.d.ts'), 'declare const module: WebAssembly.Module\nexport default module\n')
