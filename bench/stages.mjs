@@ -7,12 +7,13 @@ import { median } from './measure.mjs'
  */
 export function watchInstances() {
   const made = []
-  const { Instance } = WebAssembly
-  WebAssembly.Instance = (...args) => {
-    const exports = { ...new Instance(...args).exports }
-    made.push(exports)
-    return { exports }
-  }
+  WebAssembly.Instance = new Proxy(WebAssembly.Instance, {
+    construct(Instance, args) {
+      const exports = { ...new Instance(...args).exports }
+      made.push(exports)
+      return { exports }
+    },
+  })
   return made
 }
 

@@ -22,7 +22,8 @@ const SHARED = {
 
 function sharedName({ moduleIds }) {
   const found = Object.keys(SHARED).filter((source) => moduleIds.includes(join(ROOT, source)))
-  if (found.length !== 1) throw new Error(`one of ${Object.keys(SHARED)} must be in each shared file, not ${found.length} as with ${moduleIds}`)
+  if (found.length !== 1)
+    throw new Error(`one of ${Object.keys(SHARED)} must be in each shared file, not ${found.length} as with ${moduleIds}`)
   return `${SHARED[found[0]]}.js`
 }
 
