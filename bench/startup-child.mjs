@@ -64,15 +64,15 @@ function warm(work) {
 }
 
 async function parts() {
-  const text = readFileSync(`${dist}/core.wasm`, 'base64')
+  const text = readFileSync(`${dist}/core.wasm`, 'hex')
   const begin = now()
-  const bytes = Buffer.from(text, 'base64')
+  const bytes = Buffer.from(text, 'hex')
   const decoded = now()
   const module = new WebAssembly.Module(bytes)
   const compiled = now()
   new WebAssembly.Instance(module)
   return {
-    'decode base64': decoded - begin,
+    'decode hex': decoded - begin,
     compile: compiled - decoded,
     instance: now() - compiled,
   }

@@ -19,7 +19,7 @@ const TELLTALES = {
   dump: 'an invalid Date has no datetime',
   zoneinfo: 'Intl.DateTimeFormat',
   numpy: 'recarray',
-  binary: 'AGFzbQE',
+  binary: '0061736d01',
   WebAssembly: 'WebAssembly',
 }
 
