@@ -1,4 +1,4 @@
-import { dumpPieces, join, Pickling, type WithWasm } from './dump/dumps.ts'
+import { checkProtocol, dumpPieces, join, Pickling, type WithWasm } from './dump/dumps.ts'
 import { type ByteSink, writerTo } from './dump/sink.ts'
 import { type Bytes, loadAt, PickleReader, type Reader, shareBuffers, toBytes } from './load/loads.ts'
 import { type ByteSource, loadEach, loadFirst } from './load/source.ts'
@@ -73,7 +73,8 @@ export function picklerOf(writers: Writers): new (options?: DumpOptions) => Pick
     readonly #pickling: Pickling
 
     constructor(options: DumpOptions = {}) {
-      this.#pickling = new Pickling(options, writers.standard)
+      this.#pickling = new Pickling(checkProtocol(options), options.fast ?? false)
+      this.#pickling.use(options, writers.standard)
     }
 
     dump(value: unknown): Uint8Array {

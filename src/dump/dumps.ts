@@ -1,7 +1,7 @@
 import { PicklingError } from '../errors.ts'
 import { DEFAULT_PROTOCOL, type DumpOptions, HIGHEST_PROTOCOL } from '../options.ts'
 import type { Registry } from '../python/registry.ts'
-import { Walk } from './graph.ts'
+import { Walk, type WalkOptions } from './graph.ts'
 import { isTextual } from './sample.ts'
 import { TypeScriptEngine } from './typescript.ts'
 import type { Writer } from './writer.ts'
@@ -28,24 +28,58 @@ export function dumpPieces(
   const isApt = withWasm !== undefined && engine !== 'typescript' && protocol >= FIRST_WASM_PROTOCOL && !options.fast
   if (isApt && (engine === 'wasm' || isTextual(value))) {
     const pieces = withWasm(protocol, (writer) => {
-      walkWith(writer, protocol, options, standard).dump(value)
+      const walk = new Walk(writer, protocol, false)
+      walk.use(settingsOf(options, standard))
+      walk.dump(value)
       return writer.finish()
     })
     if (pieces !== undefined) return pieces
   }
-  return new Pickling(options, standard).dump(value)
+  const pickling = pickler(protocol, options.fast ?? false)
+  pickling.use(options, standard)
+  try {
+    return pickling.dump(value)
+  } finally {
+    if (pickling.size <= SPARE_SIZE) {
+      pickling.forget()
+      spare = pickling
+    }
+  }
+}
+
+/** Objects in the memo of a dump whose state is kept. */
+const SPARE_SIZE = 4096
+/** The state of the last dump, for the next one: to make it anew takes twice as long as a message of 100 bytes. */
+let spare: Pickling | undefined
+
+function pickler(protocol: number, fast: boolean): Pickling {
+  const found = spare
+  // A hook may dump in the middle of a dump.
+  spare = undefined
+  return found?.protocol === protocol && found.fast === fast ? found : new Pickling(protocol, fast)
 }
 
 /** Dumps one value after another with a memo that lives on; in TypeScript, since linear memory is lent for one dump at a time. */
 export class Pickling {
+  readonly protocol: number
+  readonly fast: boolean
   readonly #engine: TypeScriptEngine
   readonly #walk: Walk
 
-  /** @throws PicklingError of code 'protocol' */
-  constructor(options: DumpOptions, standard: (() => Registry) | undefined) {
-    const protocol = checkProtocol(options)
-    this.#engine = new TypeScriptEngine(protocol, options.fast ?? false)
-    this.#walk = walkWith(this.#engine.writer, protocol, options, standard)
+  constructor(protocol: number, fast: boolean) {
+    this.protocol = protocol
+    this.fast = fast
+    this.#engine = new TypeScriptEngine(protocol, fast)
+    this.#walk = new Walk(this.#engine.writer, protocol, fast)
+  }
+
+  /** Objects in the memo. */
+  get size(): number {
+    return this.#walk.size
+  }
+
+  use(options: DumpOptions, standard: (() => Registry) | undefined): void {
+    this.#walk.use(settingsOf(options, standard))
   }
 
   /** @throws PicklingError; the memo is then as before the call */
@@ -70,14 +104,20 @@ export class Pickling {
     this.#engine.truncate(0)
     this.#walk.truncate(0)
   }
+
+  /** Keeps nothing of the caller's. */
+  forget(): void {
+    this.#engine.truncate(0)
+    this.#walk.forget()
+  }
 }
 
-function walkWith(writer: Writer, protocol: number, options: DumpOptions, standard: (() => Registry) | undefined): Walk {
-  const { fast = false, fixImports = true } = options
-  return new Walk(writer, { protocol, fast, fixImports, hooks: options, standard })
+function settingsOf(options: DumpOptions, standard: (() => Registry) | undefined): WalkOptions {
+  return { fixImports: options.fixImports ?? true, hooks: options, standard }
 }
 
-function checkProtocol({ protocol, bufferCallback }: DumpOptions): number {
+/** @throws PicklingError of code 'protocol' */
+export function checkProtocol({ protocol, bufferCallback }: DumpOptions): number {
   let checked = protocol ?? DEFAULT_PROTOCOL
   if (typeof checked !== 'number' || !Number.isInteger(checked) || checked > HIGHEST_PROTOCOL) {
     throw new PicklingError('protocol', `protocol ${String(checked)} is none of 0 to ${HIGHEST_PROTOCOL}`, '$')
@@ -89,14 +129,12 @@ function checkProtocol({ protocol, bufferCallback }: DumpOptions): number {
   return checked
 }
 
-/** One piece of its own: the pieces laid end to end. */
+/** The pieces laid end to end. One piece alone is no view: the opcodes around it would be pieces too. */
 export function join(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const [only] = pieces
+  if (only !== undefined && pieces.length === 1) return only as Uint8Array<ArrayBuffer>
   let size = 0
   for (const piece of pieces) size += piece.length
-  const [only] = pieces
-  if (pieces.length === 1 && only !== undefined && only.buffer.byteLength === size && only.buffer instanceof ArrayBuffer) {
-    return only as Uint8Array<ArrayBuffer>
-  }
   const joined = new Uint8Array(size)
   let at = 0
   for (const piece of pieces) {

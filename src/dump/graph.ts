@@ -28,39 +28,51 @@ const WRITTEN = -2
 const KEY_WRITTEN = -1
 const EMPTY_BYTES = /*#__PURE__*/ new Uint8Array(0)
 
-/** Options of {@link Walk}, checked. */
+/** What a dump was asked for beyond the protocol. */
 export interface WalkOptions {
-  readonly protocol: number
   readonly fixImports: boolean
-  readonly fast: boolean
   /** Where the hooks are called as methods. */
   readonly hooks: DumpOptions
   /** Makes the standard registry; it is asked for where a value needs it. */
   readonly standard: (() => Registry) | undefined
 }
 
+const NO_OPTIONS: WalkOptions = { fixImports: true, hooks: {}, standard: undefined }
+
 /**
  * The walk over a value, in the order of CPython's `save()` (Modules/_pickle.c): what is written, what is in the memo, which hook is
  * asked. It drives a {@link Writer} and keeps its own stack of open containers.
  */
 export class Walk extends Reductions {
-  readonly #hooked: boolean
-  readonly #options: WalkOptions
-  #shapes = new Shapes()
+  #hooked = false
+  #options = NO_OPTIONS
+  readonly #shapes = new Shapes()
   #madeGlobals: Globals | undefined
   #madeObjects: Objects | undefined
 
-  constructor(writer: Writer, options: WalkOptions) {
-    super(writer, options.protocol, options.fast, new Identity(options.fast))
+  constructor(writer: Writer, protocol: number, fast: boolean) {
+    super(writer, protocol, fast, new Identity(fast))
+  }
+
+  /** From here on these options hold. */
+  use(options: WalkOptions): void {
     this.#options = options
     this.#hooked = options.hooks.persistentId !== undefined
   }
 
+  /** Keeps nothing of the caller's. */
+  forget(): void {
+    this.truncate(0)
+    this.use(NO_OPTIONS)
+    this.#madeGlobals = undefined
+    this.#madeObjects = undefined
+  }
+
   // Made when asked for: most data has no need of them.
   get #globals(): Globals {
-    const { protocol, fixImports, hooks, standard } = this.#options
+    const { fixImports, hooks, standard } = this.#options
     this.#madeGlobals ??= new Globals(
-      protocol,
+      this.protocol,
       fixImports,
       [hooks.registry, standard?.()].filter((registry) => registry !== undefined),
     )
@@ -68,8 +80,8 @@ export class Walk extends Reductions {
   }
 
   get #objects(): Objects {
-    const { protocol, hooks, standard } = this.#options
-    this.#madeObjects ??= new Objects(protocol, hooks, standard?.())
+    const { hooks, standard } = this.#options
+    this.#madeObjects ??= new Objects(this.protocol, hooks, standard?.())
     return this.#madeObjects
   }
 
@@ -81,7 +93,7 @@ export class Walk extends Reductions {
   /** Forgets the objects of that ordinal and up, as the writer has forgotten them. */
   truncate(size: number): void {
     this.identity.truncate(size)
-    this.#shapes = new Shapes()
+    this.#shapes.forgetTokens()
   }
 
   /**

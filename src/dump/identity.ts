@@ -3,6 +3,9 @@ import { WriteProblem } from './reduce.ts'
 /** What `fast` gives every object instead of an ordinal, and the walk every object that nothing else can refer to. */
 export const NO_ORDINAL = -1
 
+/** So many objects are kept in an array and looked for one by one, before any goes into a Set: half the time for a small value. */
+const FEW = 32
+
 const IN_MEMO = 0
 const PENDING = 1
 const LEFT_OUT = 2
@@ -13,7 +16,9 @@ const LEFT_OUT = 2
  */
 export class Identity {
   readonly #fast: boolean
-  readonly #seen = new Set<object>()
+  readonly #few = new Array<object | undefined>(FEW).fill(undefined)
+  /** All of them, once they are many. */
+  #seen: Set<object> | undefined
   #count = 0
   #ordinals: Map<object, number> | undefined
   /** Goes on over what was added since the Map was last brought up to date. */
@@ -38,9 +43,21 @@ export class Identity {
    */
   enter(object: object): number {
     if (this.#fast) return NO_ORDINAL
-    this.#seen.add(object)
-    if (this.#seen.size !== this.#count) return this.#count++
-    const ordinal = this.#ordinalOf(object)
+    const count = this.#count
+    let ordinal = 0
+    if (this.#seen !== undefined) {
+      this.#seen.add(object)
+      if (this.#seen.size !== count) return this.#count++
+      ordinal = this.#ordinalIn(this.#seen, object)
+    } else {
+      const few = this.#few
+      while (ordinal < count && few[ordinal] !== object) ordinal++
+      if (ordinal === count) {
+        if (count < FEW) few[count] = object
+        else this.#seen = new Set(few as object[]).add(object)
+        return this.#count++
+      }
+    }
     const state = this.#states[ordinal]
     if (state === PENDING) this.#checkProgress(ordinal)
     // Ordinals beyond the array have been in the memo from the start.
@@ -70,8 +87,10 @@ export class Identity {
 
   /** Forgets every object of that ordinal and up. */
   truncate(size: number): void {
+    this.#few.fill(undefined, size)
+    if (size <= FEW) this.#seen = undefined
     let ordinal = 0
-    for (const object of this.#seen) if (ordinal++ >= size) this.#seen.delete(object)
+    for (const object of this.#seen ?? []) if (ordinal++ >= size) this.#seen?.delete(object)
     this.#count = size
     this.#ordinals = undefined
     this.#unread = undefined
@@ -102,10 +121,10 @@ export class Identity {
     this.#states[ordinal] = state
   }
 
-  #ordinalOf(object: object): number {
+  #ordinalIn(seen: Set<object>, object: object): number {
     this.#ordinals ??= new Map()
     // A Set's iterator sees what is added later, so long as it was not run to its end.
-    this.#unread ??= this.#seen.values()
+    this.#unread ??= seen.values()
     const ordinals = this.#ordinals
     const known = ordinals.get(object)
     if (known !== undefined) return known

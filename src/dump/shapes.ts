@@ -2,37 +2,57 @@
 export class Shape {
   readonly keys: readonly string[]
   /** The writer's own note per key: where its string was memoised, or -1. */
-  readonly tokens: number[]
+  readonly tokens: number[] = []
+  /** The dumps, counted by {@link Shapes}, that the notes are of. */
+  period: number
   /** The shape that came after this one last time: records of several kinds mostly take turns. */
   next: Shape | undefined = undefined
 
-  constructor(keys: readonly string[]) {
+  constructor(keys: readonly string[], period: number) {
     this.keys = keys
-    const tokens: number[] = []
-    for (let i = 0; i < keys.length; i++) tokens.push(-1)
-    this.tokens = tokens
+    for (let i = 0; i < keys.length; i++) this.tokens.push(-1)
+    this.period = period
   }
 }
 
 const SLOTS = 256
+/** Units in the keys of the shapes that are kept from one dump to the next. */
+const MAX_UNITS = 1 << 16
 
-/** Finds the shape of an object from its keys: by what came next last time, else in a small direct-mapped table. */
+/**
+ * Finds the shape of an object from its keys: by what came next last time, else in a small direct-mapped table. Shapes stay known from
+ * one dump to the next, what the writer noted of them does not.
+ */
 export class Shapes {
-  #last = new Shape([])
-  readonly #table: (Shape | undefined)[] = []
+  #last = new Shape([], 0)
+  #period = 0
+  #units = 0
+  readonly #table = new Array<Shape | undefined>(SLOTS).fill(undefined)
 
   /** @param keys at least one key */
   of(keys: string[]): Shape {
     const last = this.#last
-    const guess = last.next
-    if (guess !== undefined && sameKeys(guess.keys, keys)) {
-      this.#last = guess
-      return guess
+    let found = last.next
+    if (found === undefined || !sameKeys(found.keys, keys)) {
+      found = this.#lookUp(keys)
+      last.next = found
     }
-    const found = this.#lookUp(keys)
-    last.next = found
     this.#last = found
+    if (found.period !== this.#period) {
+      found.tokens.fill(-1)
+      found.period = this.#period
+    }
     return found
+  }
+
+  /** Nothing holds any more of what the writer noted. */
+  forgetTokens(): void {
+    this.#period++
+    if (this.#units <= MAX_UNITS) return
+    // Shapes that are in the table no more are still held by what came before them.
+    this.#table.fill(undefined)
+    this.#last = new Shape([], this.#period)
+    this.#units = 0
   }
 
   #lookUp(keys: string[]): Shape {
@@ -41,8 +61,9 @@ export class Shapes {
     const slot = (keys.length + first.length * 7 + final.length * 31 + final.charCodeAt(final.length - 1) * 61) & (SLOTS - 1)
     const found = this.#table[slot]
     if (found !== undefined && sameKeys(found.keys, keys)) return found
-    const shape = new Shape(keys)
+    const shape = new Shape(keys, this.#period)
     this.#table[slot] = shape
+    for (const key of keys) this.#units += key.length + 16
     return shape
   }
 }

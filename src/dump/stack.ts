@@ -5,6 +5,8 @@ import { WriteProblem } from './reduce.ts'
 
 /** Depth at which `fast` first looks for a cycle; then at each doubling. */
 const FIRST_CYCLE_CHECK = 1000
+/** Slots of a stack that is kept for the next walk. */
+const KEPT = 64 * frame.STRIDE
 /** The items of a frame that has none. */
 export const NOTHING: readonly unknown[] = []
 
@@ -33,9 +35,10 @@ export class Stack {
     this.kind = frame.AT_ROOT
     this.items = NOTHING
     this.extra = undefined
-    if (this.depth === 0 && this.stack.length === 0) return
+    if (this.stack.length === 0) return
     this.depth = 0
-    this.stack = []
+    if (this.stack.length <= KEPT) this.stack.fill(undefined)
+    else this.stack = []
     this.trail = []
     this.cycleCheck = FIRST_CYCLE_CHECK
   }

@@ -1,8 +1,9 @@
 import * as op from '../opcode.ts'
 import { NO_ORDINAL } from './identity.ts'
 import type { Shape } from './shapes.ts'
+import { NO_HASH, Strings } from './strings.ts'
 import { rawUnicodeEscape, utf8 } from './text.ts'
-import { type Engine, SLACK, Writer } from './writer.ts'
+import { type Engine, SHORT_TEXT, SLACK, Writer } from './writer.ts'
 
 const FIRST_CAPACITY = 1 << 13
 /** Past this size the buffer is handed over as a piece of the result and begun anew, where a frame's end allows. */
@@ -25,8 +26,8 @@ export class TypeScriptEngine implements Engine {
   #pieces: Uint8Array[] = []
   /** Where the open frame's header lies; -1 where protocol or moment has none. */
   #frame = -1
-  /** Number of each string's memo opcode, which is its memo index. */
-  #strings = new Map<string, number>()
+  /** The number of a string's memo opcode is its memo index. */
+  readonly #strings = new Strings()
 
   constructor(protocol: number, fast: boolean) {
     this.writer = new Writer(protocol, fast)
@@ -49,8 +50,9 @@ export class TypeScriptEngine implements Engine {
     this.#closeFrame()
     const pieces = this.#pieces
     const { buffer, position: size } = this.writer
-    const kept = buffer.length <= SPARE_SIZE
-    if (size > 0) pieces.push(kept ? buffer.slice(0, size) : buffer.subarray(0, size))
+    // Its like for another dump, or for {@link join}, would be overwritten or hold on to the rest of the buffer.
+    const isView = buffer.length > SPARE_SIZE && pieces.length > 0
+    if (size > 0) pieces.push(isView ? buffer.subarray(0, size) : buffer.slice(0, size))
     this.discard()
     return pieces
   }
@@ -69,27 +71,67 @@ export class TypeScriptEngine implements Engine {
 
   /** Forgets what was memoised when the memo held `size` entries and later. */
   truncate(size: number): void {
-    for (const [text, index] of this.#strings) if (index >= size) this.#strings.delete(text)
+    this.#strings.truncate(size)
     this.writer.memo = size
   }
 
   string(value: string): void {
-    const { writer } = this
-    const known = writer.fast ? undefined : this.#strings.get(value)
-    if (known !== undefined) {
-      writer.getIndex(known)
-    } else {
-      this.text(value)
-      if (writer.fast) return
-      this.#strings.set(value, writer.memo)
-      writer.memoize(NO_ORDINAL)
-    }
+    this.#write(value)
   }
 
   key(shape: Shape, at: number): void {
-    const key = shape.keys[at] as string
-    this.string(key)
-    if (!this.writer.fast) shape.tokens[at] = this.#strings.get(key) as number
+    shape.tokens[at] = this.#write(shape.keys[at] as string)
+  }
+
+  /** @returns the memo index */
+  #write(value: string): number {
+    const { writer } = this
+    if (writer.fast) {
+      this.text(value)
+      return NO_ORDINAL
+    }
+    if (value.length <= SHORT_TEXT && writer.protocol >= 4) return this.#writeShort(value)
+    const index = writer.memo
+    const known = this.#strings.note(value, NO_HASH, index)
+    if (known >= 0) {
+      writer.getIndex(known)
+      return known
+    }
+    this.text(value)
+    writer.memoize(NO_ORDINAL)
+    return index
+  }
+
+  /** In one go over its units, since most are written, and those that turn out to be known take no longer. */
+  #writeShort(value: string): number {
+    const { writer } = this
+    if (writer.position >= writer.limit) this.boundary()
+    const { buffer, position: at, memo: index } = writer
+    const units = value.length
+    let hash = units
+    let all = 0
+    for (let i = 0; i < units; i++) {
+      const code = value.charCodeAt(i)
+      hash = (Math.imul(hash, 31) + code) | 0
+      all |= code
+      buffer[at + 2 + i] = code
+    }
+    const known = this.#strings.note(value, hash, index)
+    if (known >= 0) {
+      writer.binget(known)
+      return known
+    }
+    if (all < 0x80) {
+      buffer[at] = op.SHORT_BINUNICODE
+      buffer[at + 1] = units
+      buffer[at + 2 + units] = op.MEMOIZE
+      writer.position = at + 3 + units
+      writer.memo++
+    } else {
+      this.text(value)
+      writer.memoize(NO_ORDINAL)
+    }
+    return index
   }
 
   get(number: number): void {
