@@ -1,5 +1,6 @@
 import * as tape from '../src/wasm/tape.ts'
 import { memoEntry } from './memo'
+import { NUMBERS } from './memory'
 import { MAX_SHAPE_KEYS, sameShape, shapeOf } from './shapes'
 import {
   cut,
@@ -14,7 +15,9 @@ import {
   K_LIST,
   K_STR,
   kindOf,
+  np,
   rewind,
+  setNumbers,
   sp,
   tp,
 } from './state'
@@ -53,41 +56,108 @@ export function settle(entry: usize): void {
   else if (kind == K_EMPTY_DICT) store<u32>(entry, K_DICT)
 }
 
-/** Items `[first, sp)` for the list in `entry`. */
-export function appendTo(entry: usize, first: usize): void {
+/** Whether a float is a value of its own kind, and so not to be mixed with ints (the `lossless` option). */
+let floatsApart: bool = false
+
+export function keepFloatsApart(apart: bool): void {
+  floatsApart = apart
+}
+
+/**
+ * Items `[first, sp)` for the list in `entry`.
+ * @param offset of the opcode in the window
+ */
+export function appendTo(entry: usize, first: usize, offset: u32): void {
   const items = ((sp - first) / ENTRY) as u32
+  const from = load<u32>(first, 4) as usize
   cut(first)
+  // One word an item, none between: a column, if all are numbers.
+  const tag = tp - from == (items as usize) << 2 ? column(from, items, offset) : NO_COLUMN
   if (kindOf(entry) == K_LIST || !canWait(entry)) {
-    emit(tape.T_APPENDS, items)
+    if (tag == NO_COLUMN || tag == tape.T_INTS) {
+      emit(tape.T_APPENDS, items)
+      return
+    }
+    rewind(from)
+    if (lengthen(entry, tag, items)) return
+    emit(tag == tape.T_FLOATS ? tape.T_APPEND_FLOATS : tape.T_APPEND_NUMBERS, items)
+    store<u32>(entry, tp as u32, 12)
     return
   }
   const header = load<u32>(entry, 4) as usize
-  const from = load<u32>(first, 4) as usize
   const slot = takeBack(entry)
-  if (tp - from == (items as usize) << 2) {
-    // One word an item, none between: a column, if all are of one kind.
-    const tag = load<u32>(from) & tape.TAG_MASK
-    let at = from
-    if (tag == tape.T_FLOAT) {
-      while (at < tp && load<u32>(at) == tape.T_FLOAT) at += 4
-      if (at == tp) {
-        rewind(from)
-        emit(tape.T_FLOATS, items)
-        made(entry, K_LIST, slot)
-        return
-      }
-    } else if (tag == tape.T_INT && items > 1 && from == header + (slot != 0 ? 8 : 4)) {
-      // Nothing may lie between the word that says how many ints follow and these: a FRAME can.
-      while (at < tp && (load<u32>(at) & tape.TAG_MASK) == tape.T_INT) at += 4
-      if (at == tp) {
-        store<u32>(header, tape.T_INTS | (items << tape.TAG_BITS))
-        made(entry, K_LIST, slot)
-        return
-      }
+  if (tag == NO_COLUMN) {
+    emit(tape.T_LIST, items)
+  } else if (tag != tape.T_INTS) {
+    rewind(from)
+    emit(tag, items)
+    made(entry, K_LIST, slot)
+    store<u32>(entry, (tp as u32) | (slot != 0 ? PUT_FOLLOWS : 0), 12)
+    return
+  } else if (items > 1 && from == header + (slot != 0 ? 8 : 4)) {
+    store<u32>(header, tape.T_INTS | (items << tape.TAG_BITS))
+  } else {
+    // Something lies between the word that is to say how many ints follow and these: a FRAME can.
+    emit(tape.T_LIST, items)
+  }
+  made(entry, K_LIST, slot)
+}
+
+const PUT_FOLLOWS: u32 = 1
+
+/** Adds a batch to the column that the list in `entry` ends with, if nothing was emitted since: a list of any length is then one word. */
+function lengthen(entry: usize, tag: u32, items: u32): bool {
+  const noted = load<u32>(entry, 12)
+  if ((noted & ~PUT_FOLLOWS) != (tp as u32)) return false
+  const at = tp - ((noted & PUT_FOLLOWS) != 0 ? 8 : 4)
+  const word = load<u32>(at)
+  const before = word & tape.TAG_MASK
+  if (floatsApart && (tag == tape.T_FLOATS) != (before == tape.T_FLOATS || before == tape.T_APPEND_FLOATS)) return false
+  store<u32>(at, word + (items << tape.TAG_BITS))
+  return true
+}
+
+const NO_COLUMN: u32 = 0xffffffff
+
+/** How the words of some items can be taken together: T_FLOATS, T_INTS, T_NUMBERS with their doubles at hand, or NO_COLUMN. */
+function column(from: usize, items: u32, offset: u32): u32 {
+  let ints: u32 = 0
+  let floats: u32 = 0
+  for (let at = from; at < tp; at += 4) {
+    const tag = load<u32>(at) & tape.TAG_MASK
+    if (tag == tape.T_INT) ints++
+    else if (tag == tape.T_FLOAT) floats++
+    else if (tag != tape.T_NUMBER) return NO_COLUMN
+  }
+  if (floats == items) return tape.T_FLOATS
+  if (ints == items) return tape.T_INTS
+  if (floats != 0 && floatsApart) return NO_COLUMN
+  if (ints != 0 && !spread(from, items, ints, offset)) return NO_COLUMN
+  return tape.T_NUMBERS
+}
+
+/**
+ * Gives the ints among some words their places among the doubles; from the back, since all others move up. False where so many doubles
+ * of so little input could fill their part of memory: it has room for one from each 5 bytes, the least that any other comes from.
+ */
+function spread(from: usize, items: u32, ints: u32, offset: u32): bool {
+  const grown = np + ((ints as usize) << 3)
+  if (grown - NUMBERS > ((offset as usize) / 5) << 3) return false
+  let source = np
+  let target = grown
+  for (let at = from + ((items as usize) << 2); at > from; ) {
+    at -= 4
+    target -= 8
+    const word = load<u32>(at)
+    if ((word & tape.TAG_MASK) == tape.T_INT) {
+      store<f64>(target, ((word as i32) >> tape.TAG_BITS) as f64)
+    } else {
+      source -= 8
+      store<u64>(target, load<u64>(source))
     }
   }
-  emit(tape.T_LIST, items)
-  made(entry, K_LIST, slot)
+  setNumbers(grown)
+  return true
 }
 
 /** Whether the keys in `[first, sp)` are interned strings (2), or at least hashable by their kind (1). */

@@ -1,5 +1,6 @@
 import * as op from '../src/opcode.ts'
 import * as tape from '../src/wasm/tape.ts'
+import { keepFloatsApart } from './containers'
 import { addMemo, memoCount, moveRecent, resetMemo } from './memo'
 import { INPUT, MARKS_LIMIT, MEMO, MEMO_CAPACITY, NUMBERS, STACK, STACK_LIMIT, TAPE, TAPE_LIMIT } from './memory'
 import { resetShapes } from './shapes'
@@ -22,7 +23,7 @@ import {
 } from './state'
 import { limitAfter, setLegacyText, step } from './step'
 import { resetStrings, resetText, textWord } from './strings'
-import { finish, keepMemo } from './window'
+import { finish, keepMemo, openFrame } from './window'
 
 const MAX_TEXT: usize = tape.MAX_TEXT
 
@@ -30,13 +31,14 @@ const MAX_TEXT: usize = tape.MAX_TEXT
 // turn into shapes and what the memo holds is known.
 
 /** Starts a load. `count` indices of the memo are in use, from 0 on. */
-export function begin(count: u32, seed: u32, textIsLegacy: bool, memoIsKept: bool): void {
+export function begin(count: u32, seed: u32, textIsLegacy: bool, memoIsKept: bool, floatsAreApart: bool): void {
   resetMemo(count)
   resetStrings(seed)
   resetShapes()
   resetStack()
   setLegacyText(textIsLegacy)
   keepMemo(memoIsKept)
+  keepFloatsApart(floatsAreApart)
 }
 
 /**
@@ -51,6 +53,7 @@ export function scan(start: u32, length: u32, total: u32, frameEnd: u32): i32 {
   resetText()
   moveRecent()
   resetStack()
+  openFrame(frameEnd)
   let p: usize = INPUT + (start as usize)
   let limit: usize = INPUT + ((frameEnd != 0 && frameEnd < length ? frameEnd : length) as usize)
   let word: usize = TAPE
@@ -87,6 +90,19 @@ export function scan(start: u32, length: u32, total: u32, frameEnd: u32): i32 {
         word += 4
         p += 3
         continue
+      case op.BININT: {
+        if (p + 5 > limit) break
+        const value = load<i32>(p, 1)
+        if (value < tape.MIN_TAPE_INT || value > tape.MAX_TAPE_INT) break
+        store<u32>(top, K_HASHABLE)
+        store<u32>(top, word as u32, 4)
+        store<u32>(top, 0, 8)
+        top += ENTRY
+        store<u32>(word, tape.T_INT | ((value as u32) << tape.TAG_BITS))
+        word += 4
+        p += 5
+        continue
+      }
       case op.BINFLOAT:
         if (p + 9 > limit) break
         store<u32>(top, K_HASHABLE)
@@ -177,7 +193,7 @@ export function scan(start: u32, length: u32, total: u32, frameEnd: u32): i32 {
         const isList = load<u8>(p) == op.EMPTY_LIST
         store<u32>(top, isList ? K_EMPTY_LIST : K_EMPTY_DICT)
         store<u32>(top, word as u32, 4)
-        store<u32>(top, 0, 8)
+        store<u64>(top, 0, 8)
         top += ENTRY
         store<u32>(word, tape.T_EMPTY | ((isList ? tape.EMPTY_IS_LIST : tape.EMPTY_IS_DICT) << tape.TAG_BITS))
         word += 4

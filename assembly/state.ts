@@ -3,7 +3,7 @@ import { MARKS, NUMBERS, STACK, TAPE } from './memory'
 
 // The ends of the tape and of the symbolic stack, and how they grow.
 //
-//   entry (16 bytes):  id << 3 | kind | address of its word on the tape | memo index + 1, and ESCAPED | unused
+//   entry (16 bytes):  id << 3 | kind | address of its word on the tape | memo index + 1, and ESCAPED | of a list, where on the tape it ends if with a column, and PUT_FOLLOWS
 
 export const ENTRY: usize = 16
 
@@ -72,6 +72,11 @@ export function rewind(word: usize): void {
   tp = word
 }
 
+/** Where the next double goes. */
+export function setNumbers(to: usize): void {
+  np = to
+}
+
 /** MARK: values can be taken from `stack` on. */
 export function pushMarkAt(stack: usize): void {
   store<u32>(mp, stack as u32)
@@ -108,6 +113,7 @@ export function push(kind: u32): void {
   store<u32>(sp, kind)
   store<u32>(sp, tp as u32, 4)
   store<u32>(sp, 0, 8)
+  store<u32>(sp, 0, 12)
   sp += ENTRY
 }
 

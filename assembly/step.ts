@@ -37,12 +37,15 @@ import {
   tp,
 } from './state'
 import { textWord } from './strings'
-import { finish, surrender } from './window'
+import { finish, frameEnd, openFrame, surrender } from './window'
 
 // One opcode, whichever it is. Nothing is refused here: an opcode that this file does not understand, or that cannot be right, goes to
 // the TypeScript engine as it stands (T_OP), which knows every rule and every error.
 
 const MAX_TEXT: u32 = tape.MAX_TEXT
+/** The largest int that is a number in JavaScript. */
+const MAX_SAFE: i64 = 9007199254740991
+const MAX_PAYLOAD: u32 = tape.MAX_PAYLOAD
 
 /** Whether 8-bit strings in ASCII are text (the `encoding` option). */
 let legacyText: bool = true
@@ -115,6 +118,13 @@ function hand(opcode: u32, offset: u32, pops: usize, pushes: usize, kind: u32): 
   else return false
   emitAt(tape.T_OP, opcode, offset)
   if (pushes != 0) pushMade(kind)
+  return true
+}
+
+/** A value whose bytes stay in the input, where they end before `stop`. */
+function pointTo(tag: u32, stop: u32, size: u32, kind: u32): bool {
+  emitAt(tag, size, stop - size)
+  pushMade(kind)
   return true
 }
 
@@ -314,7 +324,7 @@ export function step(from: u32, limit: u32, length: u32, total: u32): i32 {
       } else done = handMarked(opcode, from, false, K_OTHER)
       break
     case op.APPEND:
-      if (has(2) && (kindOf(sp - 2 * ENTRY) == K_LIST || kindOf(sp - 2 * ENTRY) == K_EMPTY_LIST)) appendTo(sp - 2 * ENTRY, sp - ENTRY)
+      if (has(2) && (kindOf(sp - 2 * ENTRY) == K_LIST || kindOf(sp - 2 * ENTRY) == K_EMPTY_LIST)) appendTo(sp - 2 * ENTRY, sp - ENTRY, from)
       else if (has(2)) {
         drop(1)
         settle(sp - ENTRY)
@@ -325,7 +335,7 @@ export function step(from: u32, limit: u32, length: u32, total: u32): i32 {
       const target = fence - ENTRY
       if (mp != MARKS && isTarget(target) && (kindOf(target) == K_LIST || kindOf(target) == K_EMPTY_LIST)) {
         const first = popMark()
-        if (sp != first) appendTo(target, first)
+        if (sp != first) appendTo(target, first, from)
       } else done = handMarked(opcode, from, true, 0)
       break
     }
@@ -429,9 +439,9 @@ export function step(from: u32, limit: u32, length: u32, total: u32): i32 {
       if (p + 8 > limit) return stopShort(opcode, from, 8, length, total)
       const frame = load<u64>(at)
       p += 8
-      if (limit < length || frame > ((total - p) as u64)) return leaveTo(opcode, from)
-      if (frame != 0 && p + (frame as u32) < length) limitAfter = p + (frame as u32)
-      emitAt(tape.T_OP, opcode, from)
+      if (from < frameEnd || frame > ((total - p) as u64)) return leaveTo(opcode, from)
+      openFrame(p + (frame as u32))
+      if (frame != 0 && frameEnd < length) limitAfter = frameEnd
       break
     }
     case op.LONG1:
@@ -439,17 +449,22 @@ export function step(from: u32, limit: u32, length: u32, total: u32): i32 {
       size = load<u8>(at)
       if (p + 1 + size > limit) return stopShort(opcode, from, 1 + size, length, total)
       p += 1 + size
-      if (size <= 6) {
+      if (size <= 8) {
         const shift: i64 = 64 - ((size as i64) << 3)
-        pushLong(size == 0 ? 0 : (load<i64>(at + 1) << shift) >> shift)
-      } else done = hand(opcode, from, 0, 1, K_HASHABLE)
+        const value: i64 = size == 0 ? 0 : (load<i64>(at + 1) << shift) >> shift
+        if (value >= -MAX_SAFE && value <= MAX_SAFE) {
+          pushLong(value)
+          break
+        }
+      }
+      done = pointTo(tape.T_LONG, p, size, K_HASHABLE)
       break
     case op.SHORT_BINBYTES:
       if (p + 1 > limit) return stopShort(opcode, from, 1, length, total)
       size = load<u8>(at)
       if (p + 1 + size > limit) return stopShort(opcode, from, 1 + size, length, total)
       p += 1 + size
-      done = hand(opcode, from, 0, 1, K_OTHER)
+      done = pointTo(tape.T_BYTES, p, size, K_OTHER)
       break
     case op.LONG4:
     case op.BINBYTES:
@@ -457,7 +472,9 @@ export function step(from: u32, limit: u32, length: u32, total: u32): i32 {
       size = load<u32>(at)
       if (size > 0x7fffffff || p + 4 + size > total || (limit < length && p + 4 + size > limit)) return leaveTo(opcode, from)
       p += 4 + size
-      done = hand(opcode, from, 0, 1, opcode == op.LONG4 ? K_HASHABLE : K_OTHER)
+      if (size >= MAX_PAYLOAD) done = hand(opcode, from, 0, 1, opcode == op.LONG4 ? K_HASHABLE : K_OTHER)
+      else if (opcode == op.LONG4) done = pointTo(tape.T_LONG, p, size, K_HASHABLE)
+      else done = pointTo(tape.T_BYTES, p, size, K_OTHER)
       break
     case op.BINBYTES8:
     case op.BYTEARRAY8:

@@ -14,6 +14,13 @@ export function keepMemo(kept: bool): void {
   keepsMemo = kept
 }
 
+/** Where the open frame ends, or the last one did; 0 if there was none. */
+export let frameEnd: u32 = 0
+
+export function openFrame(end: u32): void {
+  frameEnd = end
+}
+
 /** Puts the open MARKs of this window on the value stack's own metastack, and all values out of sight. */
 export function surrender(): void {
   for (let mark = MARKS; mark < mp; mark += 4) emit(tape.T_MARK, ((sp - (load<u32>(mark) as usize)) / ENTRY) as u32)
@@ -28,7 +35,9 @@ function squeeze(stopped: bool): void {
     (1 << tape.T_OP) |
     (1 << tape.T_GET_CHECKED) |
     (1 << tape.T_PUT_CHECKED) |
-    (1 << tape.T_CALL)
+    (1 << tape.T_CALL) |
+    (1 << tape.T_LONG) |
+    (1 << tape.T_BYTES)
   const dropPuts = stopped && !keepsMemo
   let to = TAPE
   for (let from = TAPE; from < tp; from += 4) {
@@ -66,5 +75,6 @@ export function finish(status: i32, consumed: u32): i32 {
   store<u32>(header + tape.H_MEMO_HIGH * 4, memoHigh)
   store<u32>(header + tape.H_RECENT_BASE * 4, recentBase)
   store<u32>(header + tape.H_RECENT_HIGH * 4, recentHigh)
+  store<u32>(header + tape.H_FRAME_END * 4, frameEnd)
   return status
 }

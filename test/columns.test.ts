@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { type Engine, loads } from '../src/index.ts'
+import { dumps, type Engine, loads, PyFloat } from '../src/index.ts'
+import { random, SEED } from './random.ts'
 
 const frame = (size: number) => [0x95, size, 0, 0, 0, 0, 0, 0, 0]
 
@@ -13,4 +14,71 @@ test.each<Engine>(['wasm', 'typescript'])('a frame may begin inside a list of nu
   expect(load(frame(5), open, ints.slice(0, 2), frame(4), ints.slice(2))).toEqual([1, 2])
   expect(load(open, frame(20), float, float)).toEqual([0.5, 0.5])
   expect(load(open, float, frame(11), float)).toEqual([0.5, 0.5])
+})
+
+const KINDS: readonly ((r: () => number) => unknown)[] = [
+  (r) => r() * 100,
+  (r) => Math.floor(r() * 300),
+  (r) => -Math.floor(r() * 2 ** 31),
+  (r) => Math.floor(r() * 2 ** 52) * (r() < 0.5 ? 1 : -1),
+  (r) => BigInt(Math.floor(r() * 2 ** 52)) << 20n,
+  () => -0,
+  () => Number.NaN,
+  (r) => new PyFloat(Math.floor(r() * 10)),
+  (r) => `text ${Math.floor(r() * 3)}`,
+  () => null,
+]
+
+// Items of one or two kinds for a while, then others: batches of 1000 meet columns of floats, of ints, of both, and none.
+function list(r: () => number): unknown[] {
+  const items: unknown[] = []
+  for (let run = 0; run < 6; run++) {
+    const first = KINDS[Math.floor(r() * KINDS.length)]!
+    const second = KINDS[Math.floor(r() * 4)]!
+    const count = Math.floor(r() ** 4 * 4000)
+    for (let i = 0; i < count; i++) items.push((r() < 0.9 ? first : second)(r))
+    if (r() < 0.1) items.push(items)
+  }
+  return items
+}
+
+test.each([2, 4, 5])('lists of numbers of all kinds come back, protocol %i', (protocol) => {
+  const r = random(SEED + protocol)
+  for (let round = 0; round < 12; round++) {
+    const value = [list(r), [list(r), list(r)], list(r)]
+    const bytes = dumps(value, { protocol })
+    for (const lossless of [false, true]) {
+      const expected = loads(bytes, { engine: 'typescript', lossless })
+      expect(loads(bytes, { engine: 'wasm', lossless }), `seed ${SEED}`).toEqual(expected)
+      if (lossless) expect(Buffer.from(dumps(expected, { protocol })).equals(bytes), `seed ${SEED}`).toBe(true)
+    }
+  }
+})
+
+test('ints at the bounds of each form', () => {
+  const bounds = [0n, 8n, 16n, 26n, 27n, 31n, 32n, 47n, 48n, 53n, 55n, 56n, 63n, 64n, 127n, 128n, 2039n, 2040n, 8192n]
+  const ints = bounds.flatMap((bit) => [-1n, 0n, 1n].flatMap((off) => [(1n << bit) + off, -(1n << bit) + off]))
+  const numbers = ints.map((int) => (int >= -(2n ** 53n) + 1n && int <= 2n ** 53n - 1n ? Number(int) : int))
+  for (const engine of ['wasm', 'typescript'] as const) {
+    for (const protocol of [2, 5]) {
+      expect(loads(dumps(ints, { protocol }), { engine })).toEqual(numbers)
+      for (const [i, int] of ints.entries()) expect(loads(dumps(int, { protocol }), { engine })).toBe(numbers[i])
+    }
+  }
+})
+
+test('what comes behind a long bytes object is read, and missed', () => {
+  const long = new Uint8Array(3 << 20).fill(7)
+  for (const value of [
+    long,
+    [long, 'behind', 1.5],
+    ['before', long, long.slice(1), 'behind'],
+    [long, Array(70_000).fill('x'.repeat(60))],
+  ]) {
+    const bytes = dumps(value)
+    for (const engine of ['wasm', 'typescript'] as const) expect(Buffer.from(dumps(loads(bytes, { engine }))).equals(bytes)).toBe(true)
+    for (let cut = bytes.length - 30; cut < bytes.length; cut++) {
+      expect(() => loads(bytes.subarray(0, cut), { engine: 'wasm' })).toThrow(/at byte/)
+    }
+  }
 })

@@ -28,7 +28,7 @@ test('the pickle of docs/format.md', () => {
 test('and its tape', () => {
   const core = lease() as Core
   new Uint8Array(core.memory.buffer).set(pickle, INPUT)
-  core['begin'](0, 1, true, false)
+  core['begin'](0, 1, true, false, false)
   expect(core['scan'](0, pickle.length, pickle.length, 0)).toBe(SCAN_STOP)
   const memory = new Uint32Array(core.memory.buffer)
   const tape = memory.slice(TAPE / 4, TAPE / 4 + memory[H_TAPE]!)

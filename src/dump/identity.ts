@@ -87,15 +87,15 @@ export class Identity {
 
   /** Forgets every object of that ordinal and up. */
   truncate(size: number): void {
-    this.#few.fill(undefined, size)
+    for (let i = Math.min(this.#count, FEW) - 1; i >= size; i--) this.#few[i] = undefined
     if (size <= FEW) this.#seen = undefined
     let ordinal = 0
     for (const object of this.#seen ?? []) if (ordinal++ >= size) this.#seen?.delete(object)
-    this.#count = size
     this.#ordinals = undefined
     this.#unread = undefined
-    this.#states.fill(IN_MEMO, size)
+    for (let i = Math.min(this.#count, this.#states.length) - 1; i >= size; i--) this.#states[i] = IN_MEMO
     this.#entries = undefined
+    this.#count = size
   }
 
   /**

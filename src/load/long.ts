@@ -26,6 +26,15 @@ export function decodeLong(bytes: Uint8Array, view: DataView, start: number, end
     for (let i = end - 1; i >= start; i--) value = value * 256 + bytes[i]!
     return negative ? value - 2 ** (8 * size) : value
   }
+  if (size <= 8) {
+    const low = view.getUint32(start, true)
+    let high = 0
+    for (let i = end - 1; i >= start + 4; i--) high = (high << 8) | bytes[i]!
+    if (negative && size === 7) high |= 0xff000000
+    const value = high * 2 ** 32 + low
+    if (Number.isSafeInteger(value)) return value
+    return size === 8 ? view.getBigInt64(start, true) : (BigInt(high) << 32n) | BigInt(low)
+  }
   if (size <= MAX_LIMB_BYTES) {
     // From the top: the bytes past the last whole limb, with the sign, then 64 bits at a time.
     let at = end - (size % 8)

@@ -18,6 +18,7 @@ import {
 import { type Core, lease, release } from '../wasm/module.ts'
 import * as tape from '../wasm/tape.ts'
 import { build, newObject, reduce, setItems } from './calls.ts'
+import { decodeLong } from './long.ts'
 import type { Machine } from './machine.ts'
 import { type Shape, shapeOf } from './shapes.ts'
 import { nodeSlice } from './text.ts'
@@ -27,6 +28,9 @@ import { RUNNING, run } from './typescript.ts'
 const MAX_DETOURS = 100
 /** A window with less left than this is laid anew, if there is more input. */
 const WORTH_SCANNING = WINDOW / 4
+
+/** Bytes of a window behind the last frame: more than a long value's opcode and a pickle's end take. */
+const BEYOND = 256
 
 let utf8: TextDecoder | undefined
 let utf16: TextDecoder | undefined
@@ -131,18 +135,20 @@ class Scanner {
     const { bytes } = m
     const { core } = v
     const { encoding = 'ascii' } = m.options
-    core['begin'](m.memo.count, (Math.random() * 0x100000000) >>> 0, ASCII_COMPATIBLE.test(encoding), m.keepsMemo)
+    core['begin'](m.memo.count, (Math.random() * 0x100000000) >>> 0, ASCII_COMPATIBLE.test(encoding), m.keepsMemo, m.lossless)
     let interned = 0
     for (let detours = 0; detours < MAX_DETOURS; ) {
       const left = this.#base + this.#length - m.pos
       const atEnd = this.#base + this.#length === bytes.length
       if (left <= 0 || (!atEnd && left < WORTH_SCANNING)) this.#lay(m.pos)
       const total = Math.min(bytes.length - this.#base, 0x7fffffff)
-      const frameEnd = m.frameEnd > m.pos ? m.frameEnd - this.#base : 0
+      const frameEnd = m.frameEnd > m.pos ? Math.min(m.frameEnd - this.#base, 0xffffffff) : 0
       const from = m.pos
-      const status: number = core['scan'](from - this.#base, this.#length, total, Math.min(frameEnd, 0xffffffff))
+      const status: number = core['scan'](from - this.#base, this.#length, total, frameEnd)
       const end = this.#base + v.header(tape.H_CONSUMED)
       this.#open(interned)
+      const lastFrameEnd = v.header(tape.H_FRAME_END)
+      if (lastFrameEnd !== frameEnd) m.frameEnd = this.#base + lastFrameEnd
       const value = this.#build()
       if (value !== RUNNING) {
         if (m.keepsMemo) this.#keepMemo(true)
@@ -170,8 +176,23 @@ class Scanner {
   #lay(from: number): void {
     const { bytes } = this.#m
     this.#base = from
-    this.#length = Math.min(WINDOW, bytes.length - from)
+    this.#length = Math.min(WINDOW, bytes.length - from, this.#reach(from) + BEYOND)
     this.#v.bytes.set(this.#length === bytes.length ? bytes : bytes.subarray(from, from + this.#length), INPUT)
+  }
+
+  /**
+   * Bytes from an offset on up to a long value, where that can be told: no window holds such a value, so nothing of it need be copied.
+   * It comes at the end of the frames that follow one another, or at once.
+   */
+  #reach(from: number): number {
+    const { bytes, frameEnd, view } = this.#m
+    let at = bytes[from] === op.PROTO ? from + 2 : from
+    if (frameEnd > from) at = frameEnd
+    else if (bytes[at] !== op.FRAME) return isLong(bytes, view, at) ? at - from : WINDOW
+    while (at - from < WINDOW && at + op.FRAME_HEADER_SIZE <= bytes.length && bytes[at] === op.FRAME) {
+      at += op.FRAME_HEADER_SIZE + Number(view.getBigUint64(at + 1, true))
+    }
+    return at - from
   }
 
   /** Takes note of the text that scan left. */
@@ -295,7 +316,7 @@ class Scanner {
             break
           case tape.T_FLOAT: {
             const value = numbers[number++]!
-            stack[sp++] = lossless && isIntLike(value) ? new PyFloat(value) : value
+            stack[sp++] = lossless ? floatOf(value) : value
             break
           }
           case tape.T_NUMBER:
@@ -388,20 +409,33 @@ class Scanner {
             stack[sp++] = widePiece.substring(wideAt - wideFrom, wideAt - wideFrom + payload)
             wideAt += payload
             break
-          case tape.T_FLOATS: {
+          case tape.T_FLOATS:
+          case tape.T_NUMBERS: {
             // Literals for the shortest, and room for just as many else: pushing makes room for 17 at once.
             let list: unknown[]
-            if (payload === 2 && !lossless) list = [numbers[number], numbers[number + 1]]
-            else if (payload === 3 && !lossless) list = [numbers[number], numbers[number + 1], numbers[number + 2]]
+            if (lossless && (word & tape.TAG_MASK) === tape.T_FLOATS) {
+              list = []
+              for (let k = 0; k < payload; k++) list.push(floatOf(numbers[number + k]!))
+            } else if (payload === 2) list = [numbers[number], numbers[number + 1]]
+            else if (payload === 3) list = [numbers[number], numbers[number + 1], numbers[number + 2]]
             else {
               list = new Array(payload)
-              for (let k = 0; k < payload; k++) {
-                const value = numbers[number + k]!
-                list[k] = lossless && isIntLike(value) ? new PyFloat(value) : value
-              }
+              for (let k = 0; k < payload; k++) list[k] = numbers[number + k]!
             }
             number += payload
             stack[sp++] = list
+            break
+          }
+          case tape.T_APPEND_FLOATS:
+          case tape.T_APPEND_NUMBERS: {
+            const list = stack[sp - 1] as unknown[]
+            if (lossless && (word & tape.TAG_MASK) === tape.T_APPEND_FLOATS) {
+              for (let k = 0; k < payload; k++) list.push(floatOf(numbers[number + k]!))
+            } else {
+              // Numbers that never lie on the stack are never boxed.
+              for (let k = 0; k < payload; k++) list.push(numbers[number + k]!)
+            }
+            number += payload
             break
           }
           case tape.T_INTS: {
@@ -415,6 +449,16 @@ class Scanner {
             }
             i += payload
             stack[sp++] = list
+            break
+          }
+          case tape.T_LONG: {
+            const at = this.#base + words[++i]!
+            stack[sp++] = decodeLong(m.bytes, m.view, at, at + payload)
+            break
+          }
+          case tape.T_BYTES: {
+            const at = this.#base + words[++i]!
+            stack[sp++] = m.bytesAt(at, at + payload)
             break
           }
           case tape.T_MARK:
@@ -454,4 +498,18 @@ class Scanner {
     m.sp = sp
     return RUNNING
   }
+}
+
+/** A float as lossless loads have it. */
+function floatOf(value: number): number | PyFloat {
+  return isIntLike(value) ? new PyFloat(value) : value
+}
+
+/** Whether a value that a window could hold little of begins here. */
+function isLong(bytes: Uint8Array, view: DataView, at: number): boolean {
+  const opcode = bytes[at]
+  if (at + 5 > bytes.length) return false
+  if (opcode === op.BINBYTES || opcode === op.BINUNICODE) return view.getUint32(at + 1, true) > WINDOW >> 2
+  // Of eight bytes the low four: what is longer than they tell is no valid pickle of ours.
+  return (opcode === op.BINBYTES8 || opcode === op.BYTEARRAY8 || opcode === op.BINUNICODE8) && view.getUint32(at + 1, true) > WINDOW >> 2
 }

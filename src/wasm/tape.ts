@@ -57,6 +57,16 @@ export const T_GET_CHECKED = 22
 export const T_PUT_CHECKED = 23
 /** payload: 0 REDUCE, 1 NEWOBJ, 2 BUILD; the next word is its offset in the window */
 export const T_CALL = 24
+/** payload: bytes of an int; the next word is their offset in the window */
+export const T_LONG = 26
+/** payload: bytes of a bytes object; the next word is their offset in the window */
+export const T_BYTES = 27
+/** payload: how many of the next doubles, each a number as it is, make a list */
+export const T_NUMBERS = 28
+/** payload: how many of the next doubles, all floats, are appended to the list on top */
+export const T_APPEND_FLOATS = 29
+/** the same of numbers as they are */
+export const T_APPEND_NUMBERS = 30
 /** nothing: a word that a later opcode made pointless, squeezed out at the end of the window */
 export const T_NOP = 25
 
@@ -76,6 +86,9 @@ export const CALL_BUILD = 2
 export const MAX_TAPE_INT = 67108863
 export const MIN_TAPE_INT = -67108864
 
+/** T_LONG and T_BYTES are of less than this; TypeScript takes the opcode of larger ones. */
+export const MAX_PAYLOAD = 65536
+
 /** Why scan came back: the window is used up, STOP was met, TypeScript is to go on from here alone. */
 export const SCAN_MORE = 0
 export const SCAN_STOP = 1
@@ -93,6 +106,8 @@ export const H_MEMO_COUNT = 7
 export const H_MEMO_HIGH = 8
 export const H_RECENT_BASE = 9
 export const H_RECENT_HIGH = 10
+/** Where in the window the last frame ends that was open; or past it. */
+export const H_FRAME_END = 11
 
 /** Entries of the memo tables: bits, and the id of an interned string above them. */
 export const MEMO_SET = 1
