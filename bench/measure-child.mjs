@@ -8,7 +8,7 @@ import { gcShare } from './gc.mjs'
 import { measure } from './measure.mjs'
 import { readPickles } from './prepare.mjs'
 import { difference } from './same.mjs'
-import { stages } from './stages.mjs'
+import { stages, watchInstances } from './stages.mjs'
 
 const request = JSON.parse(process.argv[2])
 // pickleparser tells of every number that it rounds.
@@ -16,8 +16,8 @@ console.warn = () => {}
 const one = caseNamed(request.name)
 const values = one.values()
 const isBrine = request.contender.startsWith('brine')
+const instances = watchInstances()
 const brine = isBrine ? await import(pathToFileURL(`${request.dist}/index.js`)) : undefined
-const core = isBrine ? await import(pathToFileURL(`${request.dist}/wasm/module.js`)) : undefined
 const options = isBrine && one.classes !== undefined ? { registry: register(one.classes) } : {}
 const contender = await contenderNamed(request.contender, brine, options)
 // Messages are read and written so often in one sample that the clock does not show.
@@ -44,7 +44,7 @@ async function found() {
       if (request.gc && protocol === 5) result[way][protocol].gc = await gcShare(work, 300)
     }
   }
-  if (request.stages) result.stages = stages(core, request, { loads: tasks.loads.at(-1).work, dumps: tasks.dumps.at(-1).work })
+  if (request.stages) result.stages = stages(instances, request, { loads: tasks.loads.at(-1).work, dumps: tasks.dumps.at(-1).work })
   return result
 }
 
@@ -92,8 +92,5 @@ function each(items, work) {
 }
 
 function linearMemory() {
-  const instance = core.lease()
-  const bytes = instance?.memory.buffer.byteLength ?? 0
-  if (instance !== undefined) core.release(instance)
-  return bytes
+  return Math.max(0, ...instances.map(({ memory }) => memory.buffer.byteLength))
 }

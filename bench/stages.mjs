@@ -2,30 +2,43 @@ import { CLOCKS } from './clock.mjs'
 import { median } from './measure.mjs'
 
 /**
+ * Keeps what the package gets of each WebAssembly instance that it makes from here on.
+ * @returns the exports of each, in plain objects whose functions may be replaced
+ */
+export function watchInstances() {
+  const made = []
+  WebAssembly.Instance = new Proxy(WebAssembly.Instance, {
+    construct(Instance, args) {
+      const exports = { ...new Instance(...args).exports }
+      made.push(exports)
+      return { exports }
+    },
+  })
+  return made
+}
+
+/**
  * Splits brine's WebAssembly engine: time inside the core's exports (scan when loading, emit when dumping) against the rest, which is
- * copying in and build, or walk and copying out. An instance whose exports are timed goes into the pool, so the package is measured as it is.
- * @param core dist/wasm/module.js
+ * copying in and build, or walk and copying out. The functions of the package's own instances get clocks, so it is measured as it is.
+ * @param instances what {@link watchInstances} has kept
  * @returns medians in milliseconds, `{ loads: { wasm, rest }, dumps: ... }`
  */
-export function stages(core, { time, rounds, clock }, work) {
+export function stages(instances, { time, rounds, clock }, work) {
   const now = CLOCKS[clock]
-  const instance = core.lease()
-  if (instance === undefined) return {}
   let inside = 0
   let calls = 0
-  const timed = {}
-  for (const [name, value] of Object.entries(instance)) {
-    if (typeof value !== 'function') timed[name] = value
-    else
-      timed[name] = (...args) => {
+  for (const exports of instances) {
+    for (const [name, value] of Object.entries(exports)) {
+      if (typeof value !== 'function') continue
+      exports[name] = (...args) => {
         const start = now()
         const result = value(...args)
         inside += now() - start
         calls++
         return result
       }
+    }
   }
-  core.release(timed)
   const found = {}
   for (const [name, once] of Object.entries(work)) {
     const wasm = []

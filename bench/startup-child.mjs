@@ -1,5 +1,6 @@
 // One start, in a process that has done nothing before. Sends milliseconds: until a package is imported, for its first and second
 // decoding of a small value, its first encoding, and one of each when warm; or, for `parts`, of the steps that make up brine's start.
+import { readFileSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
 import { CLOCKS } from './clock.mjs'
 
@@ -63,17 +64,15 @@ function warm(work) {
 }
 
 async function parts() {
+  const text = readFileSync(`${dist}/core.wasm`, 'hex')
   const begin = now()
-  const { CORE_BASE64 } = await import(pathToFileURL(`${dist}/wasm/binary.js`))
-  const imported = now()
-  const bytes = Buffer.from(CORE_BASE64, 'base64')
+  const bytes = Buffer.from(text, 'hex')
   const decoded = now()
   const module = new WebAssembly.Module(bytes)
   const compiled = now()
   new WebAssembly.Instance(module)
   return {
-    'import binary.js': imported - begin,
-    'decode base64': decoded - imported,
+    'decode hex': decoded - begin,
     compile: compiled - decoded,
     instance: now() - compiled,
   }

@@ -21,8 +21,15 @@ const fixed = (bytes: number): Argument => ({ fixed: bytes })
 const counted = (bytes: 1 | 4 | 8): Argument => ({ length: bytes })
 const info = (name: string, code: number, argument: Argument, protocol: number): OpcodeInfo => ({ name, code, argument, protocol })
 
-/** Every opcode, in pickletools' order. */
-export const OPCODES: readonly OpcodeInfo[] = /*#__PURE__*/ Object.freeze([
+let table: readonly OpcodeInfo[] | undefined
+
+/** Every opcode, in pickletools' order. Made on first use: most programs never ask. */
+export function opcodes(): readonly OpcodeInfo[] {
+  table ??= makeTable()
+  return table
+}
+
+const makeTable = (): readonly OpcodeInfo[] => [
   info('INT', op.INT, line, 0),
   info('BININT', op.BININT, fixed(4), 1),
   info('BININT1', op.BININT1, fixed(1), 1),
@@ -91,9 +98,9 @@ export const OPCODES: readonly OpcodeInfo[] = /*#__PURE__*/ Object.freeze([
   info('FRAME', op.FRAME, fixed(8), 4),
   info('PERSID', op.PERSID, line, 0),
   info('BINPERSID', op.BINPERSID, none, 1),
-])
+]
 
 /** The entry of an opcode byte, or undefined where pickle has none. */
 export function opcodeInfo(code: number): OpcodeInfo | undefined {
-  return OPCODES.find((entry) => entry.code === code)
+  return opcodes().find((entry) => entry.code === code)
 }

@@ -1,9 +1,9 @@
 import * as op from '../src/opcode.ts'
-import { OPCODES } from '../src/opcode-table.ts'
+import { opcodes } from '../src/opcode-table.ts'
 
 type Random = () => number
 
-const OPCODE_BYTES = /*#__PURE__*/ OPCODES.map(({ code }) => code)
+const OPCODE_BYTES = /*#__PURE__*/ opcodes().map(({ code }) => code)
 
 /** A pickle with one to four things wrong with it: bytes changed, opcodes put in, ranges cut, doubled or taken from another one. */
 export function mutant(pickles: readonly Uint8Array[], next: Random): Uint8Array {

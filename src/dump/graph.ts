@@ -15,8 +15,8 @@ import { NOTHING } from './stack.ts'
 import { MAX_DIGITS } from './text.ts'
 import type { Writer } from './writer.ts'
 
-const ARRAY = Array.prototype
-const OBJECT = Object.prototype
+const ARRAY: object = /*#__PURE__*/ Object.getPrototypeOf([])
+const OBJECT: object = /*#__PURE__*/ Object.getPrototypeOf({})
 /** Objects with more keys than this are not taken for records. */
 const RECORD_KEYS = 64
 /** Objects with more keys are often kept as hash tables by V8, for which `Object.values` takes four times as long as keyed loads. */

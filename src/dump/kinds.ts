@@ -40,21 +40,24 @@ export interface Plan {
 
 export const NO_PLAN: Plan = { kind: UNKNOWN }
 
-const EXACT = /*#__PURE__*/ new Map<object, number>([
-  [Map.prototype, MAP],
-  [Set.prototype, SET],
-  [PyFrozenSet.prototype, FROZENSET],
-  [PyTuple.prototype, TUPLE],
-  [Uint8Array.prototype, BYTES],
-  [ArrayBuffer.prototype, BYTES],
-  [DataView.prototype, BYTES],
-  [PyByteArray.prototype, BYTEARRAY],
-  [PickleBuffer.prototype, BUFFER],
-  [PyFloat.prototype, FLOAT],
-  [FreshText.prototype, TEXT],
-  [Reducing.prototype, REDUCING],
-  [PyGlobal.prototype, GLOBAL],
-])
+const exactKinds = () =>
+  new Map<object, number>([
+    [Map.prototype, MAP],
+    [Set.prototype, SET],
+    [PyFrozenSet.prototype, FROZENSET],
+    [PyTuple.prototype, TUPLE],
+    [Uint8Array.prototype, BYTES],
+    [ArrayBuffer.prototype, BYTES],
+    [DataView.prototype, BYTES],
+    [PyByteArray.prototype, BYTEARRAY],
+    [PickleBuffer.prototype, BUFFER],
+    [PyFloat.prototype, FLOAT],
+    [FreshText.prototype, TEXT],
+    [Reducing.prototype, REDUCING],
+    [PyGlobal.prototype, GLOBAL],
+  ])
+
+const EXACT = /*#__PURE__*/ exactKinds()
 
 /** Finds the plan for the objects of a prototype; asked once for each of them and dump. */
 export function planOf(value: object, prototype: object, user: Registry | undefined, standard: Registry | undefined, numpy: boolean): Plan {

@@ -28,14 +28,13 @@ export class FloodWatch {
   }
 }
 
-const doubles = /*#__PURE__*/ new Float64Array(1)
-const words = /*#__PURE__*/ new BigUint64Array(doubles.buffer)
+const double = /*#__PURE__*/ new DataView(/*#__PURE__*/ new ArrayBuffer(8))
 
 function hash(key: number | bigint): number {
   if (typeof key === 'number') {
     if (key === (key | 0)) return intHash(key)
-    doubles[0] = key
-    return longHash(words[0]!)
+    double.setFloat64(0, key)
+    return longHash(double.getBigUint64(0))
   }
   return longHash(BigInt.asUintN(64, key < 0n ? -key : key))
 }

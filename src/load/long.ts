@@ -2,8 +2,8 @@ import { ValueProblem } from '../errors.ts'
 
 // Python ints out of pickled bytes and text: a number where it is safe, else a bigint.
 
-const MIN_SAFE = BigInt(Number.MIN_SAFE_INTEGER)
-const MAX_SAFE = BigInt(Number.MAX_SAFE_INTEGER)
+const MIN_SAFE = -9007199254740991n
+const MAX_SAFE = 9007199254740991n
 
 /** A bigint as a number where that is exact and safe. */
 export function normalizeInt(value: bigint): number | bigint {
@@ -50,10 +50,11 @@ export function decodeLong(bytes: Uint8Array, view: DataView, start: number, end
     }
     return normalizeInt(value)
   }
+  hexes ??= Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
   const pieces: string[] = []
   let hex = ''
   for (let i = end - 1; i >= start; i--) {
-    hex += HEX[bytes[i]!]
+    hex += hexes[bytes[i]!]
     if (hex.length >= 4096) {
       pieces.push(hex)
       hex = ''
@@ -64,7 +65,7 @@ export function decodeLong(bytes: Uint8Array, view: DataView, start: number, end
   return normalizeInt(negative ? value - (1n << BigInt(8 * size)) : value)
 }
 
-const HEX: readonly string[] = /*#__PURE__*/ Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+let hexes: readonly string[] | undefined
 
 /**
  * The argument of INT: C's `strtol` of base 0 over the line, then Python's int literal for what that leaves or overflows on. A line

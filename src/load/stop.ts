@@ -1,5 +1,5 @@
 import { BINSTRING, FRAME, LONG4, STOP } from '../opcode.ts'
-import { OPCODES, type OpcodeInfo } from '../opcode-table.ts'
+import { type OpcodeInfo, opcodes } from '../opcode-table.ts'
 
 // One byte per opcode: that many fixed bytes, or LINES and a number of lines, or LENGTH and the width of the length field.
 const LINES = 0x10
@@ -14,7 +14,7 @@ function layoutOf({ argument }: OpcodeInfo): number {
 
 function opcodeLayouts(): Uint8Array {
   const table = new Uint8Array(256).fill(UNKNOWN)
-  for (const info of OPCODES) table[info.code] = layoutOf(info)
+  for (const info of opcodes()) table[info.code] = layoutOf(info)
   return table
 }
 

@@ -21,6 +21,7 @@ import { build, newObject, reduce, setItems } from './calls.ts'
 import { decodeLong } from './long.ts'
 import type { Machine } from './machine.ts'
 import { type Shape, shapeOf } from './shapes.ts'
+import { nodeSlice } from './text.ts'
 import { RUNNING, run } from './typescript.ts'
 
 /** Windows that ended at an opcode for TypeScript; a pickle with more of them is no work for scan. */
@@ -31,17 +32,13 @@ const WORTH_SCANNING = WINDOW / 4
 /** Bytes of a window behind the last frame: more than a long value's opcode and a pickle's end take. */
 const BEYOND = 256
 
-const utf8 = /*#__PURE__*/ new TextDecoder('utf-8', { ignoreBOM: true })
-
-const utf16 = /*#__PURE__*/ new TextDecoder('utf-16le', { ignoreBOM: true })
+let utf8: TextDecoder | undefined
+let utf16: TextDecoder | undefined
 /** UTF-16 units in a piece of text. */
 const WIDE_PIECE = tape.PIECE / 2
 
-type Ucs2Slice = { ucs2Slice?(this: Uint8Array, start: number, end: number): string }
-const ucs2Slice = (globalThis as { Buffer?: { prototype: Ucs2Slice } }).Buffer?.prototype.ucs2Slice
-
-type Latin1Slice = { latin1Slice?(this: Uint8Array, start: number, end: number): string }
-const latin1Slice = (globalThis as { Buffer?: { prototype: Latin1Slice } }).Buffer?.prototype.latin1Slice
+const ucs2Slice = /*#__PURE__*/ nodeSlice('ucs2Slice')
+const latin1Slice = /*#__PURE__*/ nodeSlice('latin1Slice')
 
 /** A shape of the current load, or keys that need care. */
 interface Record {
@@ -68,11 +65,15 @@ class Views {
   }
 
   wide(from: number, to: number): string {
-    return ucs2Slice === undefined ? utf16.decode(this.bytes.subarray(from, to)) : ucs2Slice.call(this.bytes, from, to)
+    if (ucs2Slice !== undefined) return ucs2Slice.call(this.bytes, from, to)
+    utf16 ??= new TextDecoder('utf-16le', { ignoreBOM: true })
+    return utf16.decode(this.bytes.subarray(from, to))
   }
 
   ascii(from: number, to: number): string {
-    return latin1Slice === undefined ? utf8.decode(this.bytes.subarray(from, to)) : latin1Slice.call(this.bytes, from, to)
+    if (latin1Slice !== undefined) return latin1Slice.call(this.bytes, from, to)
+    utf8 ??= new TextDecoder('utf-8', { ignoreBOM: true })
+    return utf8.decode(this.bytes.subarray(from, to))
   }
 }
 

@@ -4,8 +4,8 @@ import { PickleBuffer, PyByteArray } from './values.ts'
 
 /** Values that are written again where they are shared; past it a reference is. Without it 100 bytes of DUPs make terabytes. */
 const COPIES = 10_000
-/** An int past this is turned into digits once only. */
-const LARGE = 1n << 4096n
+/** An int that does not fit is turned into digits once only. */
+const LARGE_BITS = 4097
 // V8's longest string has room for the digits of four times as many.
 const MAX_HEX_BYTES = 1 << 26
 
@@ -106,7 +106,7 @@ class Plainer {
   }
 
   #decimal(value: bigint): string {
-    if (value < LARGE && value > -LARGE) return String(value)
+    if (BigInt.asIntN(LARGE_BITS, value) === value) return String(value)
     let digits = this.#digits.get(value)
     if (digits === undefined) {
       digits = String(value)

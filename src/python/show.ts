@@ -16,7 +16,8 @@ export interface ShowLimits {
 
 const DEFAULT_LIMITS: ShowLimits = { depth: 6, items: 100, characters: 1000, values: 3000 }
 const WIDTH = 100
-const LARGE = 1n << 4096n
+/** An int that does not fit is shown in part. */
+const LARGE_BITS = 4097
 const CUSTOM = Symbol.for('nodejs.util.inspect.custom')
 
 /**
@@ -91,7 +92,7 @@ class Describer {
   }
 
   #int(value: bigint): string {
-    if (value < LARGE && value > -LARGE) return `${value}n`
+    if (BigInt.asIntN(LARGE_BITS, value) === value) return `${value}n`
     // Hexadecimal is linear in the size, decimal is not.
     const digits = value.toString(16)
     this.#left -= digits.length >> 8
