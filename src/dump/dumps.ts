@@ -1,7 +1,7 @@
 import { PicklingError } from '../errors.ts'
 import { DEFAULT_PROTOCOL, type DumpOptions, HIGHEST_PROTOCOL } from '../options.ts'
 import type { Registry } from '../python/registry.ts'
-import { Walk, type WalkOptions } from './graph.ts'
+import { Walk } from './graph.ts'
 import { isForWasm } from './sample.ts'
 import { TypeScriptEngine } from './typescript.ts'
 import type { Writer } from './writer.ts'
@@ -23,21 +23,16 @@ export function dumpPieces(
   withWasm?: WithWasm,
 ): Uint8Array[] {
   const protocol = checkProtocol(options)
-  const { engine } = options
+  const { engine, fast = false } = options
   // Without a memo there is nothing for emit to tell.
-  const isApt = withWasm !== undefined && engine !== 'typescript' && protocol >= FIRST_WASM_PROTOCOL && !options.fast
-  if (isApt && (engine === 'wasm' || isForWasm(value))) {
-    const pieces = withWasm(protocol, (writer) => {
-      const walk = new Walk(writer, protocol, false)
-      walk.use(settingsOf(options, standard))
-      walk.dump(value)
-      return writer.finish()
-    })
-    if (pieces !== undefined) return pieces
-  }
-  const pickling = pickler(protocol, options.fast ?? false)
+  const isApt = withWasm !== undefined && engine !== 'typescript' && protocol >= FIRST_WASM_PROTOCOL && !fast
+  const pickling = pickler(protocol, fast)
   pickling.use(options, standard)
   try {
+    if (isApt && (engine === 'wasm' || isForWasm(value))) {
+      const pieces = withWasm(protocol, (writer) => pickling.dumpBy(writer, value))
+      if (pieces !== undefined) return pieces
+    }
     return pickling.dump(value)
   } finally {
     if (pickling.size <= SPARE_SIZE) {
@@ -79,7 +74,7 @@ export class Pickling {
   }
 
   use(options: DumpOptions, standard: (() => Registry) | undefined): void {
-    this.#walk.use(settingsOf(options, standard))
+    this.#walk.use({ fixImports: options.fixImports ?? true, hooks: options, standard })
   }
 
   /** @throws PicklingError; the memo is then as before the call */
@@ -100,6 +95,17 @@ export class Pickling {
     }
   }
 
+  /** As {@link dump} of one value alone, by a writer of another engine. */
+  dumpBy(writer: Writer, value: unknown): Uint8Array[] {
+    this.#walk.writeTo(writer)
+    try {
+      this.#walk.dump(value)
+      return writer.finish()
+    } finally {
+      this.#walk.writeTo(this.#engine.writer)
+    }
+  }
+
   clearMemo(): void {
     this.#engine.truncate(0)
     this.#walk.truncate(0)
@@ -110,10 +116,6 @@ export class Pickling {
     this.#engine.truncate(0)
     this.#walk.forget()
   }
-}
-
-function settingsOf(options: DumpOptions, standard: (() => Registry) | undefined): WalkOptions {
-  return { fixImports: options.fixImports ?? true, hooks: options, standard }
 }
 
 /** @throws PicklingError of code 'protocol' */

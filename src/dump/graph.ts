@@ -62,6 +62,11 @@ export class Walk extends Reductions {
     this.#hooked = options.hooks.persistentId !== undefined
   }
 
+  /** Has another writer of the same protocol written to. What was written by one cannot be referred to by the next. */
+  writeTo(writer: Writer): void {
+    this.writer = writer
+  }
+
   /** Keeps nothing of the caller's. */
   forget(): void {
     this.truncate(0)

@@ -36,14 +36,9 @@ export function decodeLong(bytes: Uint8Array, view: DataView, start: number, end
     return size === 8 ? view.getBigInt64(start, true) : (BigInt(high) << 32n) | BigInt(low)
   }
   if (size <= MAX_LIMB_BYTES) {
-    // From the top: the bytes past the last whole limb, with the sign, then 64 bits at a time.
-    let at = end - (size % 8)
-    let value = negative ? -1n : 0n
-    for (let i = end - 1; i >= at; i--) value = (value << 8n) | BigInt(bytes[i]!)
-    if (at === end) {
-      at -= 8
-      value = view.getBigInt64(at, true)
-    }
+    // From the top: what is past the last whole limb, or that limb, with the sign; then 64 bits at a time.
+    let at = end - (size % 8 || 8)
+    let value = view.getBigInt64(end - 8, true) >> BigInt(8 * (at + 8 - end))
     while (at > start) {
       at -= 8
       value = (value << 64n) | view.getBigUint64(at, true)

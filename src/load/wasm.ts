@@ -31,6 +31,8 @@ const WORTH_SCANNING = WINDOW / 4
 
 /** Bytes of a window behind the last frame: more than a long value's opcode and a pickle's end take. */
 const BEYOND = 256
+/** Bytes that the TypeScript engine has read before scan has begun. */
+const LITTLE = 1024
 
 let utf8: TextDecoder | undefined
 let utf16: TextDecoder | undefined
@@ -94,7 +96,7 @@ function viewsOf(core: Core): Views {
  * @throws UnpicklingError as the TypeScript engine
  */
 export function runWasm(m: Machine): unknown {
-  if (!m.memo.isDense) return RUNNING
+  if (!m.memo.isDense || isOneValue(m)) return RUNNING
   const core = lease()
   if (core === undefined) return RUNNING
   try {
@@ -176,23 +178,8 @@ class Scanner {
   #lay(from: number): void {
     const { bytes } = this.#m
     this.#base = from
-    this.#length = Math.min(WINDOW, bytes.length - from, this.#reach(from) + BEYOND)
+    this.#length = Math.min(WINDOW, bytes.length - from, reach(this.#m, from) + BEYOND)
     this.#v.bytes.set(this.#length === bytes.length ? bytes : bytes.subarray(from, from + this.#length), INPUT)
-  }
-
-  /**
-   * Bytes from an offset on up to a long value, where that can be told: no window holds such a value, so nothing of it need be copied.
-   * It comes at the end of the frames that follow one another, or at once.
-   */
-  #reach(from: number): number {
-    const { bytes, frameEnd, view } = this.#m
-    let at = bytes[from] === op.PROTO ? from + 2 : from
-    if (frameEnd > from) at = frameEnd
-    else if (bytes[at] !== op.FRAME) return isLong(bytes, view, at) ? at - from : WINDOW
-    while (at - from < WINDOW && at + op.FRAME_HEADER_SIZE <= bytes.length && bytes[at] === op.FRAME) {
-      at += op.FRAME_HEADER_SIZE + Number(view.getBigUint64(at + 1, true))
-    }
-    return at - from
   }
 
   /** Takes note of the text that scan left. */
@@ -503,6 +490,27 @@ class Scanner {
 /** A float as lossless loads have it. */
 function floatOf(value: number): number | PyFloat {
   return isIntLike(value) ? new PyFloat(value) : value
+}
+
+/**
+ * Bytes from an offset on up to a long value, where that can be told: no window holds such a value, so nothing of it need be copied.
+ * It comes at the end of the frames that follow one another, or at once.
+ */
+function reach({ bytes, frameEnd, view }: Machine, from: number): number {
+  let at = bytes[from] === op.PROTO ? from + 2 : from
+  if (frameEnd > from) at = frameEnd
+  else if (bytes[at] !== op.FRAME) return isLong(bytes, view, at) ? at - from : WINDOW
+  while (at - from < WINDOW && at + op.FRAME_HEADER_SIZE <= bytes.length && bytes[at] === op.FRAME) {
+    at += op.FRAME_HEADER_SIZE + Number(view.getBigUint64(at + 1, true))
+  }
+  return at - from
+}
+
+/** Whether a pickle is one long value and so little else that to scan it would not pay: an array, an image. */
+function isOneValue(m: Machine): boolean {
+  const { bytes, pos, view } = m
+  const at = pos + reach(m, pos)
+  return at - pos < LITTLE && isLong(bytes, view, at) && at + view.getUint32(at + 1, true) + LITTLE > bytes.length
 }
 
 /** Whether a value that a window could hold little of begins here. */
