@@ -1,18 +1,47 @@
 import { caseNamed } from './cases.mjs'
 import { MEASURED, runChild } from './child.mjs'
 import { CONTENDERS } from './contenders.mjs'
+import { median } from './measure.mjs'
 import { discard, prepare } from './prepare.mjs'
 
 /** CPython's figures take fewer samples to settle: nothing is compiled. */
 const PYTHON_SECONDS = 0.1
 
 /**
- * Measures one case with every contender, each in a process of its own, one after the other.
- * @param settings `{ dist, brine, python, clock, warmup, time, rounds }`
+ * Measures one case with every contender, each in a process of its own, one after the other; and again, as often as there are `passes`:
+ * what V8 came to compile differs from process to process, and so does how busy the machine is.
+ * @param settings `{ dist, brine, python, clock, warmup, time, rounds, passes }`
  * @param wishes `only`: names of contenders; `gc`: those whose garbage is looked at; `stages`: to take the WebAssembly engine apart
- * @returns sizes in bytes, and for each way and contender the median in milliseconds: of a message, or of all values of the case
+ * @returns sizes in bytes, and for each way and contender the median over passes of the median in milliseconds: of a message, or of all
+ *   values of the case
  */
-export async function measureCase(name, settings, { only = CONTENDERS, gc = [], stages = false } = {}) {
+export async function measureCase(name, settings, wishes = {}) {
+  const [result, ...others] = [await measureOnce(name, settings, wishes)]
+  for (let pass = 1; pass < (settings.passes ?? 1); pass++) others.push(await measureOnce(name, settings, { only: wishes.only }))
+  for (const way of ['loads', 'dumps']) {
+    settle(
+      result[way],
+      others.map((other) => other[way]),
+    )
+    for (const [protocol, figures] of Object.entries(result.protocols))
+      settle(
+        figures[way],
+        others.map((other) => other.protocols[protocol][way]),
+      )
+  }
+  return result
+}
+
+/** Puts the median of several passes in the place of the first one's figures. */
+function settle(first, others) {
+  for (const [contender, figure] of Object.entries(first)) {
+    const all = [figure, ...others.map((other) => other[contender]).filter((other) => other !== undefined)]
+    figure.ms = median(all.map(({ ms }) => ms))
+    if (figure.samples !== undefined) figure.samples = all.reduce((sum, { samples }) => sum + samples, 0)
+  }
+}
+
+async function measureOnce(name, settings, { only = CONTENDERS, gc = [], stages = false } = {}) {
   const one = caseNamed(name)
   const { dist, clock, time, rounds } = settings
   // V8 optimizes by work done, of which there is little in a message.

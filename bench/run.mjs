@@ -30,7 +30,7 @@ const dist = resolve(flags.dist)
 const quick = flags.quick || flags.check
 const full = !quick && flags.only === undefined
 const clock = flags.clock ?? (flags.check ? 'cpu' : 'wall')
-const EFFORT = quick ? { warmup: 25, time: 15, rounds: 3 } : { warmup: 30, time: 15, rounds: 4 }
+const EFFORT = quick ? { warmup: 25, time: 15, rounds: 3, passes: 1 } : { warmup: 30, time: 15, rounds: 2, passes: 3 }
 /** Watched for garbage collection, in these cases. */
 const GC_CASES = ['movies', 'floats', 'records', 'non-ASCII text']
 const GC_CONTENDERS = ['brine wasm', 'brine typescript', 'JSON', 'msgpackr records']

@@ -2,7 +2,7 @@ import { measureCase } from './measure-case.mjs'
 
 export const SCALED = ['rows', 'floats']
 const CONTENDERS = ['brine wasm', 'brine typescript', 'JSON']
-const LARGE = { warmup: 0, time: 0, rounds: 3 }
+const LARGE = { warmup: 0, time: 0, rounds: 3, passes: 1 }
 
 /**
  * Time per byte from 1 KB on.
@@ -13,7 +13,7 @@ export async function scaling(settings, largest) {
   for (const kind of SCALED) {
     found[kind] = []
     for (let size = 1000; size <= largest; size *= 10) {
-      const effort = size >= 1e7 ? LARGE : { warmup: 20, time: 20, rounds: 4 }
+      const effort = size >= 1e7 ? LARGE : { warmup: 20, time: 20, rounds: 2, passes: 3 }
       const only = size >= 1e8 ? ['brine wasm'] : CONTENDERS
       const result = await measureCase(`${kind}:${size}`, { ...settings, ...effort }, { only })
       const bytes = result.sizes.pickle
