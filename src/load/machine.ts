@@ -15,12 +15,14 @@ import { legacyDecoder } from './text.ts'
 const VIEW_FROM = 65536
 /** A memo index this far past the last one in use goes to a Map, so that one PUT cannot ask for gigabytes. */
 const MEMO_GAP = 4096
+/** An array stored to further past its end becomes a hash table to V8, unless it is made longer first. */
+const MAX_HOLES = 1000
 /** MiB that a small pickle may make by calls. */
 const PRODUCED_BASE = 16 << 20
 
 /** Values that read on from what earlier loads of one Unpickler left. */
 export class Memo {
-  /** Values by index; undefined where there is none. */
+  /** Values by index; undefined, or a hole, where there is none. */
   readonly values: unknown[] = []
   /** Indices in use: what MEMOIZE numbers by. */
   count = 0
@@ -40,7 +42,7 @@ export class Memo {
     }
     if (this.get(index) === undefined) this.count++
     if (index <= values.length + MEMO_GAP) {
-      while (values.length < index) values.push(undefined)
+      if (index > values.length + MAX_HOLES) values.length = index
       values[index] = value
       this.#sparse?.delete(index)
     } else {
