@@ -114,68 +114,51 @@ function copyText(source: usize, size: usize): bool {
 }
 
 /**
- * UTF-16 units of strict UTF-8 text; -1 where it is malformed, and where it has surrogates, which no decoder of the platform passes.
+ * Puts strict UTF-8 into the arena of what is not ASCII, as UTF-16: a platform decodes that at the speed of a copy.
+ * @returns how many units; -1, and nothing is there, where it is malformed or has surrogates, which no decoder of the platform passes
  */
-function utf16Units(source: usize, size: usize): i32 {
+function copyWide(source: usize, size: usize): i32 {
   const end = source + size
-  let units = 0
+  let target = wideEnd
   while (source < end) {
-    const lead = load<u8>(source) as u32
-    if (lead < 0x80) {
-      source++
-      units++
+    // What lies past the end is read, and not taken.
+    if (source + 8 <= end && (load<u64>(source) & 0x8080808080808080) == 0) {
+      v128.store(target, i16x8.extend_low_i8x16_u(v128.load(source)))
+      source += 8
+      target += 16
       continue
     }
-    const second = source + 1 < end ? (load<u8>(source + 1) as u32) : 0
-    if (lead < 0xe0) {
-      if (lead < 0xc2 || (second & 0xc0) != 0x80) return -1
-      source += 2
-      units++
-      continue
-    }
-    const third = source + 2 < end ? (load<u8>(source + 2) as u32) : 0
-    if (lead < 0xf0) {
-      if ((second & 0xc0) != 0x80 || (third & 0xc0) != 0x80) return -1
-      if ((lead == 0xe0 && second < 0xa0) || (lead == 0xed && second > 0x9f)) return -1
-      source += 3
-      units++
-      continue
-    }
-    const fourth = source + 3 < end ? (load<u8>(source + 3) as u32) : 0
-    if (lead > 0xf4 || (second & 0xc0) != 0x80 || (third & 0xc0) != 0x80 || (fourth & 0xc0) != 0x80) return -1
-    if ((lead == 0xf0 && second < 0x90) || (lead == 0xf4 && second > 0x8f)) return -1
-    source += 4
-    units += 2
-  }
-  return units
-}
-
-/** Puts well-formed UTF-8 into the arena of what is not ASCII, as UTF-16: a platform decodes that at the speed of a copy. */
-function copyWide(source: usize, size: usize, units: usize): void {
-  let target = fit(WIDE, wideEnd, units << 1)
-  const end = source + size
-  while (source < end) {
-    const lead = load<u8>(source) as u32
-    if (lead < 0x80) {
-      store<u16>(target, lead as u16)
+    const word = load<u32>(source)
+    if ((word & 0x80) == 0) {
+      store<u16>(target, word as u16 & 0x7f)
       source += 1
-    } else if (lead < 0xe0) {
-      store<u16>(target, (((lead & 0x1f) << 6) | (load<u8>(source, 1) & 0x3f)) as u16)
-      source += 2
-    } else if (lead < 0xf0) {
-      store<u16>(target, (((lead & 0x0f) << 12) | ((load<u8>(source, 1) & 0x3f) << 6) | (load<u8>(source, 2) & 0x3f)) as u16)
+    } else if ((word & 0xc0c0f0) == 0x8080e0) {
+      const point = ((word & 0x0f) << 12) | ((word & 0x3f00) >>> 2) | ((word >>> 16) & 0x3f)
+      if (point < 0x800 || (point & 0xf800) == 0xd800) return -1
+      store<u16>(target, point as u16)
       source += 3
-    } else {
-      const high: u32 = ((lead & 0x07) << 18) | ((load<u8>(source, 1) & 0x3f) << 12)
-      const point = (high | ((load<u8>(source, 2) & 0x3f) << 6) | (load<u8>(source, 3) & 0x3f)) - 0x10000
-      store<u16>(target, (0xd800 | (point >>> 10)) as u16)
+    } else if ((word & 0xc0e0) == 0x80c0) {
+      const point = ((word & 0x1f) << 6) | ((word >>> 8) & 0x3f)
+      if (point < 0x80) return -1
+      store<u16>(target, point as u16)
+      source += 2
+    } else if ((word & 0xc0c0c0f8) == 0x808080f0) {
+      const point = ((word & 0x07) << 18) | ((word & 0x3f00) << 4) | ((word >>> 10) & 0xfc0) | ((word >>> 24) & 0x3f)
+      if (point < 0x10000 || point > 0x10ffff) return -1
+      store<u16>(target, (0xd7c0 + (point >>> 10)) as u16)
       store<u16>(target, (0xdc00 | (point & 0x3ff)) as u16, 2)
       target += 2
       source += 4
-    }
+    } else return -1
     target += 2
   }
-  wideEnd = target
+  // A character that is cut off was completed by what follows the string.
+  if (source != end) return -1
+  const bytes = target - wideEnd
+  const place = fit(WIDE, wideEnd, bytes)
+  if (place != wideEnd) memory.copy(place, wideEnd, bytes)
+  wideEnd = place + bytes
+  return (bytes >>> 1) as i32
 }
 
 /**
@@ -193,8 +176,7 @@ export function textWord(source: usize, size: usize, utf8: bool, key: bool): u32
     }
   }
   if (copyText(source, size)) return T_TEXT | ((size as u32) << TAG_BITS)
-  const units = utf8 ? utf16Units(source, size) : -1
-  if (units < 0 || wideEnd + size * 2 > WIDE_LIMIT) return 0
-  copyWide(source, size, units as usize)
+  const units = utf8 && wideEnd + size * 2 <= WIDE_LIMIT ? copyWide(source, size) : -1
+  if (units < 0) return 0
   return T_WIDE | ((units as u32) << TAG_BITS)
 }
