@@ -9,6 +9,13 @@ export const DEFAULT_PROTOCOL = 5
 /** 'auto' is WebAssembly where it may be compiled and pays for this size of data, else TypeScript. */
 export type Engine = 'auto' | 'wasm' | 'typescript'
 
+/** @throws TypeError for any other word */
+export function checkEngine(engine: Engine): void {
+  if (engine !== 'auto' && engine !== 'wasm' && engine !== 'typescript') {
+    throw new TypeError(`engine must be 'auto', 'wasm' or 'typescript', not ${String(engine)}`)
+  }
+}
+
 /** Bounds on what a pickle may ask for; past one of them loading ends with an UnpicklingError of code 'limit'. */
 export interface Limits {
   /** Bytes of one pickle. Default: no limit. */

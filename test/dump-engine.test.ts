@@ -1,6 +1,6 @@
 import { afterEach, expect, it, vi } from 'vitest'
 import { withWasm } from '../src/dump/wasm.ts'
-import { dumps, Pickler } from '../src/index.ts'
+import { dumps, loads, Pickler } from '../src/index.ts'
 import { dumps as pureDumps } from '../src/pure.ts'
 import * as module from '../src/wasm/module.ts'
 import { range } from './zoo.ts'
@@ -74,4 +74,12 @@ it('gives its instance back, whatever happens', () => {
     }),
   ).toThrow('within')
   expect(module.release).toHaveBeenCalledTimes(1)
+})
+
+it('an engine that there is not is a TypeError', () => {
+  for (const engine of ['Wasm', '', 1, null]) {
+    const message = `engine must be 'auto', 'wasm' or 'typescript', not ${String(engine)}`
+    expect(() => dumps([1], { engine: engine as never })).toThrow(new TypeError(message))
+    expect(() => loads(dumps([1]), { engine: engine as never })).toThrow(new TypeError(message))
+  }
 })

@@ -1,5 +1,5 @@
 import { PicklingError } from '../errors.ts'
-import { DEFAULT_PROTOCOL, type DumpOptions, HIGHEST_PROTOCOL } from '../options.ts'
+import { checkEngine, DEFAULT_PROTOCOL, type DumpOptions, HIGHEST_PROTOCOL } from '../options.ts'
 import type { Registry } from '../python/registry.ts'
 import { Walk } from './graph.ts'
 import { isForWasm } from './sample.ts'
@@ -23,7 +23,8 @@ export function dumpPieces(
   withWasm?: WithWasm,
 ): Uint8Array[] {
   const protocol = checkProtocol(options)
-  const { engine, fast = false } = options
+  const { engine = 'auto', fast = false } = options
+  checkEngine(engine)
   // Without a memo there is nothing for emit to tell.
   const isApt = withWasm !== undefined && engine !== 'typescript' && protocol >= FIRST_WASM_PROTOCOL && !fast
   const pickling = pickler(protocol, fast)

@@ -1,5 +1,5 @@
 import { UnpicklingError } from '../errors.ts'
-import type { Engine, LoadOptions } from '../options.ts'
+import { checkEngine, type Engine, type LoadOptions } from '../options.ts'
 import type { Registry } from '../python/registry.ts'
 import { Machine, Memo } from './machine.ts'
 import { RUNNING, run } from './typescript.ts'
@@ -59,9 +59,7 @@ function registriesOf(reader: Reader, own: Registry | undefined): readonly Regis
 }
 
 function wantsWasm(engine: Engine = 'auto', size: number): boolean {
-  if (engine !== 'auto' && engine !== 'wasm' && engine !== 'typescript') {
-    throw new TypeError(`engine must be 'auto', 'wasm' or 'typescript', not ${String(engine)}`)
-  }
+  checkEngine(engine)
   return engine === 'wasm' || (engine === 'auto' && size >= WASM_FROM)
 }
 
