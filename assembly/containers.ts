@@ -13,9 +13,11 @@ import {
   K_EMPTY_LIST,
   K_HASHABLE,
   K_LIST,
+  K_OTHER,
   K_STR,
   kindOf,
   np,
+  push,
   rewind,
   setNumbers,
   sp,
@@ -101,6 +103,22 @@ export function appendTo(entry: usize, first: usize, offset: u32): void {
     emit(tape.T_LIST, items)
   }
   made(entry, K_LIST, slot)
+}
+
+/** The tuple of the top `items` values, one at least. Without `lossless` it is an array like any, and one of numbers a column. */
+export function tupleOf(items: usize, offset: u32): void {
+  const first = sp - items * ENTRY
+  const from = load<u32>(first, 4) as usize
+  const tag = !floatsApart && tp - from == items << 2 ? column(from, items as u32, offset) : NO_COLUMN
+  cut(first)
+  if (tag == tape.T_FLOATS || tag == tape.T_NUMBERS) {
+    rewind(from)
+    push(K_OTHER)
+    emit(tag, items as u32)
+  } else {
+    push(K_OTHER)
+    emit(tape.T_TUPLE, items as u32)
+  }
 }
 
 const PUT_FOLLOWS: u32 = 1

@@ -207,6 +207,8 @@ export function scan(start: u32, length: u32, total: u32, frameEnd: u32): i32 {
         continue
       case op.TUPLE2:
         if (top - lowest < 2 * ENTRY) break
+        // What may be a column is left to `step`: two floats, an int and a float.
+        if (load<u32>(word - 4) == tape.T_FLOAT && (load<u32>(word - 8) & tape.TAG_MASK & ~tape.T_FLOAT) == tape.T_INT) break
         top -= ENTRY
         store<u32>(top - ENTRY, K_OTHER)
         store<u32>(top - ENTRY, word as u32, 4)

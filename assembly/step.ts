@@ -1,6 +1,6 @@
 import * as op from '../src/opcode.ts'
 import * as tape from '../src/wasm/tape.ts'
-import { appendTo, setIn, settle } from './containers'
+import { appendTo, setIn, settle, tupleOf } from './containers'
 import { digits, digitsValue, newline, pushDecimal, pushQuoted, pushUnescaped } from './lines'
 import { memoCount, memoEntry, memoHigh, memoUncertain, setMemo } from './memo'
 import { INPUT, MARKS, STACK } from './memory'
@@ -292,21 +292,23 @@ export function step(from: u32, limit: u32, length: u32, total: u32): i32 {
     case op.TUPLE2:
     case op.TUPLE3:
       size = opcode - op.TUPLE1 + 1
-      if (has(size)) {
-        drop(size)
-        push(K_OTHER)
-        emit(tape.T_TUPLE, size)
-      } else done = hand(opcode, from, size, 1, K_OTHER)
+      if (has(size)) tupleOf(size, from)
+      else done = hand(opcode, from, size, 1, K_OTHER)
       break
     case op.TUPLE:
     case op.LIST:
       if (mp == MARKS) done = handMarked(opcode, from, false, opcode == op.LIST ? K_LIST : K_OTHER)
       else {
         size = ((sp - fence) / ENTRY) as u32
-        cut(popMark())
+        const first = popMark()
+        if (opcode == op.TUPLE && size != 0) {
+          tupleOf(size, from)
+          break
+        }
+        cut(first)
         if (opcode == op.TUPLE) {
           push(K_OTHER)
-          emit(tape.T_TUPLE, size)
+          emit(tape.T_TUPLE, 0)
         } else if (size == 0) {
           push(K_EMPTY_LIST)
           emit(tape.T_EMPTY, tape.EMPTY_IS_LIST)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { dumps, type Engine, loads, PyFloat } from '../src/index.ts'
+import { dumps, type Engine, loads, PyFloat, PyTuple } from '../src/index.ts'
 import { random, SEED } from './random.ts'
 
 const frame = (size: number) => [0x95, size, 0, 0, 0, 0, 0, 0, 0]
@@ -53,6 +53,29 @@ test.each([2, 4, 5])('lists of numbers of all kinds come back, protocol %i', (pr
       if (lossless) expect(Buffer.from(dumps(expected, { protocol })).equals(bytes), `seed ${SEED}`).toBe(true)
     }
   }
+})
+
+test.each([1, 2, 4, 5])('tuples of numbers come back, protocol %i', (protocol) => {
+  const r = random(SEED + protocol)
+  const tuple = (size: number) => PyTuple.from(Array.from({ length: size }, () => KINDS[Math.floor(r() ** 2 * KINDS.length)]!(r)))
+  const shared = PyTuple.of(0.5, 1)
+  const value = Array.from({ length: 2000 }, (_, i) => (i % 50 === 0 ? shared : tuple(i % 6)))
+  const bytes = dumps(value, { protocol })
+  for (const lossless of [false, true]) {
+    const expected = loads<unknown[]>(bytes, { engine: 'typescript', lossless })
+    const found = loads<unknown[]>(bytes, { engine: 'wasm', lossless })
+    expect(found, `seed ${SEED}`).toEqual(expected)
+    for (let i = 0; i < 2000; i += 50) expect(found[i]).toBe(found[0])
+    if (lossless) expect(Buffer.from(dumps(found, { protocol })).equals(bytes), `seed ${SEED}`).toBe(true)
+  }
+  const keys = dumps(
+    new Map([
+      [PyTuple.of(1.5, 2.5), 'a'],
+      [PyTuple.of(1.5, 3), 'b'],
+    ]),
+    { protocol },
+  )
+  expect(loads(keys, { engine: 'wasm' })).toEqual(loads(keys, { engine: 'typescript' }))
 })
 
 test('ints at the bounds of each form', () => {
