@@ -1,6 +1,6 @@
 import * as tape from '../src/wasm/tape.ts'
 import { memoEntry } from './memo'
-import { NUMBERS } from './memory'
+import { NUMBERS, STACK } from './memory'
 import { MAX_SHAPE_KEYS, sameShape, shapeOf } from './shapes'
 import {
   cut,
@@ -103,6 +103,20 @@ export function appendTo(entry: usize, first: usize, offset: u32): void {
     emit(tape.T_LIST, items)
   }
   made(entry, K_LIST, slot)
+}
+
+/** The window's only items, for a value of an earlier window, if they are a column; they are then a list that is appended to it. */
+export function extendBelow(offset: u32): bool {
+  const items = ((sp - STACK) / ENTRY) as u32
+  if (items == 0) return false
+  const from = load<u32>(STACK, 4) as usize
+  const tag = tp - from == (items as usize) << 2 ? column(from, items, offset) : NO_COLUMN
+  if (tag != tape.T_FLOATS && tag != tape.T_NUMBERS) return false
+  rewind(from)
+  emit(tag, items)
+  emitAt(tape.T_EXTEND, 0, offset)
+  cut(STACK)
+  return true
 }
 
 /** The tuple of the top `items` values, one at least. Without `lossless` it is an array like any, and one of numbers a column. */

@@ -1,6 +1,6 @@
 import * as op from '../src/opcode.ts'
 import * as tape from '../src/wasm/tape.ts'
-import { appendTo, setIn, settle, tupleOf } from './containers'
+import { appendTo, extendBelow, setIn, settle, tupleOf } from './containers'
 import { digits, digitsValue, newline, pushDecimal, pushQuoted, pushUnescaped } from './lines'
 import { memoCount, memoEntry, memoHigh, memoUncertain, setMemo } from './memo'
 import { INPUT, MARKS, STACK } from './memory'
@@ -338,7 +338,8 @@ export function step(from: u32, limit: u32, length: u32, total: u32): i32 {
       if (mp != MARKS && isTarget(target) && (kindOf(target) == K_LIST || kindOf(target) == K_EMPTY_LIST)) {
         const first = popMark()
         if (sp != first) appendTo(target, first, from)
-      } else done = handMarked(opcode, from, true, 0)
+      } else if (mp - 4 == MARKS && fence == STACK && extendBelow(from)) popMark()
+      else done = handMarked(opcode, from, true, 0)
       break
     }
     case op.SETITEM:

@@ -37,7 +37,8 @@ function squeeze(stopped: bool): void {
     (1 << tape.T_PUT_CHECKED) |
     (1 << tape.T_CALL) |
     (1 << tape.T_LONG) |
-    (1 << tape.T_BYTES)
+    (1 << tape.T_BYTES) |
+    (1 << tape.T_EXTEND)
   const dropPuts = stopped && !keepsMemo
   let to = TAPE
   for (let from = TAPE; from < tp; from += 4) {

@@ -105,3 +105,41 @@ test('what comes behind a long bytes object is read, and missed', () => {
     }
   }
 })
+
+// More than a window: what is appended to lies in an earlier one.
+test('numbers for a value of an earlier window', () => {
+  const float = [0x47, 0x3f, 0xe0, 0, 0, 0, 0, 0, 1]
+  const batch = [0x28, ...Array(1000).fill(float).flat(), 0x65]
+  const batches = Array(150).fill(batch).flat()
+  const ascii = (text: string) => Array.from(text, (letter) => letter.charCodeAt(0))
+  const deque = [...ascii('ccollections\ndeque\n'), 0x29, 0x52]
+  const thing = [...ascii('cm\nThing\n'), 0x29, 0x81]
+  const list = [0x5d, 0x94]
+  const popped = [...list, ...batches, 0x30]
+  const byteArray = [0x96, 1, 0, 0, 0, 0, 0, 0, 0, 7]
+  const endings: [string, number[]][] = [
+    ['a list', [...list, ...batches]],
+    ['a list in a list', [0x28, ...list, ...batches, 0x6c]],
+    ['a list fetched again', [...list, ...batches, 0x68, 0, 0x86]],
+    ['a deque', [...deque, ...batches]],
+    ['an unknown object', [...thing, ...batches]],
+    ['nothing', [...popped, ...batch]],
+    ['nothing above a MARK', [0x4e, 0x28, ...popped, ...batch]],
+    ['None', [0x4e, ...popped, ...batch]],
+    ['a bytearray', [...byteArray, ...popped, ...batch]],
+    ['a tuple', [...popped, 0x4e, 0x85, ...Array(200_000).fill([0x4e, 0x30]).flat(), ...batch]],
+  ]
+  for (const [what, opcodes] of endings) {
+    const pickle = Uint8Array.from([0x80, 5, ...opcodes, 0x2e])
+    for (const lossless of [false, true]) {
+      const [wasm, typescript] = (['wasm', 'typescript'] as const).map((engine) => {
+        try {
+          return Buffer.from(dumps(loads(pickle, { engine, lossless }))).toString('latin1')
+        } catch (error) {
+          return String(error)
+        }
+      })
+      expect(wasm === typescript, `${what}: ${wasm?.slice(0, 100)} against ${typescript?.slice(0, 100)}`).toBe(true)
+    }
+  }
+})

@@ -17,7 +17,7 @@ import {
 } from '../wasm/memory.ts'
 import { type Core, lease, release } from '../wasm/module.ts'
 import * as tape from '../wasm/tape.ts'
-import { build, newObject, reduce, setItems } from './calls.ts'
+import { append, build, newObject, reduce, setItems } from './calls.ts'
 import { decodeLong } from './long.ts'
 import type { Machine } from './machine.ts'
 import { type Shape, shapeOf } from './shapes.ts'
@@ -436,6 +436,14 @@ class Scanner {
             }
             i += payload
             stack[sp++] = list
+            break
+          }
+          case tape.T_EXTEND: {
+            opcode = op.APPENDS
+            offset = this.#base + words[++i]!
+            if (--sp <= m.fence) throw m.underflow()
+            const items = stack[sp] as unknown[]
+            stack[sp - 1] = append(m, stack[sp - 1], items, 0, items.length)
             break
           }
           case tape.T_LONG: {

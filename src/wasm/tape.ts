@@ -67,6 +67,8 @@ export const T_NUMBERS = 28
 export const T_APPEND_FLOATS = 29
 /** the same of numbers as they are */
 export const T_APPEND_NUMBERS = 30
+/** nothing; the list on top holds what is appended to the value below it, whatever that is; the next word is the opcode's offset */
+export const T_EXTEND = 31
 /** nothing: a word that a later opcode made pointless, squeezed out at the end of the window */
 export const T_NOP = 25
 
