@@ -473,7 +473,8 @@ export function step(from: u32, limit: u32, length: u32, total: u32): i32 {
     case op.BINBYTES:
       if (p + 4 > limit) return stopShort(opcode, from, 4, length, total)
       size = load<u32>(at)
-      if (size > 0x7fffffff || p + 4 + size > total || (limit < length && p + 4 + size > limit)) return leaveTo(opcode, from)
+      // The frame may end past the window, and nothing looks at it again where the bytes are only pointed to.
+      if (size > 0x7fffffff || p + 4 + size > total || (from < frameEnd && p + 4 + size > frameEnd)) return leaveTo(opcode, from)
       p += 4 + size
       if (size >= MAX_PAYLOAD) done = hand(opcode, from, 0, 1, opcode == op.LONG4 ? K_HASHABLE : K_OTHER)
       else if (opcode == op.LONG4) done = pointTo(tape.T_LONG, p, size, K_HASHABLE)

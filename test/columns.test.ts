@@ -143,3 +143,32 @@ test('numbers for a value of an earlier window', () => {
     }
   }
 })
+
+// Bytes and ints of less than 64 KiB are only pointed to; no other look at them tells that their frame ends first.
+test.each<Engine>(['wasm', 'typescript'])('bytes that pass the end of a frame which ends past the window are refused (%s)', (engine) => {
+  const window = 1 << 20
+  for (const opcode of [0x42, 0x8b]) {
+    for (const past of [0, 1]) {
+      const bytes = new Uint8Array(window + 2000)
+      const view = new DataView(bytes.buffer)
+      const put = (at: number, code: number, size: number) => {
+        bytes[at] = code
+        view.setUint32(at + 1, size, true)
+        return at + 5 + size
+      }
+      bytes.set([0x80, 4, 0x95])
+      let at = 11
+      // Bytes and POP, up to just before the window's end.
+      for (const last = window - 20; at < last; at++) {
+        at = put(at, 0x42, Math.min(60000, last - at - 6))
+        bytes[at] = 0x30
+      }
+      const end = put(at, opcode, 1000)
+      bytes[end] = 0x2e
+      view.setBigUint64(3, BigInt(end - past - 11), true)
+      const load = () => loads(bytes, { engine })
+      if (past === 0) expect(load()).toEqual(opcode === 0x42 ? new Uint8Array(1000) : 0)
+      else expect(load).toThrow(expect.objectContaining({ code: 'frame', offset: at }))
+    }
+  }
+})
