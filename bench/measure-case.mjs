@@ -1,7 +1,6 @@
 import { caseNamed } from './cases.mjs'
 import { MEASURED, runChild } from './child.mjs'
 import { CONTENDERS } from './contenders.mjs'
-import { median } from './measure.mjs'
 import { discard, prepare } from './prepare.mjs'
 
 /** CPython's figures take fewer samples to settle: nothing is compiled. */
@@ -12,7 +11,7 @@ const PYTHON_SECONDS = 0.1
  * what V8 came to compile differs from process to process, and so does how busy the machine is.
  * @param settings `{ dist, brine, python, clock, warmup, time, rounds, passes }`
  * @param wishes `only`: names of contenders; `gc`: those whose garbage is looked at; `stages`: to take the WebAssembly engine apart
- * @returns sizes in bytes, and for each way and contender the median over passes of the median in milliseconds: of a message, or of all
+ * @returns sizes in bytes, and for each way and contender the least over passes of the median in milliseconds: of a message, or of all
  *   values of the case
  */
 export async function measureCase(name, settings, wishes = {}) {
@@ -32,11 +31,11 @@ export async function measureCase(name, settings, wishes = {}) {
   return result
 }
 
-/** Puts the median of several passes in the place of the first one's figures. */
+/** Puts the least disturbed of several passes in the place of the first one's figures: what else goes on only ever makes it slower. */
 function settle(first, others) {
   for (const [contender, figure] of Object.entries(first)) {
     const all = [figure, ...others.map((other) => other[contender]).filter((other) => other !== undefined)]
-    figure.ms = median(all.map(({ ms }) => ms))
+    figure.ms = Math.min(...all.map(({ ms }) => ms))
     if (figure.samples !== undefined) figure.samples = all.reduce((sum, { samples }) => sum + samples, 0)
   }
 }
