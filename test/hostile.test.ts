@@ -125,6 +125,21 @@ describe.each(['wasm', 'typescript'] as const)('%s', (engine) => {
     })
   })
 
+  test('many memo indices, each some thousands past the last', () => {
+    const puts = Array.from({ length: 20_000 }, (_, i) => pickle('r', uint4(i * 4000)))
+    for (const mode of both) {
+      gc()
+      const before = process.memoryUsage().heapUsed
+      let during = Number.POSITIVE_INFINITY
+      const persistentLoad = (id: unknown) => {
+        during = (process.memoryUsage().heapUsed - before) / 1e6
+        return id
+      }
+      expect(loads(pickle('K\x07', ...puts, 'Q.'), { ...mode, persistentLoad })).toBe(7)
+      expect(during).toBeLessThan(30)
+    }
+  })
+
   describe('a million levels', { timeout: 60_000 }, () => {
     const DEPTH = 1_000_000
     const LESS = 300_000

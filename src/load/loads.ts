@@ -74,12 +74,13 @@ export class PickleReader {
   readonly #reader: Reader
   readonly #bytes: Uint8Array
   readonly #options: LoadOptions
-  readonly #memo = new Memo()
+  readonly #memo: Memo
   #offset = 0
 
   constructor(reader: Reader, data: Bytes, options: LoadOptions) {
     this.#reader = reader
     this.#bytes = toBytes(data)
+    this.#memo = new Memo(this.#bytes.length)
     this.#options = shareBuffers(options)
   }
 

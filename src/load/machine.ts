@@ -13,7 +13,7 @@ import { legacyDecoder } from './text.ts'
 
 /** Bytes values from this length on are views of the input; shorter ones are copied, so that they do not keep it alive. */
 const VIEW_FROM = 65536
-/** A memo index this far past the last one in use goes to a Map, so that one PUT cannot ask for gigabytes. */
+/** A memo index this far past the last one in use goes to a Map. */
 const MEMO_GAP = 4096
 /** An array stored to further past its end becomes a hash table to V8, unless it is made longer first. */
 const MAX_HOLES = 1000
@@ -22,11 +22,18 @@ const PRODUCED_BASE = 16 << 20
 
 /** Values that read on from what earlier loads of one Unpickler left. */
 export class Memo {
+  /** Indices from here on go to a Map, so that a few PUTs cannot ask for gigabytes: no pickler has more of them than bytes. */
+  readonly #limit: number
   /** Values by index; undefined, or a hole, where there is none. */
   readonly values: unknown[] = []
   /** Indices in use: what MEMOIZE numbers by. */
   count = 0
   #sparse: Map<number, unknown> | undefined
+
+  /** @param size bytes of the data that it is for */
+  constructor(size: number) {
+    this.#limit = size
+  }
 
   get(index: number): unknown {
     const value = index < this.values.length ? this.values[index] : undefined
@@ -41,7 +48,7 @@ export class Memo {
       return
     }
     if (this.get(index) === undefined) this.count++
-    if (index <= values.length + MEMO_GAP) {
+    if (index < this.#limit && index <= values.length + MEMO_GAP) {
       if (index > values.length + MAX_HOLES) values.length = index
       values[index] = value
       this.#sparse?.delete(index)
@@ -128,7 +135,7 @@ export class Machine {
     }
     this.lossless = options.lossless === true
     this.dictsAreMaps = this.lossless || options.dicts === 'map'
-    this.memo = memo ?? new Memo()
+    this.memo = memo ?? new Memo(bytes.length)
     this.keepsMemo = memo !== undefined
     this.cutter = new Cutter(bytes)
     this.#registries = registries
