@@ -73,8 +73,7 @@ export function appendTo(entry: usize, first: usize, offset: u32): void {
   const items = ((sp - first) / ENTRY) as u32
   const from = load<u32>(first, 4) as usize
   cut(first)
-  // One word an item, none between: a column, if all are numbers.
-  const tag = tp - from == (items as usize) << 2 ? column(from, items, offset) : NO_COLUMN
+  const tag = column(from, items, offset)
   if (kindOf(entry) == K_LIST || !canWait(entry)) {
     if (tag == NO_COLUMN || tag == tape.T_INTS) {
       emit(tape.T_APPENDS, items)
@@ -99,7 +98,7 @@ export function appendTo(entry: usize, first: usize, offset: u32): void {
   } else if (items > 1 && from == header + (slot != 0 ? 8 : 4)) {
     store<u32>(header, tape.T_INTS | (items << tape.TAG_BITS))
   } else {
-    // Something lies between the word that is to say how many ints follow and these: a FRAME can.
+    // Something lies between the word that is to say how many ints follow and these: a PROTO can.
     emit(tape.T_LIST, items)
   }
   made(entry, K_LIST, slot)
@@ -110,7 +109,7 @@ export function extendBelow(offset: u32): bool {
   const items = ((sp - STACK) / ENTRY) as u32
   if (items == 0) return false
   const from = load<u32>(STACK, 4) as usize
-  const tag = tp - from == (items as usize) << 2 ? column(from, items, offset) : NO_COLUMN
+  const tag = column(from, items, offset)
   if (tag != tape.T_FLOATS && tag != tape.T_NUMBERS) return false
   rewind(from)
   emit(tag, items)
@@ -123,7 +122,7 @@ export function extendBelow(offset: u32): bool {
 export function tupleOf(items: usize, offset: u32): void {
   const first = sp - items * ENTRY
   const from = load<u32>(first, 4) as usize
-  const tag = !floatsApart && tp - from == items << 2 ? column(from, items as u32, offset) : NO_COLUMN
+  const tag = floatsApart ? NO_COLUMN : column(from, items as u32, offset)
   cut(first)
   if (tag == tape.T_FLOATS || tag == tape.T_NUMBERS) {
     rewind(from)
@@ -153,6 +152,8 @@ const NO_COLUMN: u32 = 0xffffffff
 
 /** How the words of some items can be taken together: T_FLOATS, T_INTS, T_NUMBERS with their doubles at hand, or NO_COLUMN. */
 function column(from: usize, items: u32, offset: u32): u32 {
+  // One word an item, none between.
+  if (tp - from != (items as usize) << 2) return NO_COLUMN
   let ints: u32 = 0
   let floats: u32 = 0
   for (let at = from; at < tp; at += 4) {

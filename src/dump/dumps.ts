@@ -36,7 +36,7 @@ export function dumpPieces(
     }
     return pickling.dump(value)
   } finally {
-    if (pickling.size <= SPARE_SIZE) {
+    if (pickling.size <= SPARE_OBJECTS) {
       pickling.forget()
       spare = pickling
     }
@@ -44,7 +44,7 @@ export function dumpPieces(
 }
 
 /** Objects in the memo of a dump whose state is kept. */
-const SPARE_SIZE = 4096
+const SPARE_OBJECTS = 4096
 /** The state of the last dump, for the next one: to make it anew takes twice as long as a message of 100 bytes. */
 let spare: Pickling | undefined
 

@@ -42,7 +42,7 @@ export const T_DISCARD = 14
 export const T_TEXT = 15
 /** payload: UTF-16 units of the next other text */
 export const T_WIDE = 16
-/** payload: how many of the next doubles make a list of floats */
+/** payload: how many of the next doubles make a list of floats, or a tuple where that is an array as well */
 export const T_FLOATS = 17
 /** payload: how many of the next words, each a T_INT, make a list */
 export const T_INTS = 18
@@ -61,7 +61,7 @@ export const T_CALL = 24
 export const T_LONG = 26
 /** payload: bytes of a bytes object; the next word is their offset in the window */
 export const T_BYTES = 27
-/** payload: how many of the next doubles, each a number as it is, make a list */
+/** payload: how many of the next doubles, each a number as it is, make a list or tuple */
 export const T_NUMBERS = 28
 /** payload: how many of the next doubles, all floats, are appended to the list on top */
 export const T_APPEND_FLOATS = 29
