@@ -15,79 +15,28 @@ import {
   WIDE,
   WINDOW,
 } from '../wasm/memory.ts'
-import { type Core, lease, release } from '../wasm/module.ts'
+import { lease, release } from '../wasm/module.ts'
 import * as tape from '../wasm/tape.ts'
 import { append, build, newObject, reduce, setItems } from './calls.ts'
 import { decodeLong } from './long.ts'
 import type { Machine } from './machine.ts'
 import { type Shape, shapeOf } from './shapes.ts'
-import { nodeSlice } from './text.ts'
 import { RUNNING, run } from './typescript.ts'
+import { type Views, viewsOf } from './views.ts'
+import { isOneValue, windowSize } from './window.ts'
 
 /** Windows that ended at an opcode for TypeScript; a pickle with more of them is no work for scan. */
 const MAX_DETOURS = 100
 /** A window with less left than this is laid anew, if there is more input. */
 const WORTH_SCANNING = WINDOW / 4
 
-/** Bytes of a window behind the last frame: more than a long value's opcode and a pickle's end take. */
-const BEYOND = 256
-/** Bytes that the TypeScript engine has read before scan has begun. */
-const LITTLE = 1024
-
-let utf8: TextDecoder | undefined
-let utf16: TextDecoder | undefined
 /** UTF-16 units in a piece of text. */
 const WIDE_PIECE = tape.PIECE / 2
-
-const ucs2Slice = /*#__PURE__*/ nodeSlice('ucs2Slice')
-const latin1Slice = /*#__PURE__*/ nodeSlice('latin1Slice')
 
 /** A shape of the current load, or keys that need care. */
 interface Record {
   readonly keys: readonly string[]
   readonly shape: Shape | undefined
-}
-
-/** Views on one instance's memory. They go stale when it grows for its first dump. */
-class Views {
-  readonly core: Core
-  readonly bytes: Uint8Array
-  readonly words: Int32Array
-  readonly numbers: Float64Array
-
-  constructor(core: Core) {
-    this.core = core
-    this.bytes = new Uint8Array(core.memory.buffer)
-    this.words = new Int32Array(core.memory.buffer)
-    this.numbers = new Float64Array(core.memory.buffer)
-  }
-
-  header(word: number): number {
-    return this.words[word]! >>> 0
-  }
-
-  wide(from: number, to: number): string {
-    if (ucs2Slice !== undefined) return ucs2Slice.call(this.bytes, from, to)
-    utf16 ??= new TextDecoder('utf-16le', { ignoreBOM: true })
-    return utf16.decode(this.bytes.subarray(from, to))
-  }
-
-  ascii(from: number, to: number): string {
-    if (latin1Slice !== undefined) return latin1Slice.call(this.bytes, from, to)
-    utf8 ??= new TextDecoder('utf-8', { ignoreBOM: true })
-    return utf8.decode(this.bytes.subarray(from, to))
-  }
-}
-
-const views = /*#__PURE__*/ new WeakMap<Core, Views>()
-
-function viewsOf(core: Core): Views {
-  let found = views.get(core)
-  if (found === undefined || found.bytes.buffer !== core.memory.buffer) {
-    found = new Views(core)
-    views.set(core, found)
-  }
-  return found
 }
 
 /**
@@ -178,7 +127,7 @@ class Scanner {
   #lay(from: number): void {
     const { bytes } = this.#m
     this.#base = from
-    this.#length = Math.min(WINDOW, bytes.length - from, reach(this.#m, from) + BEYOND)
+    this.#length = windowSize(this.#m, from)
     this.#v.bytes.set(this.#length === bytes.length ? bytes : bytes.subarray(from, from + this.#length), INPUT)
   }
 
@@ -498,34 +447,4 @@ class Scanner {
 /** A float as lossless loads have it. */
 function floatOf(value: number): number | PyFloat {
   return isIntLike(value) ? new PyFloat(value) : value
-}
-
-/**
- * Bytes from an offset on up to a long value, where that can be told: no window holds such a value, so nothing of it need be copied.
- * It comes at the end of the frames that follow one another, or at once.
- */
-function reach({ bytes, frameEnd, view }: Machine, from: number): number {
-  let at = bytes[from] === op.PROTO ? from + 2 : from
-  if (frameEnd > from) at = frameEnd
-  else if (bytes[at] !== op.FRAME) return isLong(bytes, view, at) ? at - from : WINDOW
-  while (at - from < WINDOW && at + op.FRAME_HEADER_SIZE <= bytes.length && bytes[at] === op.FRAME) {
-    at += op.FRAME_HEADER_SIZE + Number(view.getBigUint64(at + 1, true))
-  }
-  return at - from
-}
-
-/** Whether a pickle is one long value and so little else that to scan it would not pay: an array, an image. */
-function isOneValue(m: Machine): boolean {
-  const { bytes, pos, view } = m
-  const at = pos + reach(m, pos)
-  return at - pos < LITTLE && isLong(bytes, view, at) && at + view.getUint32(at + 1, true) + LITTLE > bytes.length
-}
-
-/** Whether a value that a window could hold little of begins here. */
-function isLong(bytes: Uint8Array, view: DataView, at: number): boolean {
-  const opcode = bytes[at]
-  if (at + 5 > bytes.length) return false
-  if (opcode === op.BINBYTES || opcode === op.BINUNICODE) return view.getUint32(at + 1, true) > WINDOW >> 2
-  // Of eight bytes the low four: what is longer than they tell is no valid pickle of ours.
-  return (opcode === op.BINBYTES8 || opcode === op.BYTEARRAY8 || opcode === op.BINUNICODE8) && view.getUint32(at + 1, true) > WINDOW >> 2
 }

@@ -1,0 +1,45 @@
+import * as op from '../opcode.ts'
+import { WINDOW } from '../wasm/memory.ts'
+import type { Machine } from './machine.ts'
+
+// How much of the input scan gets to see at once.
+
+/** Bytes of a window behind the last frame: more than a long value's opcode and a pickle's end take. */
+const BEYOND = 256
+/** Bytes that the TypeScript engine has read before scan has begun. */
+const LITTLE = 1024
+
+/**
+ * Bytes from an offset on up to a long value, where that can be told: no window holds such a value, so nothing of it need be copied.
+ * It comes at the end of the frames that follow one another, or at once.
+ */
+function reach({ bytes, frameEnd, view }: Machine, from: number): number {
+  let at = bytes[from] === op.PROTO ? from + 2 : from
+  if (frameEnd > from) at = frameEnd
+  else if (bytes[at] !== op.FRAME) return isLong(bytes, view, at) ? at - from : WINDOW
+  while (at - from < WINDOW && at + op.FRAME_HEADER_SIZE <= bytes.length && bytes[at] === op.FRAME) {
+    at += op.FRAME_HEADER_SIZE + Number(view.getBigUint64(at + 1, true))
+  }
+  return at - from
+}
+
+/** Bytes of input that the window from an offset on is to have. */
+export function windowSize(m: Machine, from: number): number {
+  return Math.min(WINDOW, m.bytes.length - from, reach(m, from) + BEYOND)
+}
+
+/** Whether a pickle is one long value and so little else that to scan it would not pay: an array, an image. */
+export function isOneValue(m: Machine): boolean {
+  const { bytes, pos, view } = m
+  const at = pos + reach(m, pos)
+  return at - pos < LITTLE && isLong(bytes, view, at) && at + view.getUint32(at + 1, true) + LITTLE > bytes.length
+}
+
+/** Whether a value that a window could hold little of begins here. */
+function isLong(bytes: Uint8Array, view: DataView, at: number): boolean {
+  const opcode = bytes[at]
+  if (at + 5 > bytes.length) return false
+  if (opcode === op.BINBYTES || opcode === op.BINUNICODE) return view.getUint32(at + 1, true) > WINDOW >> 2
+  // Of eight bytes the low four: what is longer than they tell is no valid pickle of ours.
+  return (opcode === op.BINBYTES8 || opcode === op.BYTEARRAY8 || opcode === op.BINUNICODE8) && view.getUint32(at + 1, true) > WINDOW >> 2
+}
