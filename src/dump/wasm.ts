@@ -5,10 +5,9 @@ import { NO_ORDINAL } from './identity.ts'
 import type { Shape } from './shapes.ts'
 import * as tape from './tape.ts'
 import { encodeSurrogates, isWellFormed, shortUtf8Into, utf8, utf8Into } from './text.ts'
+import { CACHE_SIZE, type Views, viewsOf } from './views.ts'
 import { type Engine, SHORT_TEXT, SLACK, Writer } from './writer.ts'
 
-/** Slots of the cache of strings met lately; a power of two. */
-const CACHE_SIZE = 512
 /**
  * Strings that were met again in the window that has them first. A new window costs less than more of them: there, they are GETs with
  * no gap.
@@ -22,49 +21,6 @@ const FIRST_GAP = -2
 const NO_STRINGS: undefined[] = []
 
 const encoder = /*#__PURE__*/ new TextEncoder()
-
-/** Views on one instance's memory, which has grown to its full size before the first dump, and tables of the same life. */
-class Views {
-  readonly header: Int32Array
-  readonly splices: Uint32Array
-  readonly checkpoints: Uint32Array
-  readonly stream: Uint8Array
-  readonly streamView: DataView
-  readonly gaps: Int32Array
-  readonly marks: Uint16Array
-  readonly indices: Int32Array
-  readonly repeats: Uint16Array
-  readonly numbers: Float64Array
-  readonly text: Uint8Array
-  readonly output: Uint8Array
-  /** Where the strings lie is counted from the start of linear memory. */
-  readonly strings: Uint32Array
-  readonly bytes: Uint8Array
-  readonly tokens = new Int32Array(CACHE_SIZE)
-  /** Tables to begin with, for many dumps enough. */
-  readonly firstNumbers = new Int32Array(1024)
-  readonly firstRepeats = new Int32Array(1024)
-
-  constructor(core: Core, base: number) {
-    const { buffer } = core.memory
-    this.header = new Int32Array(buffer, base, 16)
-    this.splices = new Uint32Array(buffer, base + tape.AT_SPLICES, tape.MAX_SPLICES)
-    this.checkpoints = new Uint32Array(buffer, base + tape.AT_CHECKPOINTS, (2 * tape.WINDOW) / tape.CHECKPOINT)
-    this.stream = new Uint8Array(buffer, base + tape.AT_STREAM, tape.WINDOW)
-    this.streamView = new DataView(buffer, base + tape.AT_STREAM, tape.WINDOW)
-    this.gaps = new Int32Array(buffer, base + tape.AT_GAPS, tape.MAX_GAPS * 2)
-    this.marks = new Uint16Array(buffer, base + tape.AT_MARKS, tape.WINDOW / 2)
-    this.indices = new Int32Array(buffer, base + tape.AT_INDICES, tape.MAX_GAPS)
-    this.repeats = new Uint16Array(buffer, base + tape.AT_REPEATS, tape.MAX_GAPS)
-    this.numbers = new Float64Array(buffer, base + tape.AT_NUMBERS, tape.MAX_NUMBERS)
-    this.text = new Uint8Array(buffer, base + tape.AT_TEXT, tape.AT_OUTPUT - tape.AT_TEXT)
-    this.output = new Uint8Array(buffer, base + tape.AT_OUTPUT, tape.AT_STRINGS - tape.AT_OUTPUT)
-    this.strings = new Uint32Array(buffer, base + tape.AT_STRINGS, tape.MAX_STRINGS * 4)
-    this.bytes = new Uint8Array(buffer)
-  }
-}
-
-const views = /*#__PURE__*/ new WeakMap<Core, Views>()
 
 /**
  * Has opcodes written into a window of linear memory, with gaps for the strings and what hangs on them, which emit fills in. For one
@@ -113,11 +69,7 @@ export class WasmEngine implements Engine {
 
   constructor(core: Core, protocol: number) {
     const base = core['emitBegin'](protocol, (Math.random() * 0x100000000) | 0) as number
-    let found = views.get(core)
-    if (found === undefined) {
-      found = new Views(core, base)
-      views.set(core, found)
-    }
+    const found = viewsOf(core, base)
     this.#core = core
     this.#views = found
     this.#gaps = found.gaps
