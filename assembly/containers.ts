@@ -1,13 +1,14 @@
 import * as tape from '../src/wasm/tape.ts'
 import { memoEntry } from './memo'
 import { NUMBERS, STACK } from './memory'
-import { MAX_SHAPE_KEYS, sameShape, shapeOf } from './shapes'
+import { ROOT, shapeId, withKey } from './shapes'
 import {
   cut,
   ENTRY,
   ESCAPED,
   emit,
   emitAt,
+  idOf,
   K_DICT,
   K_EMPTY_DICT,
   K_EMPTY_LIST,
@@ -38,8 +39,8 @@ export function canWait(entry: usize): bool {
 export function takeBack(entry: usize): u32 {
   const at = load<u32>(entry, 4) as usize
   const slot = load<u32>(entry, 8)
-  store<u32>(at, tape.T_NOP)
-  if (slot != 0) store<u32>(at, tape.T_NOP, 4)
+  store<u32>(at, tape.NOP)
+  if (slot != 0) store<u32>(at, tape.NOP, 4)
   return slot
 }
 
@@ -193,49 +194,25 @@ function spread(from: usize, items: u32, ints: u32, offset: u32): bool {
   return true
 }
 
-/** Whether the keys in `[first, sp)` are interned strings (2), or at least hashable by their kind (1). */
-export function keyKinds(first: usize): i32 {
-  let kinds = 2
-  for (let entry = first; entry < sp; entry += 2 * ENTRY) {
-    const kind = kindOf(entry)
-    if (kind == K_STR) continue
-    if (kind != K_HASHABLE) return 0
-    kinds = 1
-  }
-  return kinds
-}
-
 /** Entries `[first, sp)` for the dict in `entry`; false where TypeScript must look at the keys. */
 export function setIn(entry: usize, first: usize, offset: u32): bool {
-  const pairs = (sp - first) / (2 * ENTRY)
+  for (let key = first; key < sp; key += 2 * ENTRY) {
+    const kind = kindOf(key)
+    if (kind != K_STR && kind != K_HASHABLE) return false
+  }
+  const pairs = ((sp - first) / (2 * ENTRY)) as u32
   const waits = kindOf(entry) == K_EMPTY_DICT && canWait(entry)
-  let shape = waits ? sameShape(first, pairs) : -1
-  if (shape < 0) {
-    const kinds = keyKinds(first)
-    if (kinds == 0) return false
-    if (!waits) {
-      cut(first)
-      emitAt(tape.T_SETITEMS, pairs as u32, offset)
-      return true
-    }
-    if (kinds == 2 && pairs <= MAX_SHAPE_KEYS) shape = shapeOf(first, pairs)
-  }
-  const slot = load<u32>(entry, 8)
-  const header = load<u32>(entry, 4) as usize
-  const values = header + (slot != 0 ? 8 : 4)
-  if (shape >= 0 && tp - values == pairs << 3) {
-    // Each key and each value is one word: the values close up right here, which spares squeeze half of its work.
-    let to = header
-    for (let from = values + 4; from < tp; from += 8, to += 4) store<u32>(to, load<u32>(from))
-    rewind(to)
-    emit(tape.T_RECORD, shape as u32)
-  } else {
-    takeBack(entry)
-    if (shape >= 0) for (let key = first; key < sp; key += 2 * ENTRY) store<u32>(load<u32>(key, 4) as usize, tape.T_NOP)
-    if (shape >= 0) emit(tape.T_RECORD, shape as u32)
-    else emitAt(tape.T_DICT, pairs as u32, offset)
-  }
   cut(first)
+  if (!waits) {
+    emitAt(tape.T_SETITEMS, pairs, offset)
+    return true
+  }
+  const slot = takeBack(entry)
+  const shape = pairs == 1 && kindOf(first) == K_STR ? withKey(ROOT, idOf(first)) : 0
+  if (shape != 0) {
+    store<u32>(load<u32>(first, 4) as usize, tape.NOP)
+    emit(tape.T_RECORD, shapeId(shape))
+  } else emitAt(tape.T_DICT, pairs, offset)
   made(entry, K_DICT, slot)
   return true
 }

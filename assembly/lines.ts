@@ -1,6 +1,7 @@
 import { INT, LONG } from '../src/opcode.ts'
 import { CONST_FALSE, CONST_TRUE, MAX_TEXT } from '../src/wasm/tape.ts'
-import { atKey, pushConst, pushLong, pushText } from './state'
+import { atKey, pushText } from './records'
+import { pushConst, pushLong } from './state'
 import { textWord } from './strings'
 
 // The text arguments of protocol 0, in the plain forms that pickle writes.

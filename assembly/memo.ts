@@ -23,6 +23,18 @@ export function resetMemo(count: u32): void {
   for (let i: u32 = 0; i < min(count, MEMO_CAPACITY); i++) store<u32>(MEMO + ((i as usize) << 2), MEMO_SET)
 }
 
+/** Where the next index's entry goes, as long as indices have counted up one by one; 0 else. */
+export function nextEntry(): usize {
+  return memoCount == memoHigh && !memoUncertain && memoCount < MEMO_CAPACITY ? MEMO + ((memoCount as usize) << 2) : 0
+}
+
+/** Takes note of the entries that were added since {@link nextEntry} gave the first's address, up to `entry`. */
+export function addEntries(entry: usize): void {
+  if (entry == 0) return
+  memoCount = ((entry - MEMO) >>> 2) as u32
+  memoHigh = memoCount
+}
+
 function clearRecent(): void {
   memory.fill(RECENT, 0, (recentHigh as usize) << 2)
   recentHigh = 0
@@ -52,14 +64,4 @@ export function setMemo(index: u32, entry: u32): void {
   } else if (index >= memoHigh) memoCount++
   else memoUncertain = true
   if (index >= memoHigh) memoHigh = index + 1
-}
-
-/** Sets the next index, `memoCount`; false where that needs a closer look. */
-export function addMemo(entry: u32): bool {
-  const at = MEMO + ((memoCount as usize) << 2)
-  if (memoCount != memoHigh || memoUncertain || load<u32>(at) != 0) return false
-  store<u32>(at, entry)
-  memoCount++
-  memoHigh++
-  return true
 }

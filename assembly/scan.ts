@@ -1,24 +1,31 @@
 import * as op from '../src/opcode.ts'
 import * as tape from '../src/wasm/tape.ts'
-import { keepFloatsApart } from './containers'
-import { addMemo, memoCount, moveRecent, resetMemo } from './memo'
-import { INPUT, MARKS_LIMIT, MEMO, MEMO_CAPACITY, NUMBERS, STACK, STACK_LIMIT, TAPE, TAPE_LIMIT } from './memory'
-import { resetShapes } from './shapes'
+import { canWait, keepFloatsApart } from './containers'
+import { addEntries, moveRecent, nextEntry, resetMemo } from './memo'
+import { INPUT, MARKS, MARKS_LIMIT, MEMO, MEMO_CAPACITY, NUMBERS, STACK, STACK_LIMIT, TAPE, TAPE_LIMIT } from './memory'
+import { lastKey, ROOT, resetShapes, shapeId, withKey } from './shapes'
 import {
+  A_TARGET,
   ENTRY,
+  ESCAPED,
   fence,
+  K_DICT,
   K_EMPTY_DICT,
   K_EMPTY_LIST,
   K_HASHABLE,
+  K_LIST,
   K_OTHER,
   K_STR,
+  keyAt,
   kindOf,
+  MARK,
   mp,
+  NO_TARGET,
   np,
-  pushMarkAt,
   resetStack,
   setState,
   sp,
+  target,
   tp,
 } from './state'
 import { limitAfter, setLegacyText, step } from './step'
@@ -26,6 +33,7 @@ import { resetStrings, resetText, textWord } from './strings'
 import { finish, keepMemo, openFrame } from './window'
 
 const MAX_TEXT: usize = tape.MAX_TEXT
+const MEMO_END: usize = MEMO + ((MEMO_CAPACITY as usize) << 2)
 
 // From opcodes to the load tape. Pickle's stack is run symbolically, so that lists and dicts are made with their items at hand, keys
 // turn into shapes and what the memo holds is known.
@@ -56,24 +64,36 @@ export function scan(start: u32, length: u32, total: u32, frameEnd: u32): i32 {
   openFrame(frameEnd)
   let p: usize = INPUT + (start as usize)
   let limit: usize = INPUT + ((frameEnd != 0 && frameEnd < length ? frameEnd : length) as usize)
+  // Up to here opcodes may begin without a look at how full the regions are: each takes up 16 bytes of one at most.
+  let stop: usize = 0
   let word: usize = TAPE
   let number: usize = NUMBERS
   let top: usize = STACK
   let lowest: usize = STACK
+  // Of a record: where the stack ends when a key is due, and its shape, as in state.ts.
+  let due: usize = 0
+  let shape: usize = 0
+  let mark: usize = MARKS
+  let memo: usize = nextEntry()
+  let kind: u32 = 0
   while (true) {
-    if (p >= limit || word > TAPE_LIMIT || top > STACK_LIMIT || mp == MARKS_LIMIT) {
-      if (p < limit || p >= INPUT + (length as usize)) {
-        setState(word, number, top, lowest)
+    if (p >= stop) {
+      // The end of a frame may lie between two opcodes.
+      if (p >= limit) limit = INPUT + (length as usize)
+      const room = min(min((TAPE_LIMIT - word) as isize, (STACK_LIMIT - top) as isize), (MARKS_LIMIT - mark) as isize) >> 4
+      if (p >= limit || room <= 0) {
+        setState(word, number, top, lowest, due, shape, mark)
+        addEntries(memo)
         return finish(tape.SCAN_MORE, (p - INPUT) as u32)
       }
-      // The end of a frame, between two opcodes.
-      limit = INPUT + (length as usize)
+      stop = min(limit, p + (room as usize))
     }
+    // Where a value that may be memoised ends.
+    let after: usize = 0
     switch (load<u8>(p) as u32) {
       case op.BININT1:
         if (p + 2 > limit) break
-        store<u32>(top, K_HASHABLE)
-        store<u32>(top, word as u32, 4)
+        store<u64>(top, K_HASHABLE | ((word as u64) << 32))
         store<u32>(top, 0, 8)
         top += ENTRY
         store<u32>(word, tape.T_INT | ((load<u8>(p, 1) as u32) << tape.TAG_BITS))
@@ -82,8 +102,7 @@ export function scan(start: u32, length: u32, total: u32, frameEnd: u32): i32 {
         continue
       case op.BININT2:
         if (p + 3 > limit) break
-        store<u32>(top, K_HASHABLE)
-        store<u32>(top, word as u32, 4)
+        store<u64>(top, K_HASHABLE | ((word as u64) << 32))
         store<u32>(top, 0, 8)
         top += ENTRY
         store<u32>(word, tape.T_INT | ((load<u16>(p, 1) as u32) << tape.TAG_BITS))
@@ -94,8 +113,7 @@ export function scan(start: u32, length: u32, total: u32, frameEnd: u32): i32 {
         if (p + 5 > limit) break
         const value = load<i32>(p, 1)
         if (value < tape.MIN_TAPE_INT || value > tape.MAX_TAPE_INT) break
-        store<u32>(top, K_HASHABLE)
-        store<u32>(top, word as u32, 4)
+        store<u64>(top, K_HASHABLE | ((word as u64) << 32))
         store<u32>(top, 0, 8)
         top += ENTRY
         store<u32>(word, tape.T_INT | ((value as u32) << tape.TAG_BITS))
@@ -105,8 +123,7 @@ export function scan(start: u32, length: u32, total: u32, frameEnd: u32): i32 {
       }
       case op.BINFLOAT:
         if (p + 9 > limit) break
-        store<u32>(top, K_HASHABLE)
-        store<u32>(top, word as u32, 4)
+        store<u64>(top, K_HASHABLE | ((word as u64) << 32))
         store<u32>(top, 0, 8)
         top += ENTRY
         store<u32>(word, tape.T_FLOAT)
@@ -120,8 +137,7 @@ export function scan(start: u32, length: u32, total: u32, frameEnd: u32): i32 {
       case op.NEWFALSE: {
         const opcode = load<u8>(p) as u32
         const constant: u32 = opcode == op.NONE ? tape.CONST_NONE : opcode == op.NEWTRUE ? tape.CONST_TRUE : tape.CONST_FALSE
-        store<u32>(top, K_HASHABLE)
-        store<u32>(top, word as u32, 4)
+        store<u64>(top, K_HASHABLE | ((word as u64) << 32))
         store<u32>(top, 0, 8)
         top += ENTRY
         store<u32>(word, tape.T_CONST | (constant << tape.TAG_BITS))
@@ -138,13 +154,20 @@ export function scan(start: u32, length: u32, total: u32, frameEnd: u32): i32 {
         const entry = load<u32>(MEMO + ((index as usize) << 2))
         if ((entry & tape.MEMO_STR) == 0) break
         const id = entry >>> tape.MEMO_ID_SHIFT
-        store<u32>(top, K_STR | (id << 3))
-        store<u32>(top, word as u32, 4)
+        p += long ? 5 : 2
+        if (top == due) {
+          const longer = withKey(shape, id)
+          if (longer != 0) {
+            shape = longer
+            due += ENTRY
+            continue
+          }
+        }
+        store<u64>(top, K_STR | (id << 3) | ((word as u64) << 32))
         store<u32>(top, 0, 8)
         top += ENTRY
         store<u32>(word, tape.T_STR | (id << tape.TAG_BITS))
         word += 4
-        p += long ? 5 : 2
         continue
       }
       case op.SHORT_BINUNICODE:
@@ -153,74 +176,180 @@ export function scan(start: u32, length: u32, total: u32, frameEnd: u32): i32 {
         if (p + header > limit) break
         const size: usize = header == 2 ? (load<u8>(p, 1) as usize) : (load<u32>(p, 1) as usize)
         if (size > MAX_TEXT || p + header + size > limit) break
-        const isKey = lowest != STACK && kindOf(lowest - ENTRY) == K_EMPTY_DICT && ((top - lowest) & ENTRY) == 0
-        const text = textWord(p + header, size, true, isKey)
+        const text = textWord(p + header, size, true, top == due)
         if (text == 0) break
-        store<u32>(top, (text & tape.TAG_MASK) == tape.T_STR ? K_STR | ((text >>> tape.TAG_BITS) << 3) : K_HASHABLE)
-        store<u32>(top, word as u32, 4)
+        after = p + header + size
+        if ((text & tape.TAG_MASK) == tape.T_STR) {
+          const id = text >>> tape.TAG_BITS
+          if (top == due) {
+            const longer = withKey(shape, id)
+            if (longer != 0) {
+              shape = longer
+              due += ENTRY
+              break
+            }
+          }
+          store<u64>(top, K_STR | (id << 3) | ((word as u64) << 32))
+        } else store<u64>(top, K_HASHABLE | ((word as u64) << 32))
         store<u32>(top, 0, 8)
         top += ENTRY
         store<u32>(word, text)
         word += 4
-        p += header + size
-        continue
-      }
-      case op.MEMOIZE:
-      case op.BINPUT:
-      case op.LONG_BINPUT: {
-        const opcode = load<u8>(p) as u32
-        const size: usize = opcode == op.MEMOIZE ? 1 : opcode == op.BINPUT ? 2 : 5
-        if (p + size > limit || top == lowest || memoCount >= MEMO_CAPACITY) break
-        if (opcode == op.BINPUT ? (load<u8>(p, 1) as u32) != memoCount : opcode == op.LONG_BINPUT && load<u32>(p, 1) != memoCount) break
-        const entry = top - ENTRY
-        const kind = load<u32>(entry)
-        if ((kind & 7) == K_STR) {
-          if (!addMemo(tape.MEMO_SET | tape.MEMO_STR | ((kind >>> 3) << tape.MEMO_ID_SHIFT))) break
-        } else {
-          // Only what was pushed just now: its PUT is then the next word, and can be taken back with it.
-          if (load<u32>(entry, 8) != 0 || (load<u32>(entry, 4) as usize) + 4 != word) break
-          const index = memoCount
-          if (!addMemo((kind & 7) == K_HASHABLE ? tape.MEMO_SET | tape.MEMO_HASHABLE : tape.MEMO_SET)) break
-          store<u32>(entry, index + 1, 8)
-          store<u32>(word, tape.T_PUT | (index << tape.TAG_BITS))
-          word += 4
-        }
-        p += size
-        continue
+        break
       }
       case op.EMPTY_LIST:
       case op.EMPTY_DICT: {
         const isList = load<u8>(p) == op.EMPTY_LIST
-        store<u32>(top, isList ? K_EMPTY_LIST : K_EMPTY_DICT)
-        store<u32>(top, word as u32, 4)
+        store<u64>(top, (isList ? K_EMPTY_LIST : K_EMPTY_DICT) | ((word as u64) << 32))
         store<u64>(top, 0, 8)
         top += ENTRY
         store<u32>(word, tape.T_EMPTY | ((isList ? tape.EMPTY_IS_LIST : tape.EMPTY_IS_DICT) << tape.TAG_BITS))
         word += 4
+        after = p + 1
+        break
+      }
+      case op.MEMOIZE:
+      case op.BINPUT:
+      case op.LONG_BINPUT:
+        after = p
+        break
+      case op.MARK:
+        // What it lies on can get the items, unless a key lies between.
+        kind = top == lowest || due > top ? K_OTHER : kindOf(top - ENTRY)
+        store<u32>(mark, lowest as u32)
+        store<u32>(mark, due as u32, 4)
+        store<u32>(mark, shape as u32, 8)
+        mark += MARK
+        lowest = top
+        due = kind == K_EMPTY_DICT ? top : 0
+        shape = kind == K_EMPTY_DICT ? ROOT : kind >= K_LIST ? A_TARGET : NO_TARGET
+        p += 1
+        continue
+      case op.SETITEMS: {
+        const entry = lowest - ENTRY
+        if (top != due || shape == ROOT || !canWait(entry)) break
+        const slot = load<u32>(entry, 8)
+        const header = load<u32>(entry, 4) as usize
+        store<u32>(header, tape.NOP)
+        store<u32>(entry, K_DICT)
+        store<u32>(entry, ESCAPED, 8)
+        store<u32>(word, tape.T_RECORD | (shapeId(shape) << tape.TAG_BITS))
+        word += 4
+        if (slot != 0) {
+          store<u32>(header, tape.NOP, 4)
+          store<u32>(word, tape.T_PUT | ((slot - 1) << tape.TAG_BITS))
+          word += 4
+        }
+        top = lowest
+        mark -= MARK
+        lowest = load<u32>(mark) as usize
+        due = load<u32>(mark, 4) as usize
+        shape = load<u32>(mark, 8) as usize
         p += 1
         continue
       }
-      case op.MARK:
-        pushMarkAt(top)
-        lowest = top
-        p += 1
-        continue
       case op.TUPLE2:
-        if (top - lowest < 2 * ENTRY) break
+        if (top - lowest < 2 * ENTRY || top - ENTRY < due) break
         // What may be a column is left to `step`: two floats, an int and a float.
         if (load<u32>(word - 4) == tape.T_FLOAT && (load<u32>(word - 8) & tape.TAG_MASK & ~tape.T_FLOAT) == tape.T_INT) break
         top -= ENTRY
-        store<u32>(top - ENTRY, K_OTHER)
-        store<u32>(top - ENTRY, word as u32, 4)
+        store<u64>(top - ENTRY, K_OTHER | ((word as u64) << 32))
         store<u32>(top - ENTRY, 0, 8)
         store<u32>(word, tape.T_TUPLE | (2 << tape.TAG_BITS))
         word += 4
         p += 1
         continue
+      // The others are named so that the switch is dense: only then does asc make a jump table of it.
+      case op.INT:
+      case op.LONG:
+      case op.LONG1:
+      case op.LONG4:
+      case op.STRING:
+      case op.BINSTRING:
+      case op.SHORT_BINSTRING:
+      case op.BINBYTES:
+      case op.SHORT_BINBYTES:
+      case op.BINBYTES8:
+      case op.BYTEARRAY8:
+      case op.NEXT_BUFFER:
+      case op.READONLY_BUFFER:
+      case op.UNICODE:
+      case op.BINUNICODE8:
+      case op.FLOAT:
+      case op.APPEND:
+      case op.APPENDS:
+      case op.LIST:
+      case op.EMPTY_TUPLE:
+      case op.TUPLE:
+      case op.TUPLE1:
+      case op.TUPLE3:
+      case op.DICT:
+      case op.SETITEM:
+      case op.EMPTY_SET:
+      case op.ADDITEMS:
+      case op.FROZENSET:
+      case op.POP:
+      case op.DUP:
+      case op.POP_MARK:
+      case op.GET:
+      case op.PUT:
+      case op.EXT1:
+      case op.EXT2:
+      case op.EXT4:
+      case op.GLOBAL:
+      case op.STACK_GLOBAL:
+      case op.REDUCE:
+      case op.BUILD:
+      case op.INST:
+      case op.OBJ:
+      case op.NEWOBJ:
+      case op.NEWOBJ_EX:
+      case op.PROTO:
+      case op.STOP:
+      case op.FRAME:
+      case op.PERSID:
+      case op.BINPERSID:
       default:
         break
     }
-    setState(word, number, top, lowest)
+    if (after != 0) {
+      p = after
+      if (p >= limit) continue
+      const opcode = load<u8>(p) as u32
+      const size: usize = opcode == op.MEMOIZE ? 1 : opcode == op.BINPUT ? 2 : opcode == op.LONG_BINPUT ? 5 : 0
+      if (size == 0) continue
+      const index = ((memo - MEMO) >>> 2) as u32
+      const given = size == 1 ? index : size == 2 ? (load<u8>(p, 1) as u32) : load<u32>(p, 1)
+      if (given == index && index < MEMO_CAPACITY && p + size <= limit) {
+        if (due > top) {
+          store<u32>(memo, tape.MEMO_SET | tape.MEMO_STR | (lastKey(shape) << tape.MEMO_ID_SHIFT))
+          memo += 4
+          p += size
+          continue
+        }
+        if (top != lowest) {
+          kind = load<u32>(top - ENTRY)
+          if ((kind & 7) == K_STR) {
+            store<u32>(memo, tape.MEMO_SET | tape.MEMO_STR | ((kind >>> 3) << tape.MEMO_ID_SHIFT))
+            memo += 4
+            p += size
+            continue
+          }
+          // Only what was pushed just now: its PUT is then the next word, and can be taken back with it.
+          if (load<u32>(top - ENTRY, 8) == 0 && (load<u32>(top - ENTRY, 4) as usize) + 4 == word) {
+            store<u32>(memo, kind == K_HASHABLE ? tape.MEMO_SET | tape.MEMO_HASHABLE : tape.MEMO_SET)
+            memo += 4
+            p += size
+            store<u32>(top - ENTRY, index + 1, 8)
+            store<u32>(word, tape.T_PUT | (index << tape.TAG_BITS))
+            word += 4
+            continue
+          }
+        }
+      }
+    }
+    setState(word, number, top, lowest, due, shape, mark)
+    addEntries(memo)
     const next = step((p - INPUT) as u32, (limit - INPUT) as u32, length, total)
     if (next < 0) return -1 - next
     p = INPUT + (next as usize)
@@ -229,5 +358,11 @@ export function scan(start: u32, length: u32, total: u32, frameEnd: u32): i32 {
     number = np
     top = sp
     lowest = fence
+    due = keyAt
+    shape = target
+    mark = mp
+    memo = nextEntry()
+    // A step may take more room than it has bytes, and another limit may hold.
+    stop = p
   }
 }

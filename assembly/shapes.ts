@@ -1,70 +1,81 @@
-import { SHAPE_CAPACITY, SHAPE_KEYS, SHAPE_KEYS_LIMIT, SHAPE_SLOT_MASK, SHAPE_SLOTS, SHAPES } from './memory'
-import { ENTRY, idOf, K_STR } from './state'
+import { SHAPE_CAPACITY, SHAPE_SLOT_MASK, SHAPE_SLOTS, SHAPES } from './memory'
 
-// Shapes: the key sequences of records, each known by its id.
+// Shapes: the key sequences of records, in a tree. No key at all is its root, and each key leads from a shape to a longer one.
 //
-//   shape (8 bytes):  offset of its keys in SHAPE_KEYS | slot << 8 | number of keys
-//   key   (4 bytes):  id of an interned string
-//   slot  (4 bytes):  id + 1, 0 where free
+//   shape (16 bytes):  id of its last key, an interned string | id of the shape without it | address of the shape met last with a key more | slot << 8 | number of keys
+//   slot   (4 bytes):  id + 1, 0 where free
 
-export const MAX_SHAPE_KEYS: usize = 64
+const SHAPE: usize = 16
+const MAX_SHAPE_KEYS: u32 = 64
 const MAX_PROBES: i32 = 16
+/** The root's key: that of no string, so that a shape which none was met after may have the root in its place. */
+const NO_KEY: u32 = 0xffffffff
+
+export const ROOT: usize = SHAPES
 
 export let shapes: u32 = 0
-/** The shape found last: the next record is most often like it. */
-let last: i32 = -1
-let keysEnd: usize = SHAPE_KEYS
 
 /** Forgets all shapes. */
 export function resetShapes(): void {
-  for (let id: u32 = 0; id < shapes; id++) {
-    store<u32>(SHAPE_SLOTS + (((load<u32>(SHAPES + ((id as usize) << 3), 4) >>> 8) as usize) << 2), 0)
+  for (let id: u32 = 1; id < shapes; id++) {
+    store<u32>(SHAPE_SLOTS + (((load<u32>(SHAPES + (id as usize) * SHAPE, 12) >>> 8) as usize) << 2), 0)
   }
-  shapes = 0
-  last = -1
-  keysEnd = SHAPE_KEYS
+  shapes = 1
+  store<u32>(ROOT, NO_KEY)
+  store<u32>(ROOT, 0, 4)
+  store<u32>(ROOT, ROOT as u32, 8)
+  store<u32>(ROOT, 0, 12)
 }
 
-/** Id of the shape whose keys are the stack entries at `first`, `first + 2` ...; -1 where the table takes no more. */
-export function shapeOf(first: usize, keys: usize): i32 {
-  let hash: u32 = keys as u32
-  for (let i: usize = 0; i < keys; i++) hash = (hash ^ idOf(first + i * (2 * ENTRY))) * 0x9e3779b1
+export function shapeId(shape: usize): u32 {
+  return ((shape - SHAPES) / SHAPE) as u32
+}
+
+export function lastKey(shape: usize): u32 {
+  return load<u32>(shape)
+}
+
+/** The shape without its last key. */
+export function parent(shape: usize): usize {
+  return SHAPES + (load<u32>(shape, 4) as usize) * SHAPE
+}
+
+export function keysOf(shape: usize): usize {
+  return (load<u32>(shape, 12) & 0xff) as usize
+}
+
+/** The shape with one key more, the interned string `key`; 0 where there can be none. */
+export function withKey(shape: usize, key: u32): usize {
+  const likely = load<u32>(shape, 8) as usize
+  return load<u32>(likely) == key ? likely : lookUp(shape, key)
+}
+
+function lookUp(shape: usize, key: u32): usize {
+  const id = shapeId(shape)
+  const hash = (id * 0x85ebca6b) ^ (key * 0x9e3779b1)
   let slot = (hash ^ (hash >>> 15)) & SHAPE_SLOT_MASK
   for (let probe = 0; probe < MAX_PROBES; probe++) {
     const at = SHAPE_SLOTS + ((slot as usize) << 2)
     const found = load<u32>(at)
     if (found == 0) {
-      if (shapes == SHAPE_CAPACITY || keysEnd > SHAPE_KEYS_LIMIT) return -1
-      const shape = SHAPES + ((shapes as usize) << 3)
-      store<u32>(shape, (keysEnd - SHAPE_KEYS) as u32)
-      store<u32>(shape, (slot << 8) | (keys as u32), 4)
-      for (let i: usize = 0; i < keys; i++, keysEnd += 4) store<u32>(keysEnd, idOf(first + i * (2 * ENTRY)))
+      const keys = load<u32>(shape, 12) & 0xff
+      if (shapes == SHAPE_CAPACITY || keys == MAX_SHAPE_KEYS) return 0
+      const made = SHAPES + (shapes as usize) * SHAPE
+      store<u32>(made, key)
+      store<u32>(made, id, 4)
+      store<u32>(made, ROOT as u32, 8)
+      store<u32>(made, (slot << 8) | (keys + 1), 12)
       shapes++
       store<u32>(at, shapes)
-      return use(shapes - 1)
+      store<u32>(shape, made as u32, 8)
+      return made
     }
-    if (isShape((found - 1) as i32, first, keys)) return use(found - 1)
+    const candidate = SHAPES + ((found - 1) as usize) * SHAPE
+    if (load<u32>(candidate) == key && load<u32>(candidate, 4) == id) {
+      store<u32>(shape, candidate as u32, 8)
+      return candidate
+    }
     slot = (slot + 1) & SHAPE_SLOT_MASK
   }
-  return -1
-}
-
-function use(id: u32): i32 {
-  last = id as i32
-  return last
-}
-
-/** Whether a shape has just the keys at `first`, `first + 2` ... An entry that is no string has no id that a shape has. */
-function isShape(id: i32, first: usize, keys: usize): bool {
-  const shape = SHAPES + ((id as usize) << 3)
-  if ((load<u32>(shape, 4) & 0xff) != (keys as u32)) return false
-  const known = SHAPE_KEYS + (load<u32>(shape) as usize)
-  let i: usize = 0
-  while (i < keys && ((load<u32>(known + (i << 2)) << 3) | K_STR) == load<u32>(first + i * (2 * ENTRY))) i++
-  return i == keys
-}
-
-/** The shape found last, if these keys are its own; -1 else, and for entries that are no strings. */
-export function sameShape(first: usize, keys: usize): i32 {
-  return last >= 0 && isShape(last, first, keys) ? last : -1
+  return 0
 }

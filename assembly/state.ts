@@ -1,9 +1,10 @@
-import { MAX_TAPE_INT, MIN_TAPE_INT, T_CONST, T_FLOAT, T_INT, T_NUMBER, T_STR, TAG_BITS, TAG_MASK } from '../src/wasm/tape.ts'
+import { MAX_TAPE_INT, MIN_TAPE_INT, T_CONST, T_FLOAT, T_INT, T_NUMBER, TAG_BITS } from '../src/wasm/tape.ts'
 import { MARKS, NUMBERS, STACK, TAPE } from './memory'
 
 // The ends of the tape and of the symbolic stack, and how they grow.
 //
 //   entry (16 bytes):  id << 3 | kind | address of its word on the tape | memo index + 1, and ESCAPED | of a list, where on the tape it ends if with a column, and PUT_FOLLOWS
+//   mark  (16 bytes):  fence | keyAt | target, as they were before the MARK
 
 export const ENTRY: usize = 16
 
@@ -31,21 +32,40 @@ export let np: usize = NUMBERS
 export let sp: usize = STACK
 /** Where the topmost MARK of this window lies on it. */
 export let fence: usize = STACK
+/** What the value below that MARK is: NO_TARGET, A_TARGET, or of a dict that may be a record the shape of the keys that it has so far. */
+export let target: usize = 0
+/**
+ * Of a record, where the stack ends when the next string is a key: the keys themselves are not on the stack, nor on the tape. Past the
+ * stack's end where the last key has no value yet. 0 where there is no record.
+ */
+export let keyAt: usize = 0
 /** End of the marks of this window. */
 export let mp: usize = MARKS
 
-/** Sets all but the marks: what scan's loop keeps in locals of its own, which takes a third off its time. */
-export function setState(tape: usize, numbers: usize, stack: usize, lowest: usize): void {
+/** Sets what scan's loop keeps in locals of its own, which takes a third off its time. */
+export function setState(tape: usize, numbers: usize, stack: usize, lowest: usize, due: usize, shape: usize, mark: usize): void {
   tp = tape
   np = numbers
   sp = stack
   fence = lowest
+  keyAt = due
+  target = shape
+  mp = mark
 }
+
+/** A value that is no list or dict of this window, or one that does not lie right below the MARK. */
+export const NO_TARGET: usize = 0
+/** A list, or a dict that is no record, or not any more. */
+export const A_TARGET: usize = 1
+
+export const MARK: usize = 16
 
 /** Forgets all values and marks of the window. */
 export function resetStack(): void {
   sp = STACK
   fence = STACK
+  target = NO_TARGET
+  keyAt = 0
   mp = MARKS
 }
 
@@ -77,23 +97,33 @@ export function setNumbers(to: usize): void {
   np = to
 }
 
-/** MARK: values can be taken from `stack` on. */
-export function pushMarkAt(stack: usize): void {
-  store<u32>(mp, stack as u32)
-  mp += 4
-  fence = stack
+/** Notes what holds for the topmost MARK, as if there were another. */
+export function saveMark(): void {
+  store<u32>(mp, fence as u32)
+  store<u32>(mp, keyAt as u32, 4)
+  store<u32>(mp, target as u32, 8)
 }
 
 export function popMark(): usize {
   const mark = fence
-  mp -= 4
-  fence = mp == MARKS ? STACK : (load<u32>(mp - 4) as usize)
+  mp -= MARK
+  fence = load<u32>(mp) as usize
+  keyAt = load<u32>(mp, 4) as usize
+  target = load<u32>(mp, 8) as usize
   return mark
 }
 
-/** Whether this window has that many values above its topmost MARK. */
-export function has(values: usize): bool {
-  return sp - fence >= values * ENTRY
+/** The next key of a record is known: it has this shape now. */
+export function setKey(shape: usize): void {
+  target = shape
+  keyAt += ENTRY
+}
+
+/** The topmost MARK's dict is no record any more: what is above the MARK lies on the stack, keys too. */
+export function endRecord(stack: usize): void {
+  target = A_TARGET
+  keyAt = 0
+  sp = stack
 }
 
 export function emit(tag: u32, payload: u32): void {
@@ -147,20 +177,6 @@ export function pushLong(value: i64): void {
 export function pushConst(constant: u32): void {
   push(K_HASHABLE)
   emit(T_CONST, constant)
-}
-
-/** A value whose word is that of a string, see strings.ts; false for no word. */
-export function pushText(word: u32): bool {
-  if (word == 0) return false
-  push((word & TAG_MASK) == T_STR ? K_STR | ((word >>> TAG_BITS) << 3) : K_HASHABLE)
-  store<u32>(tp, word)
-  tp += 4
-  return true
-}
-
-/** Whether the next value is a key of a dict that has none yet. */
-export function atKey(): bool {
-  return fence != STACK && kindOf(fence - ENTRY) == K_EMPTY_DICT && ((sp - fence) & ENTRY) == 0
 }
 
 /** BINFLOAT's argument: a big-endian double. */

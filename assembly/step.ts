@@ -4,8 +4,9 @@ import { appendTo, extendBelow, setIn, settle, tupleOf } from './containers'
 import { digits, digitsValue, newline, pushDecimal, pushQuoted, pushUnescaped } from './lines'
 import { memoCount, memoEntry, memoHigh, memoUncertain, setMemo } from './memo'
 import { INPUT, MARKS, STACK } from './memory'
+import { atKey, has, keyWaits, pushString, pushText, spell, waitingKey } from './records'
 import {
-  atKey,
+  A_TARGET,
   cut,
   drop,
   ENTRY,
@@ -13,7 +14,6 @@ import {
   emit,
   emitAt,
   fence,
-  has,
   idOf,
   K_DICT,
   K_EMPTY_DICT,
@@ -22,18 +22,19 @@ import {
   K_LIST,
   K_OTHER,
   K_STR,
+  keyAt,
   kindOf,
+  MARK,
   mp,
+  NO_TARGET,
   popMark,
   push,
-  pushConst,
   pushFloat,
   pushInt,
   pushLong,
   pushMade,
-  pushMarkAt,
-  pushText,
   sp,
+  target,
   tp,
 } from './state'
 import { textWord } from './strings'
@@ -69,12 +70,19 @@ function put(index: u32, offset: u32): void {
     emitAt(tape.T_PUT_CHECKED, index, offset)
     return
   }
-  const top = sp - ENTRY
-  const kind = kindOf(top)
   const at = memoEntry(index)
   const known = at != 0
   // What had this index may still wait for its items: its own PUT must then stay before this one.
   if (known && (load<u32>(at) & tape.MEMO_SET) != 0) store<u32>(at, load<u32>(at) | tape.MEMO_FETCHED)
+  if (keyWaits()) {
+    if (known) {
+      setMemo(index, tape.MEMO_STR | (waitingKey() << tape.MEMO_ID_SHIFT))
+      return
+    }
+    spell()
+  }
+  const top = sp - ENTRY
+  const kind = kindOf(top)
   // A word follows that needs the string where it is: it can no longer be a key that a shape leaves out.
   if (kind == K_STR && !known) store<u32>(top, K_HASHABLE)
   if (kind == K_STR && known) {
@@ -100,9 +108,7 @@ function get(index: u32, offset: u32): bool {
   const entry = load<u32>(at)
   if ((entry & tape.MEMO_SET) == 0) return false
   if ((entry & tape.MEMO_STR) != 0) {
-    const id = entry >>> tape.MEMO_ID_SHIFT
-    push(K_STR | (id << 3))
-    emit(tape.T_STR, id)
+    pushString(entry >>> tape.MEMO_ID_SHIFT)
     return true
   }
   store<u32>(at, entry | tape.MEMO_FETCHED)
@@ -129,24 +135,26 @@ function pointTo(tag: u32, stop: u32, size: u32, kind: u32): bool {
 }
 
 /** An opcode for TypeScript that works back to MARK; what is below the MARK stays. False where that is out of sight. */
-function handMarked(opcode: u32, offset: u32, target: bool, kind: u32): bool {
+function handMarked(opcode: u32, offset: u32, changes: bool, kind: u32): bool {
   if (mp == MARKS) cut(STACK)
   else {
-    const items = ((sp - fence) / ENTRY) as u32
-    const mark = fence
-    if (target && mark == (mp - 4 == MARKS ? STACK : (load<u32>(mp - 8) as usize)) && mp - 4 != MARKS) return false
-    emit(tape.T_MARK, items)
+    spell()
+    // What is changed must lie right below the MARK: not below another one, nor be a key.
+    const outer = mp - MARK
+    if (changes && outer != MARKS && (load<u32>(outer) as usize) == fence) return false
+    if (changes && (load<u32>(outer, 4) as usize) > fence) return false
+    emit(tape.T_MARK, ((sp - fence) / ENTRY) as u32)
     cut(popMark())
-    if (target && sp != STACK) settle(sp - ENTRY)
+    if (changes && sp != STACK) settle(sp - ENTRY)
   }
   emitAt(tape.T_OP, opcode, offset)
-  if (!target) pushMade(kind)
+  if (!changes) pushMade(kind)
   return true
 }
 
-/** Whether an entry just below the topmost MARK is one of this window, and not itself below another MARK. */
-function isTarget(entry: usize): bool {
-  return entry >= (mp - 4 == MARKS ? STACK : (load<u32>(mp - 8) as usize)) && entry < fence
+/** Whether there is a MARK in this window, and nothing above it. */
+function isAtMark(): bool {
+  return mp != MARKS && fence == sp && !keyWaits()
 }
 
 /** An opcode that only TypeScript can judge, with all that lies on the stack; scanning goes on after it, if it does. */
@@ -231,13 +239,13 @@ export function step(from: u32, limit: u32, length: u32, total: u32): i32 {
       break
     case op.MEMOIZE:
       if (memoUncertain) return end(finish(tape.SCAN_LEAVE, from))
-      if (sp == fence && mp != MARKS) done = false
+      if (isAtMark()) done = false
       else put(memoCount, from)
       break
     case op.BINPUT:
       if (p + 1 > limit) return stopShort(opcode, from, 1, length, total)
       p += 1
-      if (sp == fence && mp != MARKS) done = false
+      if (isAtMark()) done = false
       else put(load<u8>(at), from)
       break
     case op.LONG_BINPUT:
@@ -245,7 +253,7 @@ export function step(from: u32, limit: u32, length: u32, total: u32): i32 {
       p += 4
       size = load<u32>(at)
       if (size > 0x7ffffff) return end(finish(tape.SCAN_LEAVE, from))
-      if (sp == fence && mp != MARKS) done = false
+      if (isAtMark()) done = false
       else put(size, from)
       break
     case op.BINGET:
@@ -259,26 +267,6 @@ export function step(from: u32, limit: u32, length: u32, total: u32): i32 {
       size = load<u32>(at)
       if (size > 0x7ffffff) return end(finish(tape.SCAN_LEAVE, from))
       done = get(size, from)
-      break
-    case op.MARK:
-      pushMarkAt(sp)
-      break
-    case op.NONE:
-      pushConst(tape.CONST_NONE)
-      break
-    case op.NEWTRUE:
-      pushConst(tape.CONST_TRUE)
-      break
-    case op.NEWFALSE:
-      pushConst(tape.CONST_FALSE)
-      break
-    case op.EMPTY_LIST:
-      push(K_EMPTY_LIST)
-      emit(tape.T_EMPTY, tape.EMPTY_IS_LIST)
-      break
-    case op.EMPTY_DICT:
-      push(K_EMPTY_DICT)
-      emit(tape.T_EMPTY, tape.EMPTY_IS_DICT)
       break
     case op.EMPTY_SET:
       push(K_OTHER)
@@ -299,6 +287,7 @@ export function step(from: u32, limit: u32, length: u32, total: u32): i32 {
     case op.LIST:
       if (mp == MARKS) done = handMarked(opcode, from, false, opcode == op.LIST ? K_LIST : K_OTHER)
       else {
+        spell()
         size = ((sp - fence) / ENTRY) as u32
         const first = popMark()
         if (opcode == op.TUPLE && size != 0) {
@@ -319,7 +308,7 @@ export function step(from: u32, limit: u32, length: u32, total: u32): i32 {
       }
       break
     case op.DICT:
-      if (mp != MARKS && sp == fence) {
+      if (isAtMark()) {
         popMark()
         push(K_EMPTY_DICT)
         emit(tape.T_EMPTY, tape.EMPTY_IS_DICT)
@@ -334,33 +323,33 @@ export function step(from: u32, limit: u32, length: u32, total: u32): i32 {
       } else done = hand(opcode, from, 2, 0, 0)
       break
     case op.APPENDS: {
-      const target = fence - ENTRY
-      if (mp != MARKS && isTarget(target) && (kindOf(target) == K_LIST || kindOf(target) == K_EMPTY_LIST)) {
+      const list = fence - ENTRY
+      if (target == A_TARGET && (kindOf(list) == K_LIST || kindOf(list) == K_EMPTY_LIST)) {
         const first = popMark()
-        if (sp != first) appendTo(target, first, from)
-      } else if (mp - 4 == MARKS && fence == STACK && extendBelow(from)) popMark()
+        if (sp != first) appendTo(list, first, from)
+      } else if (mp - MARK == MARKS && fence == STACK && extendBelow(from)) popMark()
       else done = handMarked(opcode, from, true, 0)
       break
     }
     case op.SETITEM:
       if (has(3)) {
-        const target = sp - 3 * ENTRY
-        const kind = kindOf(target)
-        if ((kind != K_DICT && kind != K_EMPTY_DICT) || !setIn(target, target + ENTRY, from)) {
+        const dict = sp - 3 * ENTRY
+        const kind = kindOf(dict)
+        if ((kind != K_DICT && kind != K_EMPTY_DICT) || !setIn(dict, dict + ENTRY, from)) {
           drop(2)
-          settle(target)
+          settle(dict)
           emitAt(tape.T_OP, opcode, from)
         }
       } else done = hand(opcode, from, 3, 0, 0)
       break
     case op.SETITEMS: {
-      const target = fence - ENTRY
+      // Records end in scan.
+      spell()
+      const dict = fence - ENTRY
       const items = sp - fence
-      if (mp != MARKS && isTarget(target) && (kindOf(target) == K_DICT || kindOf(target) == K_EMPTY_DICT) && (items & ENTRY) == 0) {
-        if (items == 0) popMark()
-        else if (setIn(target, fence, from)) popMark()
-        else done = handMarked(opcode, from, true, 0)
-      } else done = handMarked(opcode, from, true, 0)
+      const isDict = target != NO_TARGET && (kindOf(dict) == K_DICT || kindOf(dict) == K_EMPTY_DICT) && (items & ENTRY) == 0
+      if (isDict && (items == 0 || setIn(dict, fence, from))) popMark()
+      else done = handMarked(opcode, from, true, 0)
       break
     }
     case op.ADDITEMS:
@@ -370,10 +359,10 @@ export function step(from: u32, limit: u32, length: u32, total: u32): i32 {
       done = handMarked(opcode, from, false, K_OTHER)
       break
     case op.OBJ:
-      done = !(mp != MARKS && sp == fence) && handMarked(opcode, from, false, K_OTHER)
+      done = !isAtMark() && handMarked(opcode, from, false, K_OTHER)
       break
     case op.POP:
-      if (mp != MARKS && fence == sp) popMark()
+      if (isAtMark()) popMark()
       else done = hand(opcode, from, 1, 0, 0)
       break
     case op.POP_MARK:
@@ -505,7 +494,7 @@ export function step(from: u32, limit: u32, length: u32, total: u32): i32 {
       if (opcode == op.GET || opcode == op.PUT) {
         if (!digits(at, stop) || stop - at > 7 || (stop - at > 1 && load<u8>(at) == 0x30)) return end(finish(tape.SCAN_LEAVE, from))
         if (opcode == op.GET) done = get(digitsValue as u32, from)
-        else if (sp == fence && mp != MARKS) done = false
+        else if (isAtMark()) done = false
         else put(digitsValue as u32, from)
         break
       }

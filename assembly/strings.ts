@@ -1,30 +1,44 @@
 import { MAX_INTERNED, PIECE, T_STR, T_TEXT, T_WIDE, TAG_BITS } from '../src/wasm/tape.ts'
-import { INTERN, INTERN_CAPACITY, INTERN_ENTRIES, INTERN_LIMIT, INTERN_SLOT_MASK, INTERN_SLOTS, TEXT, WIDE, WIDE_LIMIT } from './memory'
+import {
+  FIRST_INTERN_SLOTS,
+  INTERN,
+  INTERN_CAPACITY,
+  INTERN_ENTRIES,
+  INTERN_LIMIT,
+  INTERN_SLOTS,
+  MOST_INTERN_SLOTS,
+  TEXT,
+  WIDE,
+  WIDE_LIMIT,
+} from './memory'
 
 // Interned strings: short ASCII ones, each kept once and known by its id.
 //
-//   entry (8 bytes):  offset in INTERN | slot << 8 | length
-//   slot  (4 bytes):  id + 1, 0 where free
+//   entry (8 bytes):  offset in INTERN | length
+//   slot  (4 bytes):  upper half of the hash | id + 1, 0 where free
+//
+// The table is laid anew, four times as large, when half of it is in use.
 
 /** Lookups that go on longer than this stop looking: a table full of crafted collisions must not cost more. */
 const MAX_PROBES: i32 = 24
+const HASH_HALF: u32 = 0xffff0000
 
 export let interned: u32 = 0
 export let internEnd: usize = INTERN
 export let textEnd: usize = TEXT
 export let wideEnd: usize = WIDE
 let seed: u64 = 0
+let slotMask: u32 = FIRST_INTERN_SLOTS - 1
 const PIECE_SIZE: usize = PIECE
 const LONGEST_INTERNED: usize = MAX_INTERNED
 
 /** What interning strings that are no keys has paid so far: up for each that was known, down for each that was not. */
 let gain: i32 = 0
 
-/** Forgets all interned strings; clears just the slots in use. */
+/** Forgets all interned strings. */
 export function resetStrings(newSeed: u32): void {
-  for (let id: u32 = 0; id < interned; id++) {
-    store<u32>(INTERN_SLOTS + (((load<u32>(INTERN_ENTRIES + ((id as usize) << 3), 4) >>> 8) as usize) << 2), 0)
-  }
+  if (interned != 0) memory.fill(INTERN_SLOTS, 0, ((slotMask as usize) + 1) << 2)
+  slotMask = FIRST_INTERN_SLOTS - 1
   interned = 0
   internEnd = INTERN
   gain = 64
@@ -44,27 +58,34 @@ function fit(region: usize, end: usize, size: usize): usize {
   return size != 0 && (offset ^ last) >= PIECE_SIZE ? region + (last & ~(PIECE_SIZE - 1)) : end
 }
 
+/** What is left of the last word of 8 bytes of a string of `size` bytes. */
+function tailOf(size: usize): u64 {
+  return (size & 7) == 0 ? 0xffffffffffffffff : ((1 as u64) << (((size & 7) << 3) as u64)) - 1
+}
+
+function mix(hash: u64, word: u64): u64 {
+  hash = (hash ^ word) * 0xff51afd7ed558ccd
+  return hash ^ (hash >>> 32)
+}
+
 /** Id of the string of `size` bytes (1 to 48); -1 where it is not ASCII, -2 where the table takes no more. */
 function intern(source: usize, size: usize): i32 {
   // Words of 8 bytes, the last one cut to size: what lies past the string is read, and masked out.
-  const tail: u64 = (size & 7) == 0 ? 0xffffffffffffffff : ((1 as u64) << (((size & 7) << 3) as u64)) - 1
   const last = (size - 1) & ~7
-  let hash: u64 = seed ^ (size as u64)
+  let state: u64 = seed ^ (size as u64)
   let bits: u64 = 0
   let i: usize = 0
   for (; i < last; i += 8) {
     const word = load<u64>(source + i)
     bits |= word
-    hash = (hash ^ word) * 0xff51afd7ed558ccd
-    hash ^= hash >>> 32
+    state = mix(state, word)
   }
-  const lastWord = load<u64>(source + i) & tail
+  const lastWord = load<u64>(source + i) & tailOf(size)
   bits |= lastWord
   if ((bits & 0x8080808080808080) != 0) return -1
-  hash = (hash ^ lastWord) * 0xff51afd7ed558ccd
-  hash ^= hash >>> 29
+  const hash = mix(state, lastWord) as u32
 
-  let slot = (hash as u32) & INTERN_SLOT_MASK
+  let slot = hash & slotMask
   for (let probe = 0; probe < MAX_PROBES; probe++) {
     const at = INTERN_SLOTS + ((slot as usize) << 2)
     const found = load<u32>(at)
@@ -76,21 +97,41 @@ function intern(source: usize, size: usize): i32 {
       internEnd = target + last + 8
       const entry = INTERN_ENTRIES + ((interned as usize) << 3)
       store<u32>(entry, (target - INTERN) as u32)
-      store<u32>(entry, (slot << 8) | (size as u32), 4)
+      store<u32>(entry, size as u32, 4)
       interned++
-      store<u32>(at, interned)
+      store<u32>(at, (hash & HASH_HALF) | interned)
+      if (interned > slotMask >>> 1 && slotMask != MOST_INTERN_SLOTS - 1) enlarge()
       return (interned - 1) as i32
     }
-    const entry = INTERN_ENTRIES + (((found - 1) as usize) << 3)
-    if ((load<u32>(entry, 4) & 0xff) == (size as u32)) {
-      const known = INTERN + (load<u32>(entry) as usize)
-      i = 0
-      while (i < last && load<u64>(source + i) == load<u64>(known + i)) i += 8
-      if (i == last && load<u64>(known + i) == lastWord) return (found - 1) as i32
+    if (((found ^ hash) & HASH_HALF) == 0) {
+      const id = (found & ~HASH_HALF) - 1
+      const entry = INTERN_ENTRIES + ((id as usize) << 3)
+      if (load<u32>(entry, 4) == (size as u32)) {
+        const known = INTERN + (load<u32>(entry) as usize)
+        i = 0
+        while (i < last && load<u64>(source + i) == load<u64>(known + i)) i += 8
+        if (i == last && load<u64>(known + i) == lastWord) return id as i32
+      }
     }
-    slot = (slot + 1) & INTERN_SLOT_MASK
+    slot = (slot + 1) & slotMask
   }
   return -2
+}
+
+function enlarge(): void {
+  memory.fill(INTERN_SLOTS, 0, ((slotMask as usize) + 1) << 2)
+  slotMask = ((slotMask + 1) << 2) - 1
+  for (let id: u32 = 0; id < interned; id++) {
+    const entry = INTERN_ENTRIES + ((id as usize) << 3)
+    const size = load<u32>(entry, 4) as usize
+    const end = INTERN + (load<u32>(entry) as usize) + ((size + 7) & ~7)
+    let state: u64 = seed ^ (size as u64)
+    for (let at = INTERN + (load<u32>(entry) as usize); at < end; at += 8) state = mix(state, load<u64>(at))
+    const hash = state as u32
+    let slot = hash & slotMask
+    while (load<u32>(INTERN_SLOTS + ((slot as usize) << 2)) != 0) slot = (slot + 1) & slotMask
+    store<u32>(INTERN_SLOTS + ((slot as usize) << 2), (hash & HASH_HALF) | (id + 1))
+  }
 }
 
 /** Copies ASCII text to its arena; false, and nothing is copied, where it is not ASCII. Vectors: a call to memory.copy costs more. */

@@ -1,8 +1,9 @@
 import * as tape from '../src/wasm/tape.ts'
 import { memoCount, memoEntry, memoHigh, recentBase, recentHigh } from './memo'
-import { HEADER, MARKS, TAPE, TEXT, WIDE } from './memory'
+import { HEADER, TAPE, TEXT, WIDE } from './memory'
+import { spellAll } from './records'
 import { shapes } from './shapes'
-import { ENTRY, emit, mp, resetStack, rewind, sp, tp } from './state'
+import { resetStack, rewind, tp } from './state'
 import { internEnd, interned, textEnd, wideEnd } from './strings'
 
 // How a window ends: what is open goes to the value stack, the tape is squeezed, the header says what there is.
@@ -23,7 +24,7 @@ export function openFrame(end: u32): void {
 
 /** Puts the open MARKs of this window on the value stack's own metastack, and all values out of sight. */
 export function surrender(): void {
-  for (let mark = MARKS; mark < mp; mark += 4) emit(tape.T_MARK, ((sp - (load<u32>(mark) as usize)) / ENTRY) as u32)
+  spellAll()
   resetStack()
 }
 
@@ -38,13 +39,14 @@ function squeeze(stopped: bool): void {
     (1 << tape.T_CALL) |
     (1 << tape.T_LONG) |
     (1 << tape.T_BYTES) |
+    (1 << tape.T_KEYS) |
     (1 << tape.T_EXTEND)
   const dropPuts = stopped && !keepsMemo
   let to = TAPE
   for (let from = TAPE; from < tp; from += 4) {
     const word = load<u32>(from)
+    if (word == tape.NOP) continue
     const tag = word & tape.TAG_MASK
-    if (tag == tape.T_NOP) continue
     if (tag == tape.T_PUT && dropPuts) {
       const at = memoEntry(word >>> tape.TAG_BITS)
       if (at != 0 && (load<u32>(at) & tape.MEMO_FETCHED) == 0) continue

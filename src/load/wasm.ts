@@ -1,20 +1,6 @@
 import * as op from '../opcode.ts'
 import { isIntLike, PyFloat, PyTuple } from '../python/values.ts'
-import {
-  INPUT,
-  INTERN,
-  INTERN_ENTRIES,
-  MEMO,
-  MEMO_CAPACITY,
-  NUMBERS,
-  RECENT,
-  SHAPE_KEYS,
-  SHAPES,
-  TAPE,
-  TEXT,
-  WIDE,
-  WINDOW,
-} from '../wasm/memory.ts'
+import { INPUT, INTERN, INTERN_ENTRIES, MEMO, MEMO_CAPACITY, NUMBERS, RECENT, SHAPES, TAPE, TEXT, WIDE, WINDOW } from '../wasm/memory.ts'
 import { lease, release } from '../wasm/module.ts'
 import * as tape from '../wasm/tape.ts'
 import { append, build, newObject, reduce, setItems } from './calls.ts'
@@ -164,15 +150,23 @@ class Scanner {
     return this.#v.wide(WIDE + from, WIDE + Math.min(from + tape.PIECE, this.#wideEnd))
   }
 
-  #record(id: number): Record {
+  /** The keys of a shape, of which each knows its last one and the shape before that (assembly/shapes.ts). */
+  #keysOf(id: number): string[] {
     const { words } = this.#v
-    const entry = (SHAPES >> 2) + 2 * id
-    const first = (SHAPE_KEYS >> 2) + (words[entry]! >>> 2)
     const keys: string[] = []
-    for (let i = 0; i < (words[entry + 1]! & 0xff); i++) {
-      const key = words[first + i]!
+    for (
+      let entry = (SHAPES >> 2) + 4 * id;
+      keys.length < (words[(SHAPES >> 2) + 4 * id + 3]! & 0xff);
+      entry = (SHAPES >> 2) + 4 * words[entry + 1]!
+    ) {
+      const key = words[entry]!
       keys.push(this.#strings[key] ?? this.#string(key))
     }
+    return keys.reverse()
+  }
+
+  #record(id: number): Record {
+    const keys = this.#keysOf(id)
     return (this.#records[id] = { keys, shape: shapeOf(keys) })
   }
 
@@ -403,6 +397,19 @@ class Scanner {
           case tape.T_BYTES: {
             const at = this.#base + words[++i]!
             stack[sp++] = m.bytesAt(at, at + payload)
+            break
+          }
+          case tape.T_KEYS: {
+            const keys = this.#keysOf(payload >>> 1)
+            const first = sp - words[++i]!
+            let to = sp + keys.length
+            for (let from = sp; from > first; ) stack[--to] = stack[--from]
+            sp += keys.length
+            if ((payload & 1) !== 0) stack[--to] = keys.pop()
+            for (let from = first; keys.length > 0; ) {
+              stack[--to] = stack[--from]
+              stack[--to] = keys.pop()
+            }
             break
           }
           case tape.T_MARK:

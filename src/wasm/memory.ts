@@ -5,7 +5,6 @@
 //          1088  tape: words, see src/wasm/tape.ts
 //          4160  doubles, in the order of T_FLOAT, T_NUMBER and T_FLOATS
 //          5888  symbolic stack: 16 bytes an entry, see state.ts
-//          6912  marks: the stack addresses at the open MARKs
 //          7040  ASCII text of this window
 //          8256  other text of this window, UTF-16
 //          9472  interned strings, 8-byte aligned and padded with zeros
@@ -13,9 +12,9 @@
 //         10240  interned strings: hash table
 //         10496  memo: what the first indices hold
 //         11520  memo: what the indices from the window's first on hold
-//         12544  shapes: their keys
-//         13056  shapes: the table
-//         13120  shapes: hash table
+//         12544  shapes: the tree of their keys
+//         12800  shapes: hash table
+//         12928  marks: 16 bytes for each open MARK, see state.ts
 //         13312  end; where something was dumped, emit's own, see assembly/emit-memory.ts, up to 32768
 
 export const HEADER = 0
@@ -29,9 +28,11 @@ export const TAPE_LIMIT = TAPE + 3072 * 1024 - (1 << 18)
 export const NUMBERS = 4160 * 1024
 
 export const STACK = 5888 * 1024
-export const STACK_LIMIT = STACK + 1024 * 1024 - 64
-export const MARKS = 6912 * 1024
-export const MARKS_LIMIT = MARKS + 128 * 1024
+/** What is left past this bound is for the keys of one record. */
+export const STACK_LIMIT = STACK + 1152 * 1024 - 4096
+export const MARKS = 12928 * 1024
+/** What is left past this bound is for the innermost frame, when they are all looked at. */
+export const MARKS_LIMIT = MARKS + 256 * 1024 - 64
 
 export const TEXT = 7040 * 1024
 export const WIDE = 8256 * 1024
@@ -43,18 +44,18 @@ export const INTERN_LIMIT = INTERN + 512 * 1024 - 64
 export const INTERN_ENTRIES = 9984 * 1024
 export const INTERN_CAPACITY = 1 << 15
 export const INTERN_SLOTS = 10240 * 1024
-export const INTERN_SLOT_MASK = (1 << 16) - 1
+/** The table begins small, so that little has to be cleared for the next load and what is looked up lies close together. */
+export const FIRST_INTERN_SLOTS = 1 << 10
+export const MOST_INTERN_SLOTS = 1 << 16
 
 export const MEMO = 10496 * 1024
 export const MEMO_CAPACITY = 1 << 18
 export const RECENT = 11520 * 1024
 export const RECENT_CAPACITY = 1 << 18
 
-export const SHAPE_KEYS = 12544 * 1024
-export const SHAPE_KEYS_LIMIT = SHAPE_KEYS + 512 * 1024 - 256
-export const SHAPES = 13056 * 1024
-export const SHAPE_CAPACITY = 4096
-export const SHAPE_SLOTS = 13120 * 1024
-export const SHAPE_SLOT_MASK = 16383
+export const SHAPES = 12544 * 1024
+export const SHAPE_CAPACITY = 1 << 14
+export const SHAPE_SLOTS = 12800 * 1024
+export const SHAPE_SLOT_MASK = (1 << 15) - 1
 
 export const EMIT = 13312 * 1024
