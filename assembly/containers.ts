@@ -94,7 +94,7 @@ export function appendTo(entry: usize, first: usize, offset: u32): void {
     rewind(from)
     emit(tag, items)
     made(entry, K_LIST, slot)
-    store<u32>(entry, (tp as u32) | (slot != 0 ? PUT_FOLLOWS : 0), 12)
+    noteColumn(entry, tp, slot != 0)
     return
   } else if (items > 1 && from == header + (slot != 0 ? 8 : 4)) {
     store<u32>(header, tape.T_INTS | (items << tape.TAG_BITS))
@@ -136,6 +136,11 @@ export function tupleOf(items: usize, offset: u32): void {
 }
 
 const PUT_FOLLOWS: u32 = 1
+
+/** Notes that the list in `entry` ends with a column, and where the tape does; its PUT may have come after that. */
+export function noteColumn(entry: usize, end: usize, isPut: bool): void {
+  store<u32>(entry, (end as u32) | (isPut ? PUT_FOLLOWS : 0), 12)
+}
 
 /** Adds a batch to the column that the list in `entry` ends with, if nothing was emitted since: a list of any length is then one word. */
 function lengthen(entry: usize, tag: u32, items: u32): bool {

@@ -1,9 +1,9 @@
 import * as op from '../src/opcode.ts'
 import * as tape from '../src/wasm/tape.ts'
-import { canWait, keepFloatsApart } from './containers'
+import { canWait, keepFloatsApart, noteColumn } from './containers'
 import { addEntries, moveRecent, nextEntry, resetMemo } from './memo'
 import { INPUT, MARKS, MARKS_LIMIT, MEMO, MEMO_CAPACITY, NUMBERS, STACK, STACK_LIMIT, TAPE, TAPE_LIMIT } from './memory'
-import { lastKey, ROOT, resetShapes, shapeId, withKey } from './shapes'
+import { lastKey, likelyAfter, ROOT, resetShapes, shapeId, withKey } from './shapes'
 import {
   A_TARGET,
   ENTRY,
@@ -33,7 +33,16 @@ import { resetStrings, resetText, textWord } from './strings'
 import { finish, keepMemo, openFrame } from './window'
 
 const MAX_TEXT: usize = tape.MAX_TEXT
-const MEMO_END: usize = MEMO + ((MEMO_CAPACITY as usize) << 2)
+/** The largest int that is a number in JavaScript. */
+const MAX_SAFE: i64 = 9007199254740991
+const MIN_INT: i64 = tape.MIN_TAPE_INT
+const MAX_INT: i64 = tape.MAX_TAPE_INT
+
+/** Notes on the symbolic stack a value whose word is the next one. */
+function note(entry: usize, kind: u32, word: usize): void {
+  store<u64>(entry, (kind as u64) | ((word as u64) << 32))
+  store<u32>(entry, 0, 8)
+}
 
 // From opcodes to the load tape. Pickle's stack is run symbolically, so that lists and dicts are made with their items at hand, keys
 // turn into shapes and what the memo holds is known.
@@ -90,11 +99,12 @@ export function scan(start: u32, length: u32, total: u32, frameEnd: u32): i32 {
     }
     // Where a value that may be memoised ends.
     let after: usize = 0
+    // Whether a list's items begin.
+    let opened = false
     switch (load<u8>(p) as u32) {
       case op.BININT1:
         if (p + 2 > limit) break
-        store<u64>(top, K_HASHABLE | ((word as u64) << 32))
-        store<u32>(top, 0, 8)
+        note(top, K_HASHABLE, word)
         top += ENTRY
         store<u32>(word, tape.T_INT | ((load<u8>(p, 1) as u32) << tape.TAG_BITS))
         word += 4
@@ -102,8 +112,7 @@ export function scan(start: u32, length: u32, total: u32, frameEnd: u32): i32 {
         continue
       case op.BININT2:
         if (p + 3 > limit) break
-        store<u64>(top, K_HASHABLE | ((word as u64) << 32))
-        store<u32>(top, 0, 8)
+        note(top, K_HASHABLE, word)
         top += ENTRY
         store<u32>(word, tape.T_INT | ((load<u16>(p, 1) as u32) << tape.TAG_BITS))
         word += 4
@@ -113,8 +122,7 @@ export function scan(start: u32, length: u32, total: u32, frameEnd: u32): i32 {
         if (p + 5 > limit) break
         const value = load<i32>(p, 1)
         if (value < tape.MIN_TAPE_INT || value > tape.MAX_TAPE_INT) break
-        store<u64>(top, K_HASHABLE | ((word as u64) << 32))
-        store<u32>(top, 0, 8)
+        note(top, K_HASHABLE, word)
         top += ENTRY
         store<u32>(word, tape.T_INT | ((value as u32) << tape.TAG_BITS))
         word += 4
@@ -123,8 +131,7 @@ export function scan(start: u32, length: u32, total: u32, frameEnd: u32): i32 {
       }
       case op.BINFLOAT:
         if (p + 9 > limit) break
-        store<u64>(top, K_HASHABLE | ((word as u64) << 32))
-        store<u32>(top, 0, 8)
+        note(top, K_HASHABLE, word)
         top += ENTRY
         store<u32>(word, tape.T_FLOAT)
         word += 4
@@ -137,8 +144,7 @@ export function scan(start: u32, length: u32, total: u32, frameEnd: u32): i32 {
       case op.NEWFALSE: {
         const opcode = load<u8>(p) as u32
         const constant: u32 = opcode == op.NONE ? tape.CONST_NONE : opcode == op.NEWTRUE ? tape.CONST_TRUE : tape.CONST_FALSE
-        store<u64>(top, K_HASHABLE | ((word as u64) << 32))
-        store<u32>(top, 0, 8)
+        note(top, K_HASHABLE, word)
         top += ENTRY
         store<u32>(word, tape.T_CONST | (constant << tape.TAG_BITS))
         word += 4
@@ -156,15 +162,16 @@ export function scan(start: u32, length: u32, total: u32, frameEnd: u32): i32 {
         const id = entry >>> tape.MEMO_ID_SHIFT
         p += long ? 5 : 2
         if (top == due) {
-          const longer = withKey(shape, id)
+          // The shape that was met last is most often that of the next record, too.
+          const likely = likelyAfter(shape)
+          const longer = lastKey(likely) == id ? likely : withKey(shape, id)
           if (longer != 0) {
             shape = longer
             due += ENTRY
             continue
           }
         }
-        store<u64>(top, K_STR | (id << 3) | ((word as u64) << 32))
-        store<u32>(top, 0, 8)
+        note(top, K_STR | (id << 3), word)
         top += ENTRY
         store<u32>(word, tape.T_STR | (id << tape.TAG_BITS))
         word += 4
@@ -182,16 +189,17 @@ export function scan(start: u32, length: u32, total: u32, frameEnd: u32): i32 {
         if ((text & tape.TAG_MASK) == tape.T_STR) {
           const id = text >>> tape.TAG_BITS
           if (top == due) {
-            const longer = withKey(shape, id)
+            // The shape that was met last is most often that of the next record, too.
+            const likely = likelyAfter(shape)
+            const longer = lastKey(likely) == id ? likely : withKey(shape, id)
             if (longer != 0) {
               shape = longer
               due += ENTRY
               break
             }
           }
-          store<u64>(top, K_STR | (id << 3) | ((word as u64) << 32))
-        } else store<u64>(top, K_HASHABLE | ((word as u64) << 32))
-        store<u32>(top, 0, 8)
+          note(top, K_STR | (id << 3), word)
+        } else note(top, K_HASHABLE, word)
         top += ENTRY
         store<u32>(word, text)
         word += 4
@@ -200,8 +208,8 @@ export function scan(start: u32, length: u32, total: u32, frameEnd: u32): i32 {
       case op.EMPTY_LIST:
       case op.EMPTY_DICT: {
         const isList = load<u8>(p) == op.EMPTY_LIST
-        store<u64>(top, (isList ? K_EMPTY_LIST : K_EMPTY_DICT) | ((word as u64) << 32))
-        store<u64>(top, 0, 8)
+        note(top, isList ? K_EMPTY_LIST : K_EMPTY_DICT, word)
+        store<u32>(top, 0, 12)
         top += ENTRY
         store<u32>(word, tape.T_EMPTY | ((isList ? tape.EMPTY_IS_LIST : tape.EMPTY_IS_DICT) << tape.TAG_BITS))
         word += 4
@@ -213,6 +221,21 @@ export function scan(start: u32, length: u32, total: u32, frameEnd: u32): i32 {
       case op.LONG_BINPUT:
         after = p
         break
+      case op.LONG1: {
+        const size = load<u8>(p, 1) as usize
+        if (p + 2 > limit || p + 2 + size > limit || size == 0 || size > 8) break
+        const shift = (64 - (size << 3)) as i64
+        const value = (load<i64>(p, 2) << shift) >> shift
+        if (value < -MAX_SAFE || value > MAX_SAFE || (value >= MIN_INT && value <= MAX_INT)) break
+        note(top, K_HASHABLE, word)
+        top += ENTRY
+        store<u32>(word, tape.T_NUMBER)
+        word += 4
+        store<f64>(number, value as f64)
+        number += 8
+        p += 2 + size
+        continue
+      }
       case op.MARK:
         // What it lies on can get the items, unless a key lies between.
         kind = top == lowest || due > top ? K_OTHER : kindOf(top - ENTRY)
@@ -224,7 +247,9 @@ export function scan(start: u32, length: u32, total: u32, frameEnd: u32): i32 {
         due = kind == K_EMPTY_DICT ? top : 0
         shape = kind == K_EMPTY_DICT ? ROOT : kind >= K_LIST ? A_TARGET : NO_TARGET
         p += 1
-        continue
+        if (kind != K_EMPTY_LIST && kind != K_LIST) continue
+        opened = true
+        break
       case op.SETITEMS: {
         const entry = lowest - ENTRY
         if (top != due || shape == ROOT || !canWait(entry)) break
@@ -253,8 +278,7 @@ export function scan(start: u32, length: u32, total: u32, frameEnd: u32): i32 {
         // What may be a column is left to `step`: two floats, an int and a float.
         if (load<u32>(word - 4) == tape.T_FLOAT && (load<u32>(word - 8) & tape.TAG_MASK & ~tape.T_FLOAT) == tape.T_INT) break
         top -= ENTRY
-        store<u64>(top - ENTRY, K_OTHER | ((word as u64) << 32))
-        store<u32>(top - ENTRY, 0, 8)
+        note(top - ENTRY, K_OTHER, word)
         store<u32>(word, tape.T_TUPLE | (2 << tape.TAG_BITS))
         word += 4
         p += 1
@@ -262,7 +286,6 @@ export function scan(start: u32, length: u32, total: u32, frameEnd: u32): i32 {
       // The others are named so that the switch is dense: only then does asc make a jump table of it.
       case op.INT:
       case op.LONG:
-      case op.LONG1:
       case op.LONG4:
       case op.STRING:
       case op.BINSTRING:
@@ -311,6 +334,64 @@ export function scan(start: u32, length: u32, total: u32, frameEnd: u32): i32 {
       case op.BINPERSID:
       default:
         break
+    }
+    if (opened) {
+      // Numbers need not be looked at one by one again to know that they are a column.
+      const first = word
+      const firstNumber = number
+      let opcode: u32 = 0
+      for (const last = min(stop, limit - 9); p < last; ) {
+        opcode = load<u8>(p) as u32
+        if (opcode == op.BININT1) {
+          store<u32>(word, tape.T_INT | ((load<u8>(p, 1) as u32) << tape.TAG_BITS))
+          p += 2
+        } else if (opcode == op.BINFLOAT) {
+          store<u32>(word, tape.T_FLOAT)
+          store<u64>(number, bswap<u64>(load<u64>(p, 1)))
+          number += 8
+          p += 9
+        } else if (opcode == op.BININT2) {
+          store<u32>(word, tape.T_INT | ((load<u16>(p, 1) as u32) << tape.TAG_BITS))
+          p += 3
+        } else if (opcode == op.BININT) {
+          const value = load<i32>(p, 1)
+          if (value < tape.MIN_TAPE_INT || value > tape.MAX_TAPE_INT) break
+          store<u32>(word, tape.T_INT | ((value as u32) << tape.TAG_BITS))
+          p += 5
+        } else break
+        word += 4
+      }
+      const items = ((word - first) >>> 2) as u32
+      const floats = ((number - firstNumber) >>> 3) as u32
+      const entry = lowest - ENTRY
+      const slot = load<u32>(entry, 8)
+      const header = load<u32>(entry, 4) as usize
+      const isColumn = items > 1 && (floats == items || floats == 0)
+      if (opcode == op.APPENDS && isColumn && kindOf(entry) == K_EMPTY_LIST && first == header + (slot != 0 ? 8 : 4) && canWait(entry)) {
+        p += 1
+        if (floats != 0) {
+          store<u32>(header, tape.T_FLOATS | (items << tape.TAG_BITS))
+          word = header + 4
+        } else {
+          store<u32>(header, tape.NOP)
+          store<u32>(first - 4, tape.T_INTS | (items << tape.TAG_BITS))
+        }
+        if (slot != 0) {
+          store<u32>(word, tape.T_PUT | ((slot - 1) << tape.TAG_BITS))
+          word += 4
+        }
+        store<u32>(entry, K_LIST)
+        store<u32>(entry, ESCAPED, 8)
+        if (floats != 0) noteColumn(entry, word, slot != 0)
+        top = lowest
+        mark -= MARK
+        lowest = load<u32>(mark) as usize
+        due = load<u32>(mark, 4) as usize
+        shape = load<u32>(mark, 8) as usize
+        continue
+      }
+      for (let at = first; at < word; at += 4, top += ENTRY) note(top, K_HASHABLE, at)
+      continue
     }
     if (after != 0) {
       p = after

@@ -44,13 +44,14 @@ export function keysOf(shape: usize): usize {
   return (load<u32>(shape, 12) & 0xff) as usize
 }
 
-/** The shape with one key more, the interned string `key`; 0 where there can be none. */
-export function withKey(shape: usize, key: u32): usize {
-  const likely = load<u32>(shape, 8) as usize
-  return load<u32>(likely) == key ? likely : lookUp(shape, key)
+/** The shape that was met last with one key more, or the root. */
+export function likelyAfter(shape: usize): usize {
+  return load<u32>(shape, 8) as usize
 }
 
-function lookUp(shape: usize, key: u32): usize {
+/** The shape with one key more, the interned string `key`; 0 where there can be none. */
+export function withKey(shape: usize, key: u32): usize {
+  if (lastKey(likelyAfter(shape)) == key) return likelyAfter(shape)
   const id = shapeId(shape)
   const hash = (id * 0x85ebca6b) ^ (key * 0x9e3779b1)
   let slot = (hash ^ (hash >>> 15)) & SHAPE_SLOT_MASK

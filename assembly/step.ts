@@ -22,7 +22,6 @@ import {
   K_LIST,
   K_OTHER,
   K_STR,
-  keyAt,
   kindOf,
   MARK,
   mp,

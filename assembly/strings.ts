@@ -58,9 +58,10 @@ function fit(region: usize, end: usize, size: usize): usize {
   return size != 0 && (offset ^ last) >= PIECE_SIZE ? region + (last & ~(PIECE_SIZE - 1)) : end
 }
 
-/** What is left of the last word of 8 bytes of a string of `size` bytes. */
-function tailOf(size: usize): u64 {
-  return (size & 7) == 0 ? 0xffffffffffffffff : ((1 as u64) << (((size & 7) << 3) as u64)) - 1
+/** The word of 8 bytes at an address, of which only so many count: what lies past the string is read, and masked out. */
+function wordAt(address: usize, bytes: usize): u64 {
+  const word = load<u64>(address)
+  return bytes >= 8 ? word : word & (((1 as u64) << ((bytes << 3) as u64)) - 1)
 }
 
 function mix(hash: u64, word: u64): u64 {
@@ -68,54 +69,61 @@ function mix(hash: u64, word: u64): u64 {
   return hash ^ (hash >>> 32)
 }
 
+/** Bytes that an interned string takes: two words at least, so that most are compared without a loop. */
+function padded(size: usize): usize {
+  return size <= 16 ? 16 : (size + 7) & ~7
+}
+
+/** Whether what follows the first two words of a string is the same at both addresses. */
+function sameRest(source: usize, known: usize, size: usize): bool {
+  for (let i: usize = 16; i < size; i += 8) if (wordAt(source + i, size - i) != load<u64>(known + i)) return false
+  return true
+}
+
 /** Id of the string of `size` bytes (1 to 48); -1 where it is not ASCII, -2 where the table takes no more. */
 function intern(source: usize, size: usize): i32 {
-  // Words of 8 bytes, the last one cut to size: what lies past the string is read, and masked out.
-  const last = (size - 1) & ~7
-  let state: u64 = seed ^ (size as u64)
-  let bits: u64 = 0
-  let i: usize = 0
-  for (; i < last; i += 8) {
-    const word = load<u64>(source + i)
+  const first = wordAt(source, size)
+  const second = size <= 8 ? 0 : wordAt(source + 8, size - 8)
+  let state = mix(mix(seed ^ (size as u64), first), second)
+  let bits = first | second
+  for (let i: usize = 16; i < size; i += 8) {
+    const word = wordAt(source + i, size - i)
     bits |= word
     state = mix(state, word)
   }
-  const lastWord = load<u64>(source + i) & tailOf(size)
-  bits |= lastWord
   if ((bits & 0x8080808080808080) != 0) return -1
-  const hash = mix(state, lastWord) as u32
+  const hash = state as u32
 
   let slot = hash & slotMask
   for (let probe = 0; probe < MAX_PROBES; probe++) {
-    const at = INTERN_SLOTS + ((slot as usize) << 2)
-    const found = load<u32>(at)
-    if (found == 0) {
-      if (interned == INTERN_CAPACITY || internEnd > INTERN_LIMIT) return -2
-      const target = fit(INTERN, internEnd, last + 8)
-      for (i = 0; i < last; i += 8) store<u64>(target + i, load<u64>(source + i))
-      store<u64>(target + i, lastWord)
-      internEnd = target + last + 8
-      const entry = INTERN_ENTRIES + ((interned as usize) << 3)
-      store<u32>(entry, (target - INTERN) as u32)
-      store<u32>(entry, size as u32, 4)
-      interned++
-      store<u32>(at, (hash & HASH_HALF) | interned)
-      if (interned > slotMask >>> 1 && slotMask != MOST_INTERN_SLOTS - 1) enlarge()
-      return (interned - 1) as i32
-    }
+    const found = load<u32>(INTERN_SLOTS + ((slot as usize) << 2))
+    if (found == 0) return add(source, size, hash, slot)
     if (((found ^ hash) & HASH_HALF) == 0) {
       const id = (found & ~HASH_HALF) - 1
       const entry = INTERN_ENTRIES + ((id as usize) << 3)
-      if (load<u32>(entry, 4) == (size as u32)) {
-        const known = INTERN + (load<u32>(entry) as usize)
-        i = 0
-        while (i < last && load<u64>(source + i) == load<u64>(known + i)) i += 8
-        if (i == last && load<u64>(known + i) == lastWord) return id as i32
+      const known = INTERN + (load<u32>(entry) as usize)
+      if (load<u32>(entry, 4) == (size as u32) && load<u64>(known) == first && load<u64>(known, 8) == second) {
+        if (size <= 16 || sameRest(source, known, size)) return id as i32
       }
     }
     slot = (slot + 1) & slotMask
   }
   return -2
+}
+
+function add(source: usize, size: usize, hash: u32, slot: u32): i32 {
+  if (interned == INTERN_CAPACITY || internEnd > INTERN_LIMIT) return -2
+  const target = fit(INTERN, internEnd, padded(size))
+  store<u64>(target, 0, 8)
+  for (let i: usize = 0; i < size; i += 8) store<u64>(target + i, wordAt(source + i, size - i))
+  internEnd = target + padded(size)
+  const entry = INTERN_ENTRIES + ((interned as usize) << 3)
+  store<u32>(entry, (target - INTERN) as u32)
+  store<u32>(entry, size as u32, 4)
+  interned++
+  store<u32>(INTERN_SLOTS + ((slot as usize) << 2), (hash & HASH_HALF) | interned)
+  if (interned > slotMask >>> 1 && slotMask != MOST_INTERN_SLOTS - 1) enlarge()
+  return (interned - 1) as i32
 }
 
 function enlarge(): void {
@@ -124,9 +132,9 @@ function enlarge(): void {
   for (let id: u32 = 0; id < interned; id++) {
     const entry = INTERN_ENTRIES + ((id as usize) << 3)
     const size = load<u32>(entry, 4) as usize
-    const end = INTERN + (load<u32>(entry) as usize) + ((size + 7) & ~7)
+    const known = INTERN + (load<u32>(entry) as usize)
     let state: u64 = seed ^ (size as u64)
-    for (let at = INTERN + (load<u32>(entry) as usize); at < end; at += 8) state = mix(state, load<u64>(at))
+    for (let i: usize = 0; i < padded(size); i += 8) state = mix(state, load<u64>(known + i))
     const hash = state as u32
     let slot = hash & slotMask
     while (load<u32>(INTERN_SLOTS + ((slot as usize) << 2)) != 0) slot = (slot + 1) & slotMask
