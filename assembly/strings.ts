@@ -169,37 +169,52 @@ function copyText(source: usize, size: usize): bool {
 function copyWide(source: usize, size: usize): i32 {
   const end = source + size
   let target = wideEnd
+  // Characters of one length mostly come in runs: as many of one as a vector holds are taken at a time. What lies past the end is read
+  // and written, but not taken.
   while (source < end) {
-    // What lies past the end is read, and not taken.
-    if (source + 8 <= end && (load<u64>(source) & 0x8080808080808080) == 0) {
-      v128.store(target, i16x8.extend_low_i8x16_u(v128.load(source)))
-      source += 8
-      target += 16
-      continue
-    }
-    const word = load<u32>(source)
-    if ((word & 0x80) == 0) {
-      store<u16>(target, word as u16 & 0x7f)
-      source += 1
-    } else if ((word & 0xc0c0f0) == 0x8080e0) {
-      const point = ((word & 0x0f) << 12) | ((word & 0x3f00) >>> 2) | ((word >>> 16) & 0x3f)
-      if (point < 0x800 || (point & 0xf800) == 0xd800) return -1
-      store<u16>(target, point as u16)
-      source += 3
-    } else if ((word & 0xc0e0) == 0x80c0) {
-      const point = ((word & 0x1f) << 6) | ((word >>> 8) & 0x3f)
-      if (point < 0x80) return -1
-      store<u16>(target, point as u16)
-      source += 2
-    } else if ((word & 0xc0c0c0f8) == 0x808080f0) {
+    const bytes = v128.load(source)
+    const lead = i8x16.extract_lane_u(bytes, 0) as u32
+    if (lead < 0x80) {
+      const run = min(ctz(i8x16.bitmask(bytes) | 0x10000) as usize, end - source)
+      v128.store(target, i16x8.extend_low_i8x16_u(bytes))
+      v128.store(target, i16x8.extend_high_i8x16_u(bytes), 16)
+      source += run
+      target += run << 1
+    } else if (lead < 0xe0) {
+      // 110yyyyy 10xxxxxx, the first byte in the lower half of a lane; below 0x80 is overlong.
+      const points = v128.or(i16x8.shl(v128.and(bytes, i16x8.splat(0x1f)), 6), v128.and(i16x8.shr_u(bytes, 8), i16x8.splat(0x3f)))
+      const right = v128.and(
+        i16x8.eq(v128.and(bytes, i16x8.splat(0xc0e0 as i16)), i16x8.splat(0x80c0 as i16)),
+        i16x8.gt_s(points, i16x8.splat(0x7f)),
+      )
+      const run = min(ctz(~i16x8.bitmask(right)) as usize, (end - source + 1) >>> 1)
+      if (run == 0) return -1
+      v128.store(target, points)
+      source += run << 1
+      target += run << 1
+    } else if (lead < 0xf0) {
+      // 1110zzzz 10yyyyyy 10xxxxxx, four times; below 0x800 is overlong, and surrogates are none.
+      const lanes = i8x16.shuffle(bytes, i8x16.splat(0), 0, 1, 2, 16, 3, 4, 5, 16, 6, 7, 8, 16, 9, 10, 11, 16)
+      const points = v128.or(
+        v128.or(i32x4.shl(v128.and(lanes, i32x4.splat(0x0f)), 12), i32x4.shr_u(v128.and(lanes, i32x4.splat(0x3f00)), 2)),
+        i32x4.shr_u(v128.and(lanes, i32x4.splat(0x3f0000)), 16),
+      )
+      const wrong = v128.or(i32x4.lt_s(points, i32x4.splat(0x800)), i32x4.eq(v128.and(points, i32x4.splat(0xf800)), i32x4.splat(0xd800)))
+      const right = v128.andnot(i32x4.eq(v128.and(lanes, i32x4.splat(0xc0c0f0)), i32x4.splat(0x8080e0)), wrong)
+      const run = min(ctz(~i32x4.bitmask(right)) as usize, (end - source + 2) / 3)
+      if (run == 0) return -1
+      v128.store(target, i16x8.narrow_i32x4_u(points, points))
+      source += run * 3
+      target += run << 1
+    } else {
+      const word = load<u32>(source)
       const point = ((word & 0x07) << 18) | ((word & 0x3f00) << 4) | ((word >>> 10) & 0xfc0) | ((word >>> 24) & 0x3f)
-      if (point < 0x10000 || point > 0x10ffff) return -1
+      if ((word & 0xc0c0c0f8) != 0x808080f0 || point < 0x10000 || point > 0x10ffff) return -1
       store<u16>(target, (0xd7c0 + (point >>> 10)) as u16)
       store<u16>(target, (0xdc00 | (point & 0x3ff)) as u16, 2)
-      target += 2
       source += 4
-    } else return -1
-    target += 2
+      target += 4
+    }
   }
   // A character that is cut off was completed by what follows the string.
   if (source != end) return -1

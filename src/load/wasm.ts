@@ -4,6 +4,7 @@ import { INPUT, INTERN, INTERN_ENTRIES, MEMO, MEMO_CAPACITY, NUMBERS, RECENT, SH
 import { lease, release } from '../wasm/module.ts'
 import * as tape from '../wasm/tape.ts'
 import { append, build, newObject, reduce, setItems } from './calls.ts'
+import { appendDoubles, appendNumbers, listOf } from './columns.ts'
 import { decodeLong } from './long.ts'
 import type { Machine } from './machine.ts'
 import { type Shape, shapeOf } from './shapes.ts'
@@ -348,10 +349,7 @@ class Scanner {
               for (let k = 0; k < payload; k++) list.push(floatOf(numbers[number + k]!))
             } else if (payload === 2) list = [numbers[number], numbers[number + 1]]
             else if (payload === 3) list = [numbers[number], numbers[number + 1], numbers[number + 2]]
-            else {
-              list = new Array(payload)
-              for (let k = 0; k < payload; k++) list[k] = numbers[number + k]!
-            }
+            else list = listOf(numbers, number, payload)
             number += payload
             stack[sp++] = list
             break
@@ -361,10 +359,7 @@ class Scanner {
             const list = stack[sp - 1] as unknown[]
             if (lossless && (word & tape.TAG_MASK) === tape.T_APPEND_FLOATS) {
               for (let k = 0; k < payload; k++) list.push(floatOf(numbers[number + k]!))
-            } else {
-              // Numbers that never lie on the stack are never boxed.
-              for (let k = 0; k < payload; k++) list.push(numbers[number + k]!)
-            }
+            } else appendDoubles(list, numbers, number, payload)
             number += payload
             break
           }
@@ -386,7 +381,9 @@ class Scanner {
             offset = this.#base + words[++i]!
             if (--sp <= m.fence) throw m.underflow()
             const items = stack[sp] as unknown[]
-            stack[sp - 1] = append(m, stack[sp - 1], items, 0, items.length)
+            const target = stack[sp - 1]
+            if (Array.isArray(target) && target.constructor === Array && m.bound === undefined) appendNumbers(target, items)
+            else stack[sp - 1] = append(m, target, items, 0, items.length)
             break
           }
           case tape.T_LONG: {
