@@ -29,10 +29,30 @@ export function rawUnicodeEscape(text: string): string {
   })
 }
 
-/** The bytes of LONG1 and LONG4: little-endian two's complement, as few as hold the sign. */
+/** Ints of more limbs of 64 bits go through hex text, which is linear: shifting a bigint limb by limb is not, but takes a third for less. */
+const MAX_LIMBS = 64
+let limbs: DataView<ArrayBuffer> | undefined
+
+/** The bytes of LONG1 and LONG4: little-endian two's complement, as few as hold the sign. They may be overwritten by the next call. */
 export function longBytes(value: bigint): Uint8Array {
+  limbs ??= new DataView(new ArrayBuffer(8 * MAX_LIMBS + 1))
+  let size = 0
+  let rest = value
+  do {
+    if (size === 8 * MAX_LIMBS) return longerBytes(value)
+    limbs.setBigInt64(size, rest, true)
+    size += 8
+    rest >>= 64n
+  } while (rest !== 0n && rest !== -1n)
+  const bytes = new Uint8Array(limbs.buffer)
+  const sign = rest === 0n ? 0 : 0xff
+  bytes[size++] = sign
+  while (size > 1 && bytes[size - 1] === sign && ((bytes[size - 2] as number) ^ sign) < 0x80) size--
+  return bytes.subarray(0, size)
+}
+
+function longerBytes(value: bigint): Uint8Array {
   const isNegative = value < 0n
-  // Through text, which is linear: shifting a bigint byte by byte is not.
   const digits = (isNegative ? ~value : value).toString(16)
   const bits = digits.length * 4 - Math.clz32(nibble(digits.charCodeAt(0))) + 28
   const size = (bits >>> 3) + 1
