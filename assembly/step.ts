@@ -365,8 +365,10 @@ export function step(from: u32, limit: u32, length: u32, total: u32): i32 {
       else done = hand(opcode, from, 1, 0, 0)
       break
     case op.POP_MARK:
-      if (mp == MARKS) done = hand(opcode, from, 0, 0, 0)
-      else {
+      if (mp == MARKS) {
+        cut(STACK)
+        emitAt(tape.T_OP, opcode, from)
+      } else {
         emit(tape.T_DISCARD, ((sp - fence) / ENTRY) as u32)
         cut(popMark())
       }

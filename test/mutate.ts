@@ -145,3 +145,107 @@ export function generated(next: Random): Uint8Array {
   else if (total > 1 && next() < 0.8) text = `${text.startsWith('\x80') ? text.slice(0, 2) + '(' + text.slice(2) : '(' + text}t`
   return Uint8Array.from(`${text}.`, (character) => character.charCodeAt(0))
 }
+
+/** A pickle of dicts and lists within one another, mostly as Python writes them: records that are alike, and go wrong in the middle. */
+export function structured(next: Random): Uint8Array {
+  const below = (count: number) => Math.floor(next() * count)
+  const pick = <T>(items: readonly T[]): T => items[below(items.length)]!
+  let text = '\x80\x04'
+  let memo = 0
+  const put = () => {
+    const form = next()
+    if (form < 0.6) text += '\x94'
+    else if (form < 0.7) text += `q${String.fromCharCode(memo & 0xff)}`
+    else if (form < 0.75) text += `r${String.fromCharCode(memo & 0xff, memo >> 8)}\0\0`
+    else if (form < 0.77) text += `q${String.fromCharCode(below(memo + 3) & 0xff)}`
+    else if (form < 0.78) text += `r${String.fromCharCode(below(256), 0, 8)}\0`
+    else return
+    memo++
+  }
+  const get = () => {
+    const index = below(memo + (next() < 0.01 ? 2 : 0))
+    if (memo === 0) text += 'N'
+    else text += next() < 0.7 ? `h${String.fromCharCode(index & 0xff)}` : `j${String.fromCharCode(index & 0xff, index >> 8)}\0\0`
+  }
+  const string = (content: string) => {
+    text +=
+      next() < 0.8 ? `\x8c${String.fromCharCode(content.length)}${content}` : `X${String.fromCharCode(content.length)}\0\0\0${content}`
+    put()
+  }
+  const number = () => {
+    text += pick([
+      'K\x01',
+      'K\x07',
+      'M\x00\x02',
+      'J\xff\xff\xff\xff',
+      'J\xff\xff\xff\x7f',
+      'G?\xf0\0\0\0\0\0\0',
+      '\x8a\x05\0\0\0\0\x01',
+      '\x8a\x01\x05',
+    ])
+  }
+  const slip = () => {
+    if (next() < 0.012)
+      text += pick([...'012Nub(tesda)}]', '\x94', '\x85', '\x86', '\x87', 'h\0', '\x93', 'Q', 'R', '\x81', 'o', 'im\nC\n'])
+  }
+  const key = () => {
+    const kind = next()
+    if (kind < 0.55) string(pick([...'abcdefgh']))
+    else if (kind < 0.85) get()
+    else if (kind < 0.9) string('a key that is longer than what is kept once, by far')
+    else if (kind < 0.93) string('\xc3\xa9')
+    else if (kind < 0.97) number()
+    else value(3)
+    slip()
+  }
+  const pairs = (depth: number) => {
+    for (let left = pick([0, 1, 2, 2, 3, 3, 5, 70]); left > 0; left--) {
+      key()
+      value(left > 5 ? 4 : depth + 1)
+    }
+  }
+  const value = (depth: number): void => {
+    slip()
+    const kind = next()
+    if (kind < 0.2 || depth > 3) number()
+    else if (kind < 0.3) string(pick(['x', 'yy', 'a text that is too long to be kept once and then known again', 'caf\xc3\xa9', '']))
+    else if (kind < 0.42) get()
+    else if (kind < 0.48)
+      text += pick(['N', '\x88', '\x89', ')', 'C\x01a', 'cm\nC\n', 'cm\nC\n)R', 'cm\nC\n)\x81}\x8c\x01aK\x01sb', '\x8c\x01m\x8c\x01C\x93'])
+    else if (kind < 0.62) {
+      text += ']'
+      put()
+      for (let batches = pick([0, 1, 1, 1, 2]); batches > 0; batches--) {
+        text += '('
+        if (next() < 0.6) for (let left = below(5); left > 0; left--) number()
+        if (next() < 0.5) for (let left = below(4); left > 0; left--) value(depth + 1)
+        text += 'e'
+      }
+      if (next() < 0.2) {
+        value(depth + 1)
+        text += 'a'
+      }
+    } else if (kind < 0.9) {
+      text += '}'
+      put()
+      for (let batches = pick([0, 1, 1, 1, 1, 2]); batches > 0; batches--) {
+        text += '('
+        pairs(depth)
+        text += 'u'
+      }
+      if (next() < 0.15) {
+        key()
+        value(depth + 1)
+        text += 's'
+      }
+    } else {
+      const items = below(4)
+      if (items === 0) text += '('
+      for (let left = items === 0 ? 4 : items; left > 0; left--) value(depth + 1)
+      text += items === 0 ? 't' : String.fromCharCode(op.TUPLE1 - 1 + items)
+      put()
+    }
+  }
+  value(-1)
+  return Uint8Array.from(`${text}.`, (character) => character.charCodeAt(0))
+}

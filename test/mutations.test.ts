@@ -1,14 +1,14 @@
-import { expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type LoadOptions, loads, Registry, UnpicklingError } from '../src/index.ts'
+import { most } from '../src/load/window.ts'
+import { WINDOW } from '../src/wasm/memory.ts'
 import { PersistentId, unlike } from './describe.ts'
-import { generated, mutant } from './mutate.ts'
+import { generated, mutant, structured } from './mutate.ts'
 import { random, SEED } from './random.ts'
 import { allVectors } from './vectors.ts'
 
 // Law 1 and law 4 over pickles that nobody wrote. SEED=n for others; COUNT=n for more.
 const COUNT = Number(process.env['COUNT'] ?? 6000)
-/** Bytes of a window of the WebAssembly engine (assembly/memory.ts). */
-const WINDOW = 1 << 20
 
 Error.stackTraceLimit = 0
 
@@ -71,6 +71,21 @@ test('mutants of short vectors', { timeout: 120_000 }, () => check(COUNT, (next)
 test('mutants of all vectors', { timeout: 120_000 }, () => check(COUNT / 20, (next) => mutant(pickles, next)))
 test('pickles of random opcodes', { timeout: 120_000 }, () => check(COUNT, generated))
 
+test('dicts and lists that go wrong in the middle', { timeout: 120_000 }, () => check(COUNT, structured))
+
+describe.for([40, 64, 100, 700])('windows of %i bytes', { timeout: 120_000 }, (size) => {
+  beforeAll(() => {
+    most.size = size
+  })
+  afterAll(() => {
+    most.size = WINDOW
+  })
+  test('vectors', () => check(COUNT / 20, (next) => short[Math.floor(next() * short.length)]!))
+  test('mutants', () => check(COUNT / 4, (next) => mutant(short, next)))
+  test('random opcodes', () => check(COUNT / 4, generated))
+  test('dicts and lists', () => check(COUNT / 4, structured))
+})
+
 test('vectors and mutants across the edge of a window', { timeout: 300_000 }, () => {
   // Strings, since their bytes are cheap to get over: dropped one by one, or kept above an open MARK.
   const text = [0x8c, 255, ...new Array(255).fill(0x61)]
@@ -84,7 +99,14 @@ test('vectors and mutants across the edge of a window', { timeout: 300_000 }, ()
   const nothing = fill(dropped, [])
   const open = fill(text, [0x28])
   check(COUNT / 40, (next) => {
-    const body = next() < 0.3 ? generated(next) : next() < 0.5 ? mutant(short, next) : short[Math.floor(next() * short.length)]!
+    const body =
+      next() < 0.2
+        ? generated(next)
+        : next() < 0.3
+          ? structured(next)
+          : next() < 0.5
+            ? mutant(short, next)
+            : short[Math.floor(next() * short.length)]!
     // Where in the body the edge falls; a few bytes about it, since a window may end a little early.
     const edge = Math.floor(next() * (body.length + 8)) - 4
     const isOpen = next() < 0.3

@@ -1,6 +1,6 @@
 import * as op from '../opcode.ts'
 import { isIntLike, PyFloat, PyTuple } from '../python/values.ts'
-import { INPUT, INTERN, INTERN_ENTRIES, MEMO, MEMO_CAPACITY, NUMBERS, RECENT, SHAPES, TAPE, TEXT, WIDE, WINDOW } from '../wasm/memory.ts'
+import { INPUT, INTERN, INTERN_ENTRIES, MEMO, MEMO_CAPACITY, NUMBERS, RECENT, SHAPES, TAPE, TEXT, WIDE } from '../wasm/memory.ts'
 import { lease, release } from '../wasm/module.ts'
 import * as tape from '../wasm/tape.ts'
 import { append, build, newObject, reduce, setItems } from './calls.ts'
@@ -10,12 +10,12 @@ import type { Machine } from './machine.ts'
 import { type Shape, shapeOf } from './shapes.ts'
 import { RUNNING, run } from './typescript.ts'
 import { type Views, viewsOf } from './views.ts'
-import { isOneValue, windowSize } from './window.ts'
+import { isOneValue, most, windowSize } from './window.ts'
 
 /** Windows that ended at an opcode for TypeScript; a pickle with more of them is no work for scan. */
 const MAX_DETOURS = 100
-/** A window with less left than this is laid anew, if there is more input. */
-const WORTH_SCANNING = WINDOW / 4
+/** A window with a smaller part of it left is laid anew, if there is more input. */
+const WORTH_SCANNING = 1 / 4
 
 /** UTF-16 units in a piece of text. */
 const WIDE_PIECE = tape.PIECE / 2
@@ -78,7 +78,7 @@ class Scanner {
     for (let detours = 0; detours < MAX_DETOURS; ) {
       const left = this.#base + this.#length - m.pos
       const atEnd = this.#base + this.#length === bytes.length
-      if (left <= 0 || (!atEnd && left < WORTH_SCANNING)) this.#lay(m.pos)
+      if (left <= 0 || (!atEnd && left < WORTH_SCANNING * most.size)) this.#lay(m.pos)
       const total = Math.min(bytes.length - this.#base, 0x7fffffff)
       const frameEnd = m.frameEnd > m.pos ? Math.min(m.frameEnd - this.#base, 0xffffffff) : 0
       const from = m.pos

@@ -4,6 +4,9 @@ import type { Machine } from './machine.ts'
 
 // How much of the input scan gets to see at once.
 
+/** Bytes that a window has at most; tests make it small, so that all that can be cut is. */
+export const most = { size: WINDOW }
+
 /** Bytes of a window behind the last frame: more than a long value's opcode and a pickle's end take. */
 const BEYOND = 256
 /** Bytes that the TypeScript engine has read before scan has begun. */
@@ -25,7 +28,7 @@ function reach({ bytes, frameEnd, view }: Machine, from: number): number {
 
 /** Bytes of input that the window from an offset on is to have. */
 export function windowSize(m: Machine, from: number): number {
-  return Math.min(WINDOW, m.bytes.length - from, reach(m, from) + BEYOND)
+  return Math.min(most.size, m.bytes.length - from, reach(m, from) + BEYOND)
 }
 
 /** Whether a pickle is one long value and so little else that to scan it would not pay: an array, an image. */
