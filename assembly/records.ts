@@ -1,8 +1,26 @@
-import { T_KEYS, T_MARK, T_STR, TAG_BITS, TAG_MASK } from '../src/wasm/tape.ts'
+import { KEYS_ALL, KEYS_LAST, KEYS_WAITING, T_KEYS, T_MARK, T_STR, TAG_BITS, TAG_MASK } from '../src/wasm/tape.ts'
 import { settle } from './containers'
 import { MARKS } from './memory'
-import { keysOf, lastKey, shapeId, withKey } from './shapes'
-import { ENTRY, emit, emitAt, endRecord, fence, K_HASHABLE, K_STR, keyAt, MARK, mp, push, saveMark, setKey, sp, target, tp } from './state'
+import { keysOf, lastKey, parent, shapeId, withKey } from './shapes'
+import {
+  cut,
+  ENTRY,
+  emit,
+  emitAt,
+  endRecord,
+  fence,
+  K_HASHABLE,
+  K_STR,
+  keyAt,
+  MARK,
+  mp,
+  push,
+  saveMark,
+  setKey,
+  sp,
+  target,
+  tp,
+} from './state'
 
 // Records: dicts that still wait for their items, and whose keys so far are all interned strings. The keys are a shape (shapes.ts) and
 // nowhere else. What turns out to be anything but a record is spelled: its keys go where they belong, between the values.
@@ -18,7 +36,7 @@ export function keyWaits(): bool {
 /** Pushes an interned string, or takes it for the key of a record. */
 export function pushString(id: u32): void {
   const shape = sp == keyAt ? withKey(target, id) : 0
-  if (shape != 0) setKey(shape)
+  if (shape != 0) setKey(shape, keyAt + ENTRY)
   else {
     push(K_STR | (id << 3))
     emit(T_STR, id)
@@ -45,7 +63,27 @@ export function atKey(): bool {
 /** Has TypeScript put the keys of a shape between the values from `first` on; `end` is that of the values. */
 function emitKeys(shape: usize, first: usize, end: usize, waits: bool): void {
   const values = keysOf(shape) - (waits ? 1 : 0)
-  emitAt(T_KEYS, (shapeId(shape) << 1) | (waits ? 1 : 0), ((end - first) / ENTRY - values) as u32)
+  emitAt(T_KEYS, (shapeId(shape) << 2) | (waits ? KEYS_WAITING : KEYS_ALL), ((end - first) / ENTRY - values) as u32)
+}
+
+/** A string that was taken for a key is a value like any: it comes onto the stack, and if there is something above it, below that. */
+function takeBackKey(): void {
+  const key = target
+  const at = keyAt - ENTRY
+  setKey(parent(key), at)
+  if (at == sp) {
+    push(K_STR | (lastKey(key) << 3))
+    emit(T_STR, lastKey(key))
+    return
+  }
+  emitAt(T_KEYS, (shapeId(key) << 2) | KEYS_LAST, ((sp - at) / ENTRY) as u32)
+  for (let entry = sp; entry > at; entry -= ENTRY) {
+    // As in `spell`: T_KEYS counts on the words of the values above.
+    settle(entry - ENTRY)
+    moveEntry(entry - ENTRY, entry)
+  }
+  putKey(at)
+  cut(sp + ENTRY)
 }
 
 function moveEntry(from: usize, to: usize): void {
@@ -114,7 +152,7 @@ export function waitingKey(): u32 {
 
 /** Whether this window has that many values above its topmost MARK; they are on the stack then. */
 export function has(values: usize): bool {
-  // Taking more than the value of the last key takes keys.
-  if (sp - values * ENTRY < keyAt - ENTRY && keyAt != 0) spell()
+  // Taking more than the value of the last key takes keys: of a list or dict with one item, or a tuple, that were taken for the record's.
+  if (keyAt != 0) while (keysOf(target) != 0 && (keyWaits() || sp - values * ENTRY < keyAt - ENTRY)) takeBackKey()
   return sp - fence >= values * ENTRY
 }

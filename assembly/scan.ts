@@ -3,7 +3,7 @@ import * as tape from '../src/wasm/tape.ts'
 import { canWait, keepFloatsApart, noteColumn } from './containers'
 import { addEntries, moveRecent, nextEntry, resetMemo } from './memo'
 import { INPUT, MARKS, MARKS_LIMIT, MEMO, MEMO_CAPACITY, NUMBERS, STACK, STACK_LIMIT, TAPE, TAPE_LIMIT } from './memory'
-import { lastKey, likelyAfter, ROOT, resetShapes, shapeId, withKey } from './shapes'
+import { lastKey, likelyAfter, parent, ROOT, resetShapes, shapeId, withKey } from './shapes'
 import {
   A_TARGET,
   ENTRY,
@@ -37,6 +37,13 @@ const MAX_TEXT: usize = tape.MAX_TEXT
 const MAX_SAFE: i64 = 9007199254740991
 const MIN_INT: i64 = tape.MIN_TAPE_INT
 const MAX_INT: i64 = tape.MAX_TAPE_INT
+
+/** Whether a string that ends here is the one item of a list, and so no key, however much it looks like one. */
+function isAppended(after: usize): bool {
+  const opcode = load<u8>(after) as u32
+  const memo: usize = opcode == op.MEMOIZE ? 1 : opcode == op.BINPUT ? 2 : opcode == op.LONG_BINPUT ? 5 : 0
+  return load<u8>(after + memo) == op.APPEND
+}
 
 /** Notes on the symbolic stack a value whose word is the next one. */
 function note(entry: usize, kind: u32, word: usize): void {
@@ -191,7 +198,7 @@ export function scan(start: u32, length: u32, total: u32, frameEnd: u32): i32 {
           if (top == due) {
             // The shape that was met last is most often that of the next record, too.
             const likely = likelyAfter(shape)
-            const longer = lastKey(likely) == id ? likely : withKey(shape, id)
+            const longer = lastKey(likely) == id ? likely : isAppended(after) ? 0 : withKey(shape, id)
             if (longer != 0) {
               shape = longer
               due += ENTRY
@@ -273,6 +280,30 @@ export function scan(start: u32, length: u32, total: u32, frameEnd: u32): i32 {
         p += 1
         continue
       }
+      case op.SETITEM: {
+        // The one key of a dict within a record, which was taken for the record's.
+        const entry = top - 2 * ENTRY
+        if (top != due || top - lowest < 2 * ENTRY || kindOf(entry) != K_EMPTY_DICT || !canWait(entry)) break
+        const single = withKey(ROOT, lastKey(shape))
+        if (single == 0) break
+        const slot = load<u32>(entry, 8)
+        const header = load<u32>(entry, 4) as usize
+        store<u32>(header, tape.NOP)
+        if (slot != 0) store<u32>(header, tape.NOP, 4)
+        store<u32>(word, tape.T_RECORD | (shapeId(single) << tape.TAG_BITS))
+        word += 4
+        if (slot != 0) {
+          store<u32>(word, tape.T_PUT | ((slot - 1) << tape.TAG_BITS))
+          word += 4
+        }
+        store<u32>(entry, K_DICT)
+        store<u32>(entry, ESCAPED, 8)
+        top -= ENTRY
+        due -= ENTRY
+        shape = parent(shape)
+        p += 1
+        continue
+      }
       case op.TUPLE2:
         if (top - lowest < 2 * ENTRY || top - ENTRY < due) break
         // What may be a column is left to `step`: two floats, an int and a float.
@@ -307,7 +338,6 @@ export function scan(start: u32, length: u32, total: u32, frameEnd: u32): i32 {
       case op.TUPLE1:
       case op.TUPLE3:
       case op.DICT:
-      case op.SETITEM:
       case op.EMPTY_SET:
       case op.ADDITEMS:
       case op.FROZENSET:

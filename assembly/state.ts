@@ -113,10 +113,10 @@ export function popMark(): usize {
   return mark
 }
 
-/** The next key of a record is known: it has this shape now. */
-export function setKey(shape: usize): void {
+/** The topmost MARK's record has this shape now, and the next key is due where the stack ends at `at`. */
+export function setKey(shape: usize, at: usize): void {
   target = shape
-  keyAt += ENTRY
+  keyAt = at
 }
 
 /** The topmost MARK's dict is no record any more: what is above the MARK lies on the stack, keys too. */

@@ -397,13 +397,15 @@ class Scanner {
             break
           }
           case tape.T_KEYS: {
-            const keys = this.#keysOf(payload >>> 1)
+            const which = payload & 3
+            const keys = which === tape.KEYS_LAST ? this.#keysOf(payload >>> 2).slice(-1) : this.#keysOf(payload >>> 2)
             const first = sp - words[++i]!
-            let to = sp + keys.length
-            for (let from = sp; from > first; ) stack[--to] = stack[--from]
+            let from = sp
             sp += keys.length
-            if ((payload & 1) !== 0) stack[--to] = keys.pop()
-            for (let from = first; keys.length > 0; ) {
+            let to = sp
+            while (from > first) stack[--to] = stack[--from]
+            if (which !== tape.KEYS_ALL) stack[--to] = keys.pop()
+            while (keys.length > 0) {
               stack[--to] = stack[--from]
               stack[--to] = keys.pop()
             }

@@ -70,8 +70,8 @@ export const T_APPEND_NUMBERS = 30
 /** nothing; the list on top holds what is appended to the value below it, whatever that is; the next word is the opcode's offset */
 export const T_EXTEND = 31
 /**
- * payload: id of a shape, above a bit that says whether its last key has no value yet. Puts the shape's keys between their values on the
- * stack, where a dict turned out to be no record; the next word is how many values lie above those.
+ * payload: id of a shape, above one of KEYS_. Puts the shape's keys where they belong on the stack, before their values; the next word is
+ * how many values lie above those.
  */
 export const T_KEYS = 25
 
@@ -80,6 +80,11 @@ export const CONST_TRUE = 1
 export const CONST_FALSE = 2
 /** A word of T_CONST that a later opcode made pointless, squeezed out at the end of the window. */
 export const NOP = 102
+
+/** All keys; all, the last of which has no value yet; the last one alone. */
+export const KEYS_ALL = 0
+export const KEYS_WAITING = 1
+export const KEYS_LAST = 2
 
 export const EMPTY_IS_LIST = 0
 export const EMPTY_IS_DICT = 1
