@@ -13,6 +13,7 @@ export const STACK_LIMIT: usize = map.STACK_LIMIT
 export const MARKS: usize = map.MARKS
 export const MARKS_LIMIT: usize = map.MARKS_LIMIT
 export const TEXT: usize = map.TEXT
+export const TEXT_END: usize = map.TEXT_END
 export const WIDE: usize = map.WIDE
 export const WIDE_LIMIT: usize = map.WIDE_LIMIT
 export const INTERN: usize = map.INTERN

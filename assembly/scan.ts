@@ -19,6 +19,7 @@ import {
   keyAt,
   kindOf,
   MARK,
+  MAX_SAFE,
   mp,
   NO_TARGET,
   np,
@@ -33,8 +34,6 @@ import { resetStrings, resetText, textWord } from './strings'
 import { finish, keepMemo, openFrame } from './window'
 
 const MAX_TEXT: usize = tape.MAX_TEXT
-/** The largest int that is a number in JavaScript. */
-const MAX_SAFE: i64 = 9007199254740991
 const MIN_INT: i64 = tape.MIN_TAPE_INT
 const MAX_INT: i64 = tape.MAX_TAPE_INT
 

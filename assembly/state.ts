@@ -1,4 +1,4 @@
-import { MAX_TAPE_INT, MIN_TAPE_INT, T_CONST, T_FLOAT, T_INT, T_NUMBER, TAG_BITS } from '../src/wasm/tape.ts'
+import { LONG_64, MAX_TAPE_INT, MIN_TAPE_INT, T_CONST, T_FLOAT, T_INT, T_LONG, T_NUMBER, TAG_BITS } from '../src/wasm/tape.ts'
 import { MARKS, NUMBERS, STACK, TAPE } from './memory'
 
 // The ends of the tape and of the symbolic stack, and how they grow.
@@ -20,6 +20,9 @@ export const K_LIST: u32 = 3
 export const K_EMPTY_LIST: u32 = 4
 export const K_DICT: u32 = 5
 export const K_EMPTY_DICT: u32 = 6
+
+/** The largest int that is a number in JavaScript. */
+export const MAX_SAFE: i64 = 9007199254740991
 
 /** The value has been duplicated or memoized in a way that its word cannot be taken back. */
 export const ESCAPED: u32 = 0x80000000
@@ -169,8 +172,13 @@ export function pushLong(value: i64): void {
     return
   }
   push(K_HASHABLE)
-  emit(T_NUMBER, 0)
-  store<f64>(np, value as f64)
+  if (value >= -MAX_SAFE && value <= MAX_SAFE) {
+    emit(T_NUMBER, 0)
+    store<f64>(np, value as f64)
+  } else {
+    emit(T_LONG, LONG_64)
+    store<i64>(np, value)
+  }
   np += 8
 }
 

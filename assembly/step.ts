@@ -2,6 +2,7 @@ import * as op from '../src/opcode.ts'
 import * as tape from '../src/wasm/tape.ts'
 import { appendTo, extendBelow, setIn, settle, tupleOf } from './containers'
 import { digits, digitsValue, newline, pushDecimal, pushQuoted, pushUnescaped } from './lines'
+import { hasRoomForHex, pushHex } from './longs'
 import { memoCount, memoEntry, memoHigh, memoUncertain, setMemo } from './memo'
 import { INPUT, MARKS, STACK } from './memory'
 import { atKey, has, keyWaits, pushString, pushText, spell, waitingKey } from './records'
@@ -43,9 +44,8 @@ import { finish, frameEnd, openFrame, surrender } from './window'
 // the TypeScript engine as it stands (T_OP), which knows every rule and every error.
 
 const MAX_TEXT: u32 = tape.MAX_TEXT
-/** The largest int that is a number in JavaScript. */
-const MAX_SAFE: i64 = 9007199254740991
 const MAX_PAYLOAD: u32 = tape.MAX_PAYLOAD
+const MAX_HEX_BYTES: u32 = tape.MAX_HEX_BYTES
 
 /** Whether 8-bit strings in ASCII are text (the `encoding` option). */
 let legacyText: bool = true
@@ -126,10 +126,10 @@ function hand(opcode: u32, offset: u32, pops: usize, pushes: usize, kind: u32): 
   return true
 }
 
-/** A value whose bytes stay in the input, where they end before `stop`. */
-function pointTo(tag: u32, stop: u32, size: u32, kind: u32): bool {
-  emitAt(tag, size, stop - size)
-  pushMade(kind)
+/** Bytes that stay in the input, where they end before `stop`. */
+function pointTo(size: u32, stop: u32): bool {
+  emitAt(tape.T_BYTES, size, stop - size)
+  pushMade(K_OTHER)
   return true
 }
 
@@ -444,20 +444,16 @@ export function step(from: u32, limit: u32, length: u32, total: u32): i32 {
       p += 1 + size
       if (size <= 8) {
         const shift: i64 = 64 - ((size as i64) << 3)
-        const value: i64 = size == 0 ? 0 : (load<i64>(at + 1) << shift) >> shift
-        if (value >= -MAX_SAFE && value <= MAX_SAFE) {
-          pushLong(value)
-          break
-        }
-      }
-      done = pointTo(tape.T_LONG, p, size, K_HASHABLE)
+        pushLong(size == 0 ? 0 : (load<i64>(at + 1) << shift) >> shift)
+      } else if (hasRoomForHex(size, length - p)) pushHex(at + 1, size)
+      else return end(finish(tape.SCAN_MORE, from))
       break
     case op.SHORT_BINBYTES:
       if (p + 1 > limit) return stopShort(opcode, from, 1, length, total)
       size = load<u8>(at)
       if (p + 1 + size > limit) return stopShort(opcode, from, 1 + size, length, total)
       p += 1 + size
-      done = pointTo(tape.T_BYTES, p, size, K_OTHER)
+      done = pointTo(size, p)
       break
     case op.LONG4:
     case op.BINBYTES:
@@ -466,9 +462,12 @@ export function step(from: u32, limit: u32, length: u32, total: u32): i32 {
       // The frame may end past the window, and nothing looks at it again where the bytes are only pointed to.
       if (size > 0x7fffffff || p + 4 + size > total || (from < frameEnd && p + 4 + size > frameEnd)) return leaveTo(opcode, from)
       p += 4 + size
-      if (size >= MAX_PAYLOAD) done = hand(opcode, from, 0, 1, opcode == op.LONG4 ? K_HASHABLE : K_OTHER)
-      else if (opcode == op.LONG4) done = pointTo(tape.T_LONG, p, size, K_HASHABLE)
-      else done = pointTo(tape.T_BYTES, p, size, K_OTHER)
+      if (opcode == op.LONG4) {
+        if (size <= 8 || size > MAX_HEX_BYTES || p > length) done = hand(opcode, from, 0, 1, K_HASHABLE)
+        else if (hasRoomForHex(size, length - p)) pushHex(at + 4, size)
+        else return end(finish(tape.SCAN_MORE, from))
+      } else if (size >= MAX_PAYLOAD) done = hand(opcode, from, 0, 1, K_OTHER)
+      else done = pointTo(size, p)
       break
     case op.BINBYTES8:
     case op.BYTEARRAY8:

@@ -29,7 +29,7 @@ export let textEnd: usize = TEXT
 export let wideEnd: usize = WIDE
 let seed: u64 = 0
 let slotMask: u32 = FIRST_INTERN_SLOTS - 1
-const PIECE_SIZE: usize = PIECE
+export const PIECE_SIZE: usize = PIECE
 const LONGEST_INTERNED: usize = MAX_INTERNED
 
 /** What interning strings that are no keys has paid so far: up for each that was known, down for each that was not. */
@@ -140,6 +140,13 @@ function enlarge(): void {
     while (load<u32>(INTERN_SLOTS + ((slot as usize) << 2)) != 0) slot = (slot + 1) & slotMask
     store<u32>(INTERN_SLOTS + ((slot as usize) << 2), (hash & HASH_HALF) | (id + 1))
   }
+}
+
+/** Makes room for `size` bytes of ASCII text. */
+export function startText(size: usize): usize {
+  const target = fit(TEXT, textEnd, size)
+  textEnd = target + size
+  return target
 }
 
 /** Copies ASCII text to its arena; false, and nothing is copied, where it is not ASCII. Vectors: a call to memory.copy costs more. */

@@ -37,7 +37,6 @@ function squeeze(stopped: bool): void {
     (1 << tape.T_GET_CHECKED) |
     (1 << tape.T_PUT_CHECKED) |
     (1 << tape.T_CALL) |
-    (1 << tape.T_LONG) |
     (1 << tape.T_BYTES) |
     (1 << tape.T_KEYS) |
     (1 << tape.T_EXTEND)

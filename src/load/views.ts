@@ -12,12 +12,15 @@ export class Views {
   readonly bytes: Uint8Array
   readonly words: Int32Array
   readonly numbers: Float64Array
+  /** The same as ints of 64 bits. */
+  readonly longs: BigInt64Array
 
   constructor(core: Core) {
     this.core = core
     this.bytes = new Uint8Array(core.memory.buffer)
     this.words = new Int32Array(core.memory.buffer)
     this.numbers = new Float64Array(core.memory.buffer)
+    this.longs = new BigInt64Array(core.memory.buffer)
   }
 
   header(word: number): number {

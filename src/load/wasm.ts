@@ -5,7 +5,7 @@ import { lease, release } from '../wasm/module.ts'
 import * as tape from '../wasm/tape.ts'
 import { append, build, newObject, reduce, setItems } from './calls.ts'
 import { appendDoubles, appendNumbers, listOf } from './columns.ts'
-import { decodeLong } from './long.ts'
+import { normalizeInt } from './long.ts'
 import type { Machine } from './machine.ts'
 import { type Shape, shapeOf } from './shapes.ts'
 import { RUNNING, run } from './typescript.ts'
@@ -386,11 +386,13 @@ class Scanner {
             else stack[sp - 1] = append(m, target, items, 0, items.length)
             break
           }
-          case tape.T_LONG: {
-            const at = this.#base + words[++i]!
-            stack[sp++] = decodeLong(m.bytes, m.view, at, at + payload)
+          case tape.T_LONG:
+            if (payload === tape.LONG_64) stack[sp++] = this.#v.longs[number++]
+            else {
+              const magnitude = BigInt(stack[sp - 1] as string)
+              stack[sp - 1] = normalizeInt(payload === tape.LONG_HEX ? magnitude : -magnitude)
+            }
             break
-          }
           case tape.T_BYTES: {
             const at = this.#base + words[++i]!
             stack[sp++] = m.bytesAt(at, at + payload)

@@ -5,7 +5,7 @@
 //          1088  tape: words, see src/wasm/tape.ts
 //          4160  doubles, in the order of T_FLOAT, T_NUMBER and T_FLOATS
 //          5888  symbolic stack: 16 bytes an entry, see state.ts
-//          7040  ASCII text of this window
+//          6912  ASCII text of this window, and long ints as hex text
 //          8256  other text of this window, UTF-16
 //          9472  interned strings, 8-byte aligned and padded with zeros
 //          9984  interned strings: where and how long
@@ -29,12 +29,14 @@ export const NUMBERS = 4160 * 1024
 
 export const STACK = 5888 * 1024
 /** What is left past this bound is for the keys of one record. */
-export const STACK_LIMIT = STACK + 1152 * 1024 - 4096
+export const STACK_LIMIT = STACK + 1024 * 1024 - 4096
 export const MARKS = 12928 * 1024
 /** What is left past this bound is for the innermost frame, when they are all looked at. */
 export const MARKS_LIMIT = MARKS + 256 * 1024 - 64
 
-export const TEXT = 7040 * 1024
+export const TEXT = 6912 * 1024
+/** Strings of a window never come to here; the digits of ints may. */
+export const TEXT_END = 8256 * 1024
 export const WIDE = 8256 * 1024
 /** Text past this bound is left to TypeScript; a string may take two pieces' room. */
 export const WIDE_LIMIT = WIDE + 1216 * 1024 - 2 * 65536

@@ -57,7 +57,7 @@ export const T_GET_CHECKED = 22
 export const T_PUT_CHECKED = 23
 /** payload: 0 REDUCE, 1 NEWOBJ, 2 BUILD; the next word is its offset in the window */
 export const T_CALL = 24
-/** payload: bytes of an int; the next word is their offset in the window */
+/** payload: LONG_; an int past 2**53 */
 export const T_LONG = 26
 /** payload: bytes of a bytes object; the next word is their offset in the window */
 export const T_BYTES = 27
@@ -81,6 +81,13 @@ export const CONST_FALSE = 2
 /** A word of T_CONST that a later opcode made pointless, squeezed out at the end of the window. */
 export const NOP = 102
 
+/** The int lies, in 64 bits, where the next double would; it is what the text on top of the stack says in hex, or that below zero. */
+export const LONG_64 = 0
+export const LONG_HEX = 1
+export const LONG_NEGATIVE_HEX = 2
+/** Ints of more bytes are left to TypeScript. */
+export const MAX_HEX_BYTES = 1024
+
 /** All keys; all, the last of which has no value yet; the last one alone. */
 export const KEYS_ALL = 0
 export const KEYS_WAITING = 1
@@ -98,7 +105,7 @@ export const CALL_BUILD = 2
 export const MAX_TAPE_INT = 67108863
 export const MIN_TAPE_INT = -67108864
 
-/** T_LONG and T_BYTES are of less than this; TypeScript takes the opcode of larger ones. */
+/** T_BYTES are of less than this; TypeScript takes the opcode of larger ones. */
 export const MAX_PAYLOAD = 65536
 
 /** Why scan came back: the window is used up, STOP was met, TypeScript is to go on from here alone. */
