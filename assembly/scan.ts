@@ -44,6 +44,20 @@ function isAppended(after: usize): bool {
   return load<u8>(after + memo) == op.APPEND
 }
 
+/** Makes the dict in `entry`, which has waited for it, of the values above it; gives the tape's new end. */
+function makeRecord(entry: usize, shape: usize, word: usize): usize {
+  const slot = load<u32>(entry, 8)
+  const header = load<u32>(entry, 4) as usize
+  store<u32>(header, tape.NOP)
+  store<u32>(entry, K_DICT)
+  store<u32>(entry, ESCAPED, 8)
+  store<u32>(word, tape.T_RECORD | (shapeId(shape) << tape.TAG_BITS))
+  if (slot == 0) return word + 4
+  store<u32>(header, tape.NOP, 4)
+  store<u32>(word, tape.T_PUT | ((slot - 1) << tape.TAG_BITS), 4)
+  return word + 8
+}
+
 /** Notes on the symbolic stack a value whose word is the next one. */
 function note(entry: usize, kind: u32, word: usize): void {
   store<u64>(entry, (kind as u64) | ((word as u64) << 32))
@@ -259,18 +273,7 @@ export function scan(start: u32, length: u32, total: u32, frameEnd: u32): i32 {
       case op.SETITEMS: {
         const entry = lowest - ENTRY
         if (top != due || shape == ROOT || !canWait(entry)) break
-        const slot = load<u32>(entry, 8)
-        const header = load<u32>(entry, 4) as usize
-        store<u32>(header, tape.NOP)
-        store<u32>(entry, K_DICT)
-        store<u32>(entry, ESCAPED, 8)
-        store<u32>(word, tape.T_RECORD | (shapeId(shape) << tape.TAG_BITS))
-        word += 4
-        if (slot != 0) {
-          store<u32>(header, tape.NOP, 4)
-          store<u32>(word, tape.T_PUT | ((slot - 1) << tape.TAG_BITS))
-          word += 4
-        }
+        word = makeRecord(entry, shape, word)
         top = lowest
         mark -= MARK
         lowest = load<u32>(mark) as usize
@@ -285,18 +288,7 @@ export function scan(start: u32, length: u32, total: u32, frameEnd: u32): i32 {
         if (top != due || top - lowest < 2 * ENTRY || kindOf(entry) != K_EMPTY_DICT || !canWait(entry)) break
         const single = withKey(ROOT, lastKey(shape))
         if (single == 0) break
-        const slot = load<u32>(entry, 8)
-        const header = load<u32>(entry, 4) as usize
-        store<u32>(header, tape.NOP)
-        if (slot != 0) store<u32>(header, tape.NOP, 4)
-        store<u32>(word, tape.T_RECORD | (shapeId(single) << tape.TAG_BITS))
-        word += 4
-        if (slot != 0) {
-          store<u32>(word, tape.T_PUT | ((slot - 1) << tape.TAG_BITS))
-          word += 4
-        }
-        store<u32>(entry, K_DICT)
-        store<u32>(entry, ESCAPED, 8)
+        word = makeRecord(entry, single, word)
         top -= ENTRY
         due -= ENTRY
         shape = parent(shape)
