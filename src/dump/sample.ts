@@ -1,12 +1,16 @@
+import { MAX_STRING } from './tape.ts'
+
 // Which engine 'auto' takes for a dump. Telling strings apart is what WebAssembly does faster, up to twice as fast where they differ
-// from one another, and writing long lists of numbers, by a third; all else it does as fast. So these count, once there is enough of
-// them to pay for the call.
+// from one another, and writing long lists of numbers, by a third; all else it does as fast, but for long text, which it copies once more
+// and has no other part in. So these count, once there is enough of them to pay for the call.
 
 /** Characters, and a few for each string, from which on WebAssembly is the faster one. */
 const ENOUGH = 8192
 /** What a number in a long list counts. */
 const NUMBER = 4
 const LONG_LIST = 64
+/** What a character of long text counts less than nothing. */
+const LONG_TEXT = 1 / 64
 /** How far into containers the guess looks. */
 const SAMPLE_DEPTH = 4
 
@@ -26,7 +30,7 @@ export function isForWasm(value: unknown): boolean {
 
 /** A guess at how much of it a value holds, from a few of the items of each container. */
 function weigh(value: unknown, depth: number): number {
-  if (typeof value === 'string') return value.length + 8
+  if (typeof value === 'string') return value.length > MAX_STRING ? -value.length * LONG_TEXT : value.length + 8
   if (typeof value !== 'object' || value === null || depth === 0) return 0
   if (Array.isArray(value)) {
     const { length } = value
