@@ -34,6 +34,8 @@ import { resetStrings, resetText, textWord } from './strings'
 import { finish, keepMemo, openFrame } from './window'
 
 const MAX_TEXT: usize = tape.MAX_TEXT
+const MEMO_BYTES: usize = (MEMO_CAPACITY as usize) << 2
+const MEMOIZE_MARK: u32 = op.MEMOIZE | (op.MARK << 8)
 const MIN_INT: i64 = tape.MIN_TAPE_INT
 const MAX_INT: i64 = tape.MAX_TAPE_INT
 
@@ -56,6 +58,13 @@ function makeRecord(entry: usize, shape: usize, word: usize): usize {
   store<u32>(header, tape.NOP, 4)
   store<u32>(word, tape.T_PUT | ((slot - 1) << tape.TAG_BITS), 4)
   return word + 8
+}
+
+/** Keeps what holds for the topmost MARK, as in state.ts. */
+function saveFrame(mark: usize, lowest: usize, due: usize, shape: usize): void {
+  store<u32>(mark, lowest as u32)
+  store<u32>(mark, due as u32, 4)
+  store<u32>(mark, shape as u32, 8)
 }
 
 /** Notes on the symbolic stack a value whose word is the next one. */
@@ -121,7 +130,19 @@ export function scan(start: u32, length: u32, total: u32, frameEnd: u32): i32 {
     let after: usize = 0
     // Whether a list's items begin.
     let opened = false
-    switch (load<u8>(p) as u32) {
+    let opcode = load<u8>(p) as u32
+    // A key of a record goes without saying: its value is next.
+    if (top == due && opcode == op.BINGET && p + 2 < stop) {
+      const entry = load<u32>(MEMO + ((load<u8>(p, 1) as usize) << 2))
+      const likely = likelyAfter(shape)
+      if ((entry & tape.MEMO_STR) != 0 && entry >>> tape.MEMO_ID_SHIFT == lastKey(likely)) {
+        shape = likely
+        due += ENTRY
+        p += 2
+        opcode = load<u8>(p) as u32
+      }
+    }
+    switch (opcode) {
       case op.BININT1:
         if (p + 2 > limit) break
         note(top, K_HASHABLE, word)
@@ -162,7 +183,6 @@ export function scan(start: u32, length: u32, total: u32, frameEnd: u32): i32 {
       case op.NONE:
       case op.NEWTRUE:
       case op.NEWFALSE: {
-        const opcode = load<u8>(p) as u32
         const constant: u32 = opcode == op.NONE ? tape.CONST_NONE : opcode == op.NEWTRUE ? tape.CONST_TRUE : tape.CONST_FALSE
         note(top, K_HASHABLE, word)
         top += ENTRY
@@ -173,7 +193,7 @@ export function scan(start: u32, length: u32, total: u32, frameEnd: u32): i32 {
       }
       case op.BINGET:
       case op.LONG_BINGET: {
-        const long = load<u8>(p) == op.LONG_BINGET
+        const long = opcode == op.LONG_BINGET
         if (p + (long ? 5 : 2) > limit) break
         const index = long ? load<u32>(p, 1) : (load<u8>(p, 1) as u32)
         if (index >= MEMO_CAPACITY) break
@@ -199,7 +219,7 @@ export function scan(start: u32, length: u32, total: u32, frameEnd: u32): i32 {
       }
       case op.SHORT_BINUNICODE:
       case op.BINUNICODE: {
-        const header: usize = load<u8>(p) == op.SHORT_BINUNICODE ? 2 : 5
+        const header: usize = opcode == op.SHORT_BINUNICODE ? 2 : 5
         if (p + header > limit) break
         const size: usize = header == 2 ? (load<u8>(p, 1) as usize) : (load<u32>(p, 1) as usize)
         if (size > MAX_TEXT || p + header + size > limit) break
@@ -227,13 +247,30 @@ export function scan(start: u32, length: u32, total: u32, frameEnd: u32): i32 {
       }
       case op.EMPTY_LIST:
       case op.EMPTY_DICT: {
-        const isList = load<u8>(p) == op.EMPTY_LIST
+        const isList = opcode == op.EMPTY_LIST
         note(top, isList ? K_EMPTY_LIST : K_EMPTY_DICT, word)
         store<u32>(top, 0, 12)
         top += ENTRY
         store<u32>(word, tape.T_EMPTY | ((isList ? tape.EMPTY_IS_LIST : tape.EMPTY_IS_DICT) << tape.TAG_BITS))
         word += 4
         after = p + 1
+        if ((load<u16>(after) as u32) != MEMOIZE_MARK || p + 3 > stop || memo - MEMO >= MEMO_BYTES) break
+        // As below, for what comes most often.
+        after = 0
+        p += 3
+        const index = ((memo - MEMO) >>> 2) as u32
+        store<u32>(top - ENTRY, index + 1, 8)
+        store<u32>(word, tape.T_PUT | (index << tape.TAG_BITS))
+        word += 4
+        store<u32>(memo, tape.MEMO_SET)
+        memo += 4
+        saveFrame(mark, lowest, due, shape)
+        mark += MARK
+        lowest = top
+        due = isList ? 0 : top
+        shape = isList ? A_TARGET : ROOT
+        if (!isList) continue
+        opened = true
         break
       }
       case op.MEMOIZE:
@@ -259,9 +296,7 @@ export function scan(start: u32, length: u32, total: u32, frameEnd: u32): i32 {
       case op.MARK:
         // What it lies on can get the items, unless a key lies between.
         kind = top == lowest || due > top ? K_OTHER : kindOf(top - ENTRY)
-        store<u32>(mark, lowest as u32)
-        store<u32>(mark, due as u32, 4)
-        store<u32>(mark, shape as u32, 8)
+        saveFrame(mark, lowest, due, shape)
         mark += MARK
         lowest = top
         due = kind == K_EMPTY_DICT ? top : 0
@@ -360,7 +395,7 @@ export function scan(start: u32, length: u32, total: u32, frameEnd: u32): i32 {
       // Numbers need not be looked at one by one again to know that they are a column.
       const first = word
       const firstNumber = number
-      let opcode: u32 = 0
+      opcode = 0
       for (const last = min(stop, limit - 9); p < last; ) {
         opcode = load<u8>(p) as u32
         if (opcode == op.BININT1) {
@@ -417,7 +452,7 @@ export function scan(start: u32, length: u32, total: u32, frameEnd: u32): i32 {
     if (after != 0) {
       p = after
       if (p >= limit) continue
-      const opcode = load<u8>(p) as u32
+      opcode = load<u8>(p) as u32
       const size: usize = opcode == op.MEMOIZE ? 1 : opcode == op.BINPUT ? 2 : opcode == op.LONG_BINPUT ? 5 : 0
       if (size == 0) continue
       const index = ((memo - MEMO) >>> 2) as u32
