@@ -317,6 +317,27 @@ export function scan(start: u32, length: u32, total: u32, frameEnd: u32): i32 {
         p += 1
         continue
       }
+      case op.APPEND: {
+        // The one item of a new list; numbers are columns, which `step` sees to.
+        const entry = top - 2 * ENTRY
+        if (top - lowest < 2 * ENTRY || top - ENTRY < due || kindOf(entry) != K_EMPTY_LIST || !canWait(entry)) break
+        const slot = load<u32>(entry, 8)
+        const header = load<u32>(entry, 4) as usize
+        if (kindOf(top - ENTRY) == K_HASHABLE && load<u32>(top - ENTRY, 8) == 0) break
+        store<u32>(header, tape.NOP)
+        store<u32>(entry, K_LIST)
+        store<u32>(entry, ESCAPED, 8)
+        store<u32>(word, tape.T_LIST | (1 << tape.TAG_BITS))
+        word += 4
+        if (slot != 0) {
+          store<u32>(header, tape.NOP, 4)
+          store<u32>(word, tape.T_PUT | ((slot - 1) << tape.TAG_BITS))
+          word += 4
+        }
+        top -= ENTRY
+        p += 1
+        continue
+      }
       case op.SETITEM: {
         // The one key of a dict within a record, which was taken for the record's.
         const entry = top - 2 * ENTRY
@@ -356,7 +377,6 @@ export function scan(start: u32, length: u32, total: u32, frameEnd: u32): i32 {
       case op.UNICODE:
       case op.BINUNICODE8:
       case op.FLOAT:
-      case op.APPEND:
       case op.APPENDS:
       case op.LIST:
       case op.EMPTY_TUPLE:

@@ -40,23 +40,29 @@ function squeeze(stopped: bool): void {
     (1 << tape.T_BYTES) |
     (1 << tape.T_KEYS) |
     (1 << tape.T_EXTEND)
+  const special = twoWords | (1 << tape.T_PUT) | (1 << tape.T_CONST)
   const dropPuts = stopped && !keepsMemo
   let to = TAPE
   for (let from = TAPE; from < tp; from += 4) {
     const word = load<u32>(from)
-    if (word == tape.NOP) continue
     const tag = word & tape.TAG_MASK
-    if (tag == tape.T_PUT && dropPuts) {
-      const at = memoEntry(word >>> tape.TAG_BITS)
-      if (at != 0 && (load<u32>(at) & tape.MEMO_FETCHED) == 0) continue
+    if (((special >>> tag) & 1) != 0) {
+      if (word == tape.NOP) continue
+      if (tag == tape.T_PUT && dropPuts) {
+        const at = memoEntry(word >>> tape.TAG_BITS)
+        if (at != 0 && (load<u32>(at) & tape.MEMO_FETCHED) == 0) continue
+      }
+      if (((twoWords >>> tag) & 1) != 0) {
+        store<u32>(to, word)
+        to += 4
+        from += 4
+        store<u32>(to, load<u32>(from))
+        to += 4
+        continue
+      }
     }
     store<u32>(to, word)
     to += 4
-    if (((twoWords >>> tag) & 1) != 0) {
-      from += 4
-      store<u32>(to, load<u32>(from))
-      to += 4
-    }
   }
   rewind(to)
 }
