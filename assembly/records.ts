@@ -1,4 +1,4 @@
-import { KEYS_ALL, KEYS_LAST, KEYS_WAITING, T_KEYS, T_MARK, T_STR, TAG_BITS, TAG_MASK } from '../src/wasm/tape.ts'
+import { KEYS_BITS, KEYS_LAST, KEYS_MORE, KEYS_WAITING, T_KEYS, T_MARK, T_STR, TAG_BITS, TAG_MASK } from '../src/wasm/tape.ts'
 import { settle } from './containers'
 import { MARKS } from './memory'
 import { keysOf, lastKey, parent, shapeId, withKey } from './shapes'
@@ -63,7 +63,7 @@ export function atKey(): bool {
 /** Has TypeScript put the keys of a shape between the values from `first` on; `end` is that of the values. */
 function emitKeys(shape: usize, first: usize, end: usize, waits: bool): void {
   const values = keysOf(shape) - (waits ? 1 : 0)
-  emitAt(T_KEYS, (shapeId(shape) << 2) | (waits ? KEYS_WAITING : KEYS_ALL), ((end - first) / ENTRY - values) as u32)
+  emitAt(T_KEYS, (shapeId(shape) << KEYS_BITS) | (waits ? KEYS_WAITING : 0), ((end - first) / ENTRY - values) as u32)
 }
 
 /** A string that was taken for a key is a value like any: it comes onto the stack, and if there is something above it, below that. */
@@ -76,7 +76,7 @@ function takeBackKey(): void {
     emit(T_STR, lastKey(key))
     return
   }
-  emitAt(T_KEYS, (shapeId(key) << 2) | KEYS_LAST, ((sp - at) / ENTRY) as u32)
+  emitAt(T_KEYS, (shapeId(key) << KEYS_BITS) | KEYS_LAST, ((sp - at) / ENTRY) as u32)
   for (let entry = sp; entry > at; entry -= ENTRY) {
     // As in `spell`: T_KEYS counts on the words of the values above.
     settle(entry - ENTRY)
@@ -131,11 +131,15 @@ export function spell(): void {
 export function spellAll(): void {
   saveMark()
   let keys: usize = 0
+  // They are taken together, since each alone would move all that lies above it.
+  let before: usize = 0
   for (let frame = MARKS + MARK; frame <= mp; frame += MARK) {
     const end = frame == mp ? sp : (load<u32>(frame, MARK) as usize)
     const at = load<u32>(frame, 4) as usize
     const shape = load<u32>(frame, 8) as usize
     if (at == 0 || keysOf(shape) == 0) continue
+    if (before != 0) store<u32>(before, load<u32>(before) | (KEYS_MORE << TAG_BITS))
+    before = tp
     emitKeys(shape, load<u32>(frame) as usize, sp, at > end)
     keys += keysOf(shape)
   }

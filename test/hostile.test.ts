@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { type LoadOptions, loads, PyGlobal, PyObject, PyTuple, Registry, UnpicklingError } from '../src/index.ts'
+import { type LoadOptions, loads, PyGlobal, PyObject, PyTuple, Registry, Unpickler, UnpicklingError } from '../src/index.ts'
 
 // What RELIABILITY.md section 2 lists, each with the bound that is promised: time and memory grow with the input, and nothing but an
 // UnpicklingError comes out.
@@ -313,6 +313,11 @@ describe.each(['wasm', 'typescript'] as const)('%s', (engine) => {
       ['BUILD', pickle('cm\nC\n)\x81', 'Nb'.repeat(N / 4), '.')],
       ['newlines', pickle('U\x01\n'.repeat(N / 4), '.')],
       ['STRING', pickle("S'a'\n".repeat(N / 8), '.')],
+      ['records within one another', pickle('\x8c\x01a\x940', '}(h\0'.repeat(N / 2), 'N', 'u'.repeat(N / 2), '.')],
+      [
+        'records that stay open, with much above them',
+        pickle('\x8c\x01a\x940', ('}(h\0'.repeat(16_000) + 'N'.repeat(48_000)).repeat(6), 'N.'),
+      ],
     ])('%s', (_, bytes) => {
       for (const mode of both) {
         const { error, ms } = measure(bytes, mode)
@@ -320,6 +325,46 @@ describe.each(['wasm', 'typescript'] as const)('%s', (engine) => {
         expect(ms).toBeLessThan(8000)
       }
     })
+  })
+
+  test('an Unpickler over many small pickles', { timeout: 60_000 }, () => {
+    const count = 40_000
+    for (const one of [']\x94.', 'N.', `]\x94(${']\x94'.repeat(20)}e.`]) {
+      // With more behind them than a window takes.
+      const unpickler = new Unpickler(pickle(one.repeat(count), 'N'.repeat(1 << 21)), natural)
+      const begin = performance.now()
+      for (let i = 0; i < count; i++) unpickler.load()
+      expect(performance.now() - begin).toBeLessThan(2000)
+      expect(unpickler.offset).toBe(one.length * count)
+    }
+  })
+
+  test('an Unpickler that failed finds the same when asked again', () => {
+    for (const bytes of [pickle('\x8c\x01a\x94h\x03.'), pickle(']\x94]\x94h\x04.'), pickle('Nr\xff\xff\0\0q\0j\x03\0\0\0.')]) {
+      // After a load that left a list at 0 and far off, so that MEMOIZE goes on with 2.
+      const unpickler = new Unpickler(pickle(']\x94r\x00\x00\x10\x00.', bytes), lossless)
+      unpickler.load()
+      const tries = Array.from({ length: 3 }, () => {
+        try {
+          return unpickler.load()
+        } catch (error) {
+          return `${(error as UnpicklingError).offset} ${(error as Error).message}`
+        }
+      })
+      expect(tries[0]).toMatch(/was never set/)
+      expect(new Set(tries).size).toBe(1)
+    }
+  })
+
+  test('a list or dict that is fetched at an index far off, before its items are there', () => {
+    for (const mode of both) {
+      const list = loads<unknown[]>(pickle(']r\xff\xff\0\0(j\xff\xff\0\0e.'), mode)
+      expect(list).toHaveLength(1)
+      expect(list[0]).toBe(list)
+      expect(loads(pickle(']q\xff(h\xff0e.'), mode)).toEqual([])
+    }
+    const dict = loads<{ a: unknown }>(pickle('}r\xff\xff\0\0(\x8c\x01aj\xff\xff\0\0u.'), natural)
+    expect(dict.a).toBe(dict)
   })
 
   test('limits.maxItems and maxBytes', () => {

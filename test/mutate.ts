@@ -152,19 +152,22 @@ export function structured(next: Random): Uint8Array {
   const pick = <T>(items: readonly T[]): T => items[below(items.length)]!
   let text = '\x80\x04'
   let memo = 0
+  /** An index that no array of the memo's size has. */
+  const far = `${String.fromCharCode(below(256))}\0\x08\0`
   const put = () => {
     const form = next()
     if (form < 0.6) text += '\x94'
     else if (form < 0.7) text += `q${String.fromCharCode(memo & 0xff)}`
     else if (form < 0.75) text += `r${String.fromCharCode(memo & 0xff, memo >> 8)}\0\0`
     else if (form < 0.77) text += `q${String.fromCharCode(below(memo + 3) & 0xff)}`
-    else if (form < 0.78) text += `r${String.fromCharCode(below(256), 0, 8)}\0`
+    else if (form < 0.8) text += `r${far}`
     else return
     memo++
   }
   const get = () => {
     const index = below(memo + (next() < 0.01 ? 2 : 0))
     if (memo === 0) text += 'N'
+    else if (next() < 0.02) text += `j${far}`
     else text += next() < 0.7 ? `h${String.fromCharCode(index & 0xff)}` : `j${String.fromCharCode(index & 0xff, index >> 8)}\0\0`
   }
   const string = (content: string) => {

@@ -1,6 +1,7 @@
 import { UnpicklingError } from '../errors.ts'
 import { checkEngine, type Engine, type LoadOptions } from '../options.ts'
 import type { Registry } from '../python/registry.ts'
+import { WINDOW } from '../wasm/memory.ts'
 import { Machine, Memo } from './machine.ts'
 import { RUNNING, run } from './typescript.ts'
 
@@ -69,6 +70,14 @@ export function shareBuffers(options: LoadOptions): LoadOptions {
   return buffers === undefined ? options : { ...options, buffers: { [Symbol.iterator]: () => buffers } }
 }
 
+/**
+ * What WebAssembly may cost an Unpickler beyond what it saves, which is about as much for each byte: it looks through the memo at each load,
+ * and copies some of the data behind the pickle. TypeScript reads many small pickles.
+ */
+const CREDIT = 1 << 16
+/** Bytes that are copied in the time that one index of the memo takes. */
+const BYTES_COPIED = 128
+
 /** The state of an Unpickler: where the next pickle starts, and the memo, which lives on between loads as CPython's does. */
 export class PickleReader {
   readonly #reader: Reader
@@ -76,6 +85,7 @@ export class PickleReader {
   readonly #options: LoadOptions
   readonly #memo: Memo
   #offset = 0
+  #credit = CREDIT
 
   constructor(reader: Reader, data: Bytes, options: LoadOptions) {
     this.#reader = reader
@@ -95,8 +105,20 @@ export class PickleReader {
    */
   load<T = unknown>(): T {
     if (this.#offset >= this.#bytes.length) throw new UnpicklingError('truncated', 'no pickle left', this.#offset)
-    const { value, end } = loadAt(this.#reader, this.#bytes, this.#offset, 0, this.#options, this.#memo)
-    this.#offset = end
-    return value as T
+    const start = this.#offset
+    const isInDebt = this.#credit < 0
+    if (!isInDebt) this.#credit -= this.#memo.count + Math.min(this.#bytes.length - start, WINDOW) / BYTES_COPIED
+    this.#memo.begin()
+    try {
+      const options: LoadOptions = isInDebt ? { ...this.#options, engine: 'typescript' } : this.#options
+      const { value, end } = loadAt(this.#reader, this.#bytes, start, 0, options, this.#memo)
+      this.#offset = end
+      this.#credit = Math.min(this.#credit + end - start, CREDIT)
+      return value as T
+    } catch (error) {
+      // The next call reads the same pickle, and is to find what this one found.
+      this.#memo.undo()
+      throw error
+    }
   }
 }

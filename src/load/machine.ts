@@ -29,6 +29,9 @@ export class Memo {
   /** Indices in use: what MEMOIZE numbers by. */
   count = 0
   #sparse: Map<number, unknown> | undefined
+  /** Of each index that was set to something else since {@link begin}, that index and what it was before, by turns. */
+  #journal: unknown[] | undefined
+  #before = { count: 0, length: 0 }
 
   /** @param size bytes of the data that it is for */
   constructor(size: number) {
@@ -47,7 +50,9 @@ export class Memo {
       this.count++
       return
     }
-    if (this.get(index) === undefined) this.count++
+    const old = this.get(index)
+    this.#journal?.push(index, old)
+    if (old === undefined) this.count++
     if (index < this.#limit && index <= values.length + MEMO_GAP) {
       if (index > values.length + MAX_HOLES) values.length = index
       values[index] = value
@@ -56,6 +61,28 @@ export class Memo {
       this.#sparse ??= new Map()
       this.#sparse.set(index, value)
     }
+  }
+
+  /** Begins a load after which {@link undo} may be called. */
+  begin(): void {
+    this.#journal = []
+    this.#before = { count: this.count, length: this.values.length }
+  }
+
+  /** Forgets what the load that failed has put. */
+  undo(): void {
+    const journal = this.#journal ?? []
+    const { count, length } = this.#before
+    this.values.length = length
+    for (let i = journal.length - 2; i >= 0; i -= 2) {
+      const index = journal[i] as number
+      const old = journal[i + 1]
+      if (index < length) this.values[index] = old
+      else if (old === undefined) this.#sparse?.delete(index)
+      else (this.#sparse ??= new Map()).set(index, old)
+    }
+    if (this.#sparse?.size === 0) this.#sparse = undefined
+    this.count = count
   }
 
   /** Puts what objects became in their place. */

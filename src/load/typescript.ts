@@ -364,8 +364,12 @@ export function run(m: Machine, once: boolean): unknown {
           pos += size
           let value = memoValues[index]
           if (typeof value !== 'string') {
-            if (value === PENDING_LIST || value === PENDING_DICT) pending.settleAll()
+            // Not every index is in the array.
             value = m.memoGet(index)
+            if (value === PENDING_LIST || value === PENDING_DICT) {
+              pending.settleAll()
+              value = m.memoGet(index)
+            }
             if (value === undefined) throw new ValueProblem('memo', `memo index ${index} was never set`)
           }
           stack[sp++] = value

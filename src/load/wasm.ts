@@ -171,6 +171,38 @@ class Scanner {
     return (this.#records[id] = { keys, shape: shapeOf(keys) })
   }
 
+  /**
+   * Puts keys before their values, which lie on the stack, from the top of it down.
+   * @param first the first T_KEYS of a row
+   * @param last the last one, whose values lie highest
+   * @returns the number of values on the stack then
+   */
+  #spell(first: number, last: number, sp: number): number {
+    const { words } = this.#v
+    const { stack } = this.#m
+    const rows: string[][] = []
+    let grown = sp
+    for (let i = first; i <= last; i += 2) {
+      const payload = words[i]! >>> tape.TAG_BITS
+      const keys = this.#keysOf(payload >>> tape.KEYS_BITS)
+      rows.push((payload & tape.KEYS_LAST) !== 0 ? keys.slice(-1) : keys)
+      grown += rows.at(-1)!.length
+    }
+    let from = sp
+    let to = grown
+    for (let i = last; i >= first; i -= 2) {
+      const keys = rows.pop()!
+      const end = sp - words[i + 1]!
+      while (from > end) stack[--to] = stack[--from]
+      if (((words[i]! >>> tape.TAG_BITS) & (tape.KEYS_WAITING | tape.KEYS_LAST)) !== 0) stack[--to] = keys.pop()
+      while (keys.length > 0) {
+        stack[--to] = stack[--from]
+        stack[--to] = keys.pop()
+      }
+    }
+    return grown
+  }
+
   /** A record in a form other than a plain object of its shape. */
   #slowRecord(keys: readonly string[], start: number): unknown {
     const m = this.#m
@@ -399,18 +431,10 @@ class Scanner {
             break
           }
           case tape.T_KEYS: {
-            const which = payload & 3
-            const keys = which === tape.KEYS_LAST ? this.#keysOf(payload >>> 2).slice(-1) : this.#keysOf(payload >>> 2)
-            const first = sp - words[++i]!
-            let from = sp
-            sp += keys.length
-            let to = sp
-            while (from > first) stack[--to] = stack[--from]
-            if (which !== tape.KEYS_ALL) stack[--to] = keys.pop()
-            while (keys.length > 0) {
-              stack[--to] = stack[--from]
-              stack[--to] = keys.pop()
-            }
+            const first = i
+            while (((words[i]! >>> tape.TAG_BITS) & tape.KEYS_MORE) !== 0) i += 2
+            sp = this.#spell(first, i, sp)
+            i++
             break
           }
           case tape.T_MARK:

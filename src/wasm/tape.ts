@@ -70,7 +70,7 @@ export const T_APPEND_NUMBERS = 30
 /** nothing; the list on top holds what is appended to the value below it, whatever that is; the next word is the opcode's offset */
 export const T_EXTEND = 31
 /**
- * payload: id of a shape, above one of KEYS_. Puts the shape's keys where they belong on the stack, before their values; the next word is
+ * payload: id of a shape, above three bits, KEYS_. Puts the shape's keys where they belong on the stack, before their values; the next word is
  * how many values lie above those.
  */
 export const T_KEYS = 25
@@ -88,10 +88,11 @@ export const LONG_NEGATIVE_HEX = 2
 /** Ints of more bytes are left to TypeScript. */
 export const MAX_HEX_BYTES = 1024
 
-/** All keys; all, the last of which has no value yet; the last one alone. */
-export const KEYS_ALL = 0
+/** Bits of T_KEYS: the last key has no value yet; only the last one is meant; the words that follow are another T_KEYS of values further up. */
 export const KEYS_WAITING = 1
 export const KEYS_LAST = 2
+export const KEYS_MORE = 4
+export const KEYS_BITS = 3
 
 export const EMPTY_IS_LIST = 0
 export const EMPTY_IS_DICT = 1
