@@ -3,7 +3,8 @@ import { TEXT_END } from './memory'
 import { emit, K_HASHABLE, push } from './state'
 import { PIECE_SIZE, startText, textEnd } from './strings'
 
-// Ints past 64 bits: as hex text, which JavaScript reads three times as fast as it puts a bigint together from parts.
+// Ints past 64 bits: as hex text, of which JavaScript makes a bigint faster than it puts one together from parts of 64 bits (8,000 of 20 to
+// 90 bytes are loaded in 2.2 ms, against 2.9).
 
 /** Whether the text of `size` bytes and that of the `left` bytes of input that follow find room: strings are never longer than they are there. */
 export function hasRoomForHex(size: usize, left: usize): bool {

@@ -149,7 +149,7 @@ export function spellAll(): void {
   }
 }
 
-/** The memo's entry for the key that has no value yet. */
+/** The interned string that is the key without a value. */
 export function waitingKey(): u32 {
   return lastKey(target)
 }

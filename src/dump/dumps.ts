@@ -30,7 +30,7 @@ export function dumpPieces(
   const pickling = pickler(protocol, fast)
   pickling.use(options, standard)
   try {
-    if (isApt && (engine === 'wasm' || isForWasm(value))) {
+    if (isApt && isForWasm(value, engine === 'wasm')) {
       const pieces = withWasm(protocol, (writer) => pickling.dumpBy(writer, value))
       if (pieces !== undefined) return pieces
     }

@@ -1,15 +1,15 @@
 import { MAX_STRING } from './tape.ts'
 
 // Which engine 'auto' takes for a dump. Telling strings apart is what WebAssembly does faster, up to twice as fast where they differ
-// from one another, and writing long lists of numbers, by a third; all else it does as fast, but for long text, which it copies once more
-// and has no other part in. So these count, once there is enough of them to pay for the call.
+// from one another, and writing long lists of numbers, by a third; all else it does as fast, but for long text and bytes, which it copies once
+// more and has no other part in. So these count, once there is enough of them to pay for the call.
 
 /** Characters, and a few for each string, from which on WebAssembly is the faster one. */
 const ENOUGH = 8192
 /** What a number in a long list counts. */
 const NUMBER = 4
 const LONG_LIST = 64
-/** What a character of long text counts less than nothing. */
+/** What a character of long text and a byte of data count less than nothing. */
 const LONG_TEXT = 1 / 64
 /** How far into containers the guess looks. */
 const SAMPLE_DEPTH = 4
@@ -18,13 +18,16 @@ const SAMPLES = 4
 /** An object with more keys than this is large whatever it holds, and its keys are text themselves. */
 const MANY_KEYS = 500
 
-/** Whether a value seems to hold so much of it that WebAssembly writes it faster. */
-export function isForWasm(value: unknown): boolean {
+/**
+ * Whether a value seems to hold so much of it that WebAssembly writes it faster.
+ * @param isAsked whether WebAssembly is asked for: then it is enough that it does not write it slower, as most of long text and bytes
+ */
+export function isForWasm(value: unknown, isAsked: boolean): boolean {
   try {
-    return weigh(value, SAMPLE_DEPTH) > ENOUGH
+    return weigh(value, SAMPLE_DEPTH) >= (isAsked ? 0 : ENOUGH)
   } catch {
     // A getter or a proxy: the walk will meet it again, and say where.
-    return false
+    return isAsked
   }
 }
 
@@ -39,7 +42,7 @@ function weigh(value: unknown, depth: number): number {
     return ((weigh(value[0], depth - 1) + weigh(value[length >> 1], depth - 1)) / 2) * length
   }
   if (value instanceof Map || value instanceof Set) return value.size * 8
-  if (ArrayBuffer.isView(value)) return 0
+  if (ArrayBuffer.isView(value)) return -value.byteLength * LONG_TEXT
   let keys = 0
   let text = 0
   for (const key in value) {
