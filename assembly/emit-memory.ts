@@ -6,7 +6,6 @@ import { EMIT } from './memory'
 export const HEADER: usize = EMIT
 export const SPLICES: usize = EMIT + t.AT_SPLICES
 export const CHECKPOINTS: usize = EMIT + t.AT_CHECKPOINTS
-export const BUCKETS: usize = EMIT + t.AT_BUCKETS
 export const STREAM: usize = EMIT + t.AT_STREAM
 export const GAPS: usize = EMIT + t.AT_GAPS
 export const MARKS: usize = EMIT + t.AT_MARKS

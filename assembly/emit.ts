@@ -1,6 +1,6 @@
 import * as t from '../src/dump/tape.ts'
 import * as op from '../src/opcode.ts'
-import { BUCKETS, GAPS, HEADER, INDICES, OUTPUT, REPEATS, SPLICES, STREAM, TEXT } from './emit-memory'
+import { GAPS, HEADER, INDICES, OUTPUT, REPEATS, SPLICES, STREAM, TEXT } from './emit-memory'
 import { find, resetStrings, stringBytes, strings } from './emit-strings'
 import { nextValue, resetValues } from './emit-values'
 
@@ -10,8 +10,6 @@ const FIRST_CONTINUING: u32 = t.G_RECENT_INSTEAD
 const FRAME_HEADER: usize = op.FRAME_HEADER_SIZE
 const FRAME_TARGET: usize = op.FRAME_SIZE_TARGET
 const FRAME_MIN: usize = op.FRAME_SIZE_MIN
-/** 64 memo opcodes. */
-const BUCKET_BITS: u32 = 6
 
 let protocol: i32 = 0
 /** How many entries the memo had when the window began. */
@@ -72,8 +70,6 @@ export function emit(size: u32, gaps: u32, memos: u32, checkpoints: u32, marks: 
   let from: usize = STREAM
   let text: usize = TEXT
   let repeats: u32 = 0
-  // For each so many memo opcodes, how many repeats come before them, as far as the last repeat.
-  let buckets: u32 = 0
   let splices: usize = SPLICES
   closed = -1
   resetValues(checkpoints, marks)
@@ -95,7 +91,6 @@ export function emit(size: u32, gaps: u32, memos: u32, checkpoints: u32, marks: 
         if (known >= 0) {
           out = putGet(out, known as u32)
           store<u16>(REPEATS + ((repeats as usize) << 1), number)
-          for (const bucket = number >>> BUCKET_BITS; buckets <= bucket; buckets++) store<u16>(BUCKETS + ((buckets as usize) << 1), repeats)
           repeats++
         } else {
           out = putMemo(putText(out, text, bytes), index)
@@ -115,7 +110,7 @@ export function emit(size: u32, gaps: u32, memos: u32, checkpoints: u32, marks: 
         break
       case t.G_RECENT:
       case t.G_RECENT_INSTEAD:
-        out = putGet(out, memo + payload - repeatsBefore(payload, repeats, buckets))
+        out = putGet(out, memo + payload - repeatsBefore(payload, repeats))
         break
       case t.G_GET_INSTEAD:
         out = putGet(out, payload)
@@ -156,13 +151,16 @@ export function emit(size: u32, gaps: u32, memos: u32, checkpoints: u32, marks: 
   store<u32>(HEADER, stringBytes(), t.H_STRING_BYTES << 2)
 }
 
-/** How many of this window's repeated strings come before a memo opcode; `buckets` are known. */
-function repeatsBefore(number: u32, repeats: u32, buckets: u32): u32 {
-  const bucket = number >>> BUCKET_BITS
-  if (bucket >= buckets) return repeats
-  let before = load<u16>(BUCKETS + ((bucket as usize) << 1)) as u32
-  while (before < repeats && (load<u16>(REPEATS + ((before as usize) << 1)) as u32) < number) before++
-  return before
+/** How many of this window's repeated strings come before a memo opcode. */
+function repeatsBefore(number: u32, repeats: u32): u32 {
+  let low: u32 = 0
+  let high = repeats
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if ((load<u16>(REPEATS + ((middle as usize) << 1)) as u32) < number) low = middle + 1
+    else high = middle
+  }
+  return low
 }
 
 /** Copies opcodes, closing the frame where a value begins with it full. */

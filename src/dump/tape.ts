@@ -72,8 +72,7 @@ export const H_STRING_BYTES = 4
 
 // emit's part of linear memory, from the address that emitBegin gives. Offsets in KiB:
 //
-//      0  header; at 1 KiB sizes of what is laid in, then the places for it in the output; at 4 KiB checkpoints; at 6 KiB how many of
-//         the numbers at 336 KiB come before each 64 memo opcodes
+//      0  header; at 1 KiB sizes of what is laid in, then the places for it in the output; at 4 KiB checkpoints
 //      8  stream; a few bytes past its end may be read
 //     80  gaps
 //    224  marks: places of the MARKs that begin a batch, not a value
@@ -90,7 +89,6 @@ export const H_STRING_BYTES = 4
 
 export const AT_SPLICES = 1024
 export const AT_CHECKPOINTS = 4 << 10
-export const AT_BUCKETS = 6 << 10
 export const AT_STREAM = 8 << 10
 export const AT_GAPS = 80 << 10
 export const AT_MARKS = 224 << 10
