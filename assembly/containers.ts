@@ -36,7 +36,7 @@ export function canWait(entry: usize): bool {
 }
 
 /** Takes back the words of an empty list or dict; returns its memo index + 1, or 0. */
-export function takeBack(entry: usize): u32 {
+function takeBack(entry: usize): u32 {
   const at = load<u32>(entry, 4) as usize
   const slot = load<u32>(entry, 8)
   store<u32>(at, tape.NOP)

@@ -4,7 +4,6 @@ import * as map from '../src/wasm/memory.ts'
 
 export const HEADER: usize = map.HEADER
 export const INPUT: usize = map.INPUT
-export const WINDOW: u32 = map.WINDOW
 export const TAPE: usize = map.TAPE
 export const TAPE_LIMIT: usize = map.TAPE_LIMIT
 export const NUMBERS: usize = map.NUMBERS

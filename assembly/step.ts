@@ -40,8 +40,9 @@ import {
 import { textWord } from './strings'
 import { finish, frameEnd, openFrame, surrender } from './window'
 
-// One opcode, whichever it is. Nothing is refused here: an opcode that this file does not understand, or that cannot be right, goes to
-// the TypeScript engine as it stands (T_OP), which knows every rule and every error.
+// One opcode, but for those that scan does in any case (MARK, constants, empty lists and dicts). Nothing is refused here: an opcode that
+// this file does not understand, or that cannot be right, goes to the TypeScript engine as it stands (T_OP), which knows every rule and
+// every error.
 
 const MAX_TEXT: u32 = tape.MAX_TEXT
 const MAX_PAYLOAD: u32 = tape.MAX_PAYLOAD

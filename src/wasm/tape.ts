@@ -78,8 +78,8 @@ export const T_KEYS = 25
 export const CONST_NONE = 0
 export const CONST_TRUE = 1
 export const CONST_FALSE = 2
-/** A word of T_CONST that a later opcode made pointless, squeezed out at the end of the window. */
-export const NOP = 102
+/** A whole word: one that a later opcode made pointless, squeezed out at the end of the window. */
+export const NOP = T_CONST | (3 << TAG_BITS)
 
 /** The int lies, in 64 bits, where the next double would; it is what the text on top of the stack says in hex, or that below zero. */
 export const LONG_64 = 0
