@@ -37,7 +37,7 @@ import {
   target,
   tp,
 } from './state'
-import { textWord } from './strings'
+import { isAscii, textWord } from './strings'
 import { finish, frameEnd, openFrame, surrender } from './window'
 
 // One opcode, but for those that scan does in any case (MARK, constants, empty lists and dicts). Nothing is refused here: an opcode that
@@ -127,10 +127,10 @@ function hand(opcode: u32, offset: u32, pops: usize, pushes: usize, kind: u32): 
   return true
 }
 
-/** Bytes that stay in the input, where they end before `stop`. */
-function pointTo(size: u32, stop: u32): bool {
-  emitAt(tape.T_BYTES, size, stop - size)
-  pushMade(K_OTHER)
+/** Bytes or text that stay in the input, where they end before `stop`. */
+function pointTo(kind: u32, size: u32, stop: u32): bool {
+  emitAt(tape.T_SPAN, (size << 1) | kind, stop - size)
+  pushMade(kind == tape.SPAN_TEXT ? K_HASHABLE : K_OTHER)
   return true
 }
 
@@ -226,6 +226,11 @@ export function step(from: u32, limit: u32, length: u32, total: u32): i32 {
       if (p + 4 > limit) return stopShort(opcode, from, 4, length, total)
       size = load<u32>(at)
       if (size > MAX_TEXT) {
+        if (size <= limit - p - 4 && (opcode == op.BINUNICODE || legacyText) && isAscii(at + 4, size)) {
+          p += 4 + size
+          done = pointTo(tape.SPAN_TEXT, size, p)
+          break
+        }
         if (size > 0x7fffffff || p + 4 + size > total || (limit < length && p + 4 + size > limit)) return leaveTo(opcode, from)
         done = hand(opcode, from, 0, 1, K_HASHABLE)
         p += 4 + size
@@ -454,7 +459,7 @@ export function step(from: u32, limit: u32, length: u32, total: u32): i32 {
       size = load<u8>(at)
       if (p + 1 + size > limit) return stopShort(opcode, from, 1 + size, length, total)
       p += 1 + size
-      done = pointTo(size, p)
+      done = pointTo(tape.SPAN_BYTES, size, p)
       break
     case op.LONG4:
     case op.BINBYTES:
@@ -468,7 +473,7 @@ export function step(from: u32, limit: u32, length: u32, total: u32): i32 {
         else if (hasRoomForHex(size, length - p)) pushHex(at + 4, size)
         else return end(finish(tape.SCAN_MORE, from))
       } else if (size >= MAX_PAYLOAD) done = hand(opcode, from, 0, 1, K_OTHER)
-      else done = pointTo(size, p)
+      else done = pointTo(tape.SPAN_BYTES, size, p)
       break
     case op.BINBYTES8:
     case op.BYTEARRAY8:

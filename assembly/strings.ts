@@ -149,6 +149,15 @@ export function startText(size: usize): usize {
   return target
 }
 
+/** Whether bytes are all ASCII; up to 16 past their end are read. */
+export function isAscii(source: usize, size: usize): bool {
+  const end = source + size
+  let high = i8x16.splat(0)
+  for (; source + 16 <= end; source += 16) high = v128.or(high, v128.load(source))
+  const rest = i8x16.bitmask(v128.load(source)) & ((1 << ((end - source) as i32)) - 1)
+  return (i8x16.bitmask(high) | rest) == 0
+}
+
 /** Copies ASCII text to its arena; false, and nothing is copied, where it is not ASCII. Vectors: a call to memory.copy costs more. */
 function copyText(source: usize, size: usize): bool {
   const target = fit(TEXT, textEnd, size)

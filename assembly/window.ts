@@ -37,7 +37,7 @@ function squeeze(stopped: bool): void {
     (1 << tape.T_GET_CHECKED) |
     (1 << tape.T_PUT_CHECKED) |
     (1 << tape.T_CALL) |
-    (1 << tape.T_BYTES) |
+    (1 << tape.T_SPAN) |
     (1 << tape.T_KEYS) |
     (1 << tape.T_EXTEND)
   const special = twoWords | (1 << tape.T_PUT) | (1 << tape.T_CONST)

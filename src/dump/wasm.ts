@@ -13,6 +13,8 @@ import { type Engine, SHORT_TEXT, SLACK, Writer } from './writer.ts'
  * no gap.
  */
 const MAX_SAMES = 64
+/** The same for objects. */
+const MAX_RECENTS = 256
 
 // What is known of a string's place in the memo: its index, or nothing, or below that the gap of this window that will tell.
 const UNKNOWN = -1
@@ -35,6 +37,8 @@ export class WasmEngine implements Engine {
   #gap = 0
   /** How many of them are G_SAME. */
   #sames = 0
+  /** How many are G_RECENT. */
+  #recents = 0
   #checkpoint = 0
   /** Its text: in one rope to be encoded at once, or encoded string by string. */
   #isRope = true
@@ -103,9 +107,13 @@ export class WasmEngine implements Engine {
   }
 
   get(number: number): void {
-    if (this.#gap === tape.MAX_GAPS) this.#flush(false)
-    if (number >= this.#firstMemo) this.#addGap(tape.G_RECENT, number - this.#firstMemo)
-    else this.writer.getIndex(this.#indexOf(number))
+    if (this.#gap === tape.MAX_GAPS || this.#recents > MAX_RECENTS) this.#flush(false)
+    if (number >= this.#firstMemo) {
+      this.#recents++
+      this.#addGap(tape.G_RECENT, number - this.#firstMemo)
+    } else {
+      this.writer.getIndex(this.#indexOf(number))
+    }
   }
 
   getInstead(number: number): void {
@@ -301,6 +309,7 @@ export class WasmEngine implements Engine {
       }
     this.#gap = 0
     this.#sames = 0
+    this.#recents = 0
 
     const closed = header[tape.H_CLOSED] as number
     if (closed >= 0) this.#closeFrame(closed)

@@ -425,9 +425,11 @@ class Scanner {
               stack[sp - 1] = normalizeInt(payload === tape.LONG_HEX ? magnitude : -magnitude)
             }
             break
-          case tape.T_BYTES: {
-            const at = this.#base + words[++i]!
-            stack[sp++] = m.bytesAt(at, at + payload)
+          case tape.T_SPAN: {
+            const at = words[++i]!
+            const end = at + (payload >>> 1)
+            stack[sp++] =
+              (payload & 1) === tape.SPAN_TEXT ? this.#v.ascii(INPUT + at, INPUT + end) : m.bytesAt(this.#base + at, this.#base + end)
             break
           }
           case tape.T_KEYS: {

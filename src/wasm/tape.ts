@@ -59,8 +59,8 @@ export const T_PUT_CHECKED = 23
 export const T_CALL = 24
 /** payload: LONG_; an int past 2**53 */
 export const T_LONG = 26
-/** payload: bytes of a bytes object; the next word is their offset in the window */
-export const T_BYTES = 27
+/** payload: bytes of a bytes object or ASCII text, above a bit, SPAN_; the next word is their offset in the window, where they stay */
+export const T_SPAN = 27
 /** payload: how many of the next doubles, each a number as it is, make a list or tuple */
 export const T_NUMBERS = 28
 /** payload: how many of the next doubles, all floats, are appended to the list on top */
@@ -106,7 +106,9 @@ export const CALL_BUILD = 2
 export const MAX_TAPE_INT = 67108863
 export const MIN_TAPE_INT = -67108864
 
-/** T_BYTES are of less than this; TypeScript takes the opcode of larger ones. */
+export const SPAN_BYTES = 0
+export const SPAN_TEXT = 1
+/** Bytes objects in a T_SPAN are smaller than this; TypeScript takes the opcode of larger ones. */
 export const MAX_PAYLOAD = 65536
 
 /** Why scan came back: the window is used up, STOP was met, TypeScript is to go on from here alone. */
@@ -138,7 +140,7 @@ export const MEMO_ID_SHIFT = 4
 
 /** ASCII strings up to this many bytes are interned; only they can be keys of a shape. */
 export const MAX_INTERNED = 48
-/** Strings up to this many bytes go through linear memory; longer ones stay where they are. */
+/** Strings up to this many bytes go through linear memory. Longer ones are a T_SPAN, and TypeScript takes the opcode of those not in ASCII. */
 export const MAX_TEXT = 4096
 /** Text is decoded in pieces of this size, and no string crosses one's end: a string cut from a piece keeps all of it alive. */
 export const PIECE = 65536
