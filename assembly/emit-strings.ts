@@ -1,31 +1,39 @@
+import { MAX_STRING_BYTES } from '../src/dump/tape.ts'
 import { SLOTS, STRING_BYTES, STRINGS } from './emit-memory'
 
 // The strings in the memo, by content.
 //
 //   string (16 bytes):  address of its bytes | size | memo index | hash
-//   slot    (8 bytes):  id + 1, 0 where free | hash
+//   slot    (4 bytes):  upper 12 bits of the hash | id + 1, 0 where free
 //
 // The table begins small, so that little has to be cleared for the next dump, and is laid anew when half of it is in use.
 
+const MAX_BYTES: usize = MAX_STRING_BYTES
+const HASH_PART: u32 = 0xfff00000
 const FIRST_SLOTS: u32 = 1024
-const MOST_SLOTS: u32 = 262144
+const MOST_SLOTS: u32 = 2097152
 
+export let full: bool = false
 export let strings: u32 = 0
 let end: usize = STRING_BYTES
+/** How many strings are taken note of. */
+let most: u32 = 0
 let mask: u32 = FIRST_SLOTS - 1
 let seed: u64 = 0
 
-export function resetStrings(newSeed: u32): void {
-  memory.fill(SLOTS, 0, ((mask as usize) + 1) << 3)
+export function resetStrings(newSeed: u32, mostStrings: u32): void {
+  memory.fill(SLOTS, 0, ((mask as usize) + 1) << 2)
   strings = 0
   end = STRING_BYTES
+  most = mostStrings
+  full = false
   mask = FIRST_SLOTS - 1
   seed = (newSeed as u64) * 0x9e3779b97f4a7c15 + 1
 }
 
-/** Bytes that strings take. */
-export function stringBytes(): u32 {
-  return (end - STRING_BYTES) as u32
+/** A window has ended: the next one's strings may find no room. */
+export function checkRoom(): void {
+  if (strings >= most || end - STRING_BYTES > MAX_BYTES) full = true
 }
 
 /** Keeps a copy of some bytes, padded with zeros, and gives its address. */
@@ -44,7 +52,7 @@ function bytesOf(source: usize, size: usize): usize {
   return target
 }
 
-/** The memo index of a string, or -1 for a new one, which gets `index`. */
+/** The memo index of a string, or -1 for a new one, which gets `index` as long as there is room. */
 export function find(source: usize, size: usize, index: u32): i32 {
   // Words of 8 bytes, the last one cut to size: what lies past the string is read, and masked out.
   const tail: u64 = (size & 7) == 0 ? 0xffffffffffffffff : ((1 as u64) << (((size & 7) << 3) as u64)) - 1
@@ -61,16 +69,16 @@ export function find(source: usize, size: usize, index: u32): i32 {
 
   let slot = hash & mask
   while (true) {
-    const at = SLOTS + ((slot as usize) << 3)
-    const id = load<u32>(at)
-    if (id == 0) {
-      store<u32>(at, strings + 1)
-      store<u32>(at, hash, 4)
+    const at = SLOTS + ((slot as usize) << 2)
+    const found = load<u32>(at)
+    if (found == 0) {
+      if (full) return -1
+      store<u32>(at, (hash & HASH_PART) | (strings + 1))
       break
     }
-    if (load<u32>(at, 4) == hash) {
-      const string = STRINGS + (((id - 1) as usize) << 4)
-      if (load<u32>(string, 4) == (size as u32)) {
+    if (((found ^ hash) & HASH_PART) == 0) {
+      const string = STRINGS + ((((found & ~HASH_PART) - 1) as usize) << 4)
+      if (load<u32>(string, 4) == (size as u32) && load<u32>(string, 12) == hash) {
         const known = load<u32>(string) as usize
         let i: usize = 0
         while (i < last && load<u64>(source + i) == load<u64>(known + i)) i += 8
@@ -90,13 +98,12 @@ export function find(source: usize, size: usize, index: u32): i32 {
 }
 
 function enlarge(): void {
-  memory.fill(SLOTS, 0, ((mask as usize) + 1) << 3)
+  memory.fill(SLOTS, 0, ((mask as usize) + 1) << 2)
   mask = min((mask + 1) << 2, MOST_SLOTS) - 1
   for (let id: u32 = 0; id < strings; id++) {
     const hash = load<u32>(STRINGS + ((id as usize) << 4), 12)
     let slot = hash & mask
-    while (load<u32>(SLOTS + ((slot as usize) << 3)) != 0) slot = (slot + 1) & mask
-    store<u32>(SLOTS + ((slot as usize) << 3), id + 1)
-    store<u32>(SLOTS + ((slot as usize) << 3), hash, 4)
+    while (load<u32>(SLOTS + ((slot as usize) << 2)) != 0) slot = (slot + 1) & mask
+    store<u32>(SLOTS + ((slot as usize) << 2), (hash & HASH_PART) | (id + 1))
   }
 }

@@ -1,7 +1,7 @@
 import * as t from '../src/dump/tape.ts'
 import * as op from '../src/opcode.ts'
 import { GAPS, HEADER, INDICES, OUTPUT, REPEATS, SPLICES, STREAM, TEXT } from './emit-memory'
-import { find, resetStrings, stringBytes, strings } from './emit-strings'
+import { checkRoom, find, full, resetStrings, strings } from './emit-strings'
 import { nextValue, resetValues } from './emit-values'
 
 // From the write tape to a pickle: strings, memo indices, frames.
@@ -27,8 +27,11 @@ let limit: usize = 0
 /** Size of a frame that was closed after its header was taken. */
 let closed: i32 = -1
 
-/** Starts a dump of protocol 2 to 5, and gives the address of what the drawing in src/dump/tape.ts shows. */
-export function emitBegin(newProtocol: i32, seed: u32): usize {
+/**
+ * Starts a dump of protocol 2 to 5, and gives the address of what the drawing in src/dump/tape.ts shows.
+ * @param mostStrings how many strings are to be known by content, not counting those of the window that passes it
+ */
+export function emitBegin(newProtocol: i32, seed: u32, mostStrings: u32): usize {
   protocol = newProtocol
   memo = 0
   frame = 0
@@ -38,7 +41,7 @@ export function emitBegin(newProtocol: i32, seed: u32): usize {
   store<u8>(OUTPUT, protocol, 1)
   end = OUTPUT + 2
   if (protocol >= 4) end = openFrame(end)
-  resetStrings(seed)
+  resetStrings(seed, mostStrings)
   return HEADER
 }
 
@@ -147,8 +150,9 @@ export function emit(size: u32, gaps: u32, memos: u32, checkpoints: u32, marks: 
   store<i32>(HEADER, frame == 0 ? -1 : ((frame - OUTPUT) as i32), t.H_FRAME << 2)
   store<i32>(HEADER, closed, t.H_CLOSED << 2)
   store<u32>(HEADER, repeats, t.H_REPEATS << 2)
+  checkRoom()
+  store<u32>(HEADER, full ? 1 : 0, t.H_FULL << 2)
   store<u32>(HEADER, strings, t.H_STRINGS << 2)
-  store<u32>(HEADER, stringBytes(), t.H_STRING_BYTES << 2)
 }
 
 /** How many of this window's repeated strings come before a memo opcode. */

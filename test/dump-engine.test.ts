@@ -10,7 +10,7 @@ afterEach(() => {
   vi.clearAllMocks()
 })
 
-const used = () => vi.mocked(module.lease).mock.calls.length > 0
+const used = () => vi.mocked(module.growForDump).mock.results.some(({ value }) => value === true)
 
 it("'auto' takes WebAssembly for text and long lists of numbers, TypeScript for the rest", () => {
   const large: unknown[] = [
@@ -74,6 +74,15 @@ it('gives its instance back, whatever happens', () => {
     }),
   ).toThrow('within')
   expect(module.release).toHaveBeenCalledTimes(1)
+})
+
+it('lets an instance go that has come to know many strings', () => {
+  dumps(
+    range(140_000).map((i) => `unique ${i}`),
+    { engine: 'wasm' },
+  )
+  expect(used()).toBe(true)
+  expect(module.release).toHaveBeenCalledTimes(0)
 })
 
 it('an engine that there is not is a TypeError', () => {

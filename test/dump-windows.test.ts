@@ -1,5 +1,6 @@
 // The WebAssembly engine writes window by window (src/dump/tape.ts): what lies across their bounds must not show.
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
+import { most } from '../src/dump/wasm.ts'
 import { type DumpOptions, dumps, loads, PyByteArray, PyGlobal, PyTuple } from '../src/index.ts'
 import { random, SEED } from './random.ts'
 import { bytes, nested, plain, range, registry } from './zoo.ts'
@@ -78,15 +79,33 @@ describe.each(cases)('%s', (_, make) => {
   })
 })
 
-it('more strings than linear memory keeps', { timeout: 120_000 }, () => {
-  const once = range(300_000).map((i) => `${i}${i % 3 === 0 ? 'é' : ''}`)
-  for (let i = 0; i < 300_000; i += 1000) once[i + 7] = once[i / 2]!
-  const pickle = sameBytes([once, once.slice(0, 1000).concat(['new', 'new']), { '5': '17', a: [once[299_999]] }])
-  expect(loads<unknown[]>(pickle)[1]).toHaveLength(1002)
+describe('more strings than linear memory keeps', () => {
+  const once = range(60_000).map((i) => `${i}${i % 3 === 0 ? 'é' : ''}`)
+  for (let i = 0; i < 60_000; i += 1000) once[i + 7] = once[i / 2]!
+  const value = [
+    once,
+    once.slice(0, 1000).concat(['new', 'new']),
+    { '5': '17', a: [once[59_999]], new: 'a' },
+    once.toReversed(),
+    'half\ud83d',
+    once,
+  ]
+  const all = most.strings
+  afterEach(() => {
+    most.strings = all
+  })
+  it.for([1, 1000, 20_000, 59_000, all])('%i of them', (strings) => {
+    most.strings = strings
+    for (const protocol of [2, 4]) {
+      const pickle = sameBytes(value, { protocol })
+      expect(loads<unknown[]>(pickle)[1]).toHaveLength(1002)
+    }
+  })
 })
 
 it('more bytes of strings than linear memory keeps', { timeout: 60_000 }, () => {
-  sameBytes(range(3).map(() => range(1500).map((i) => [`${'text'.repeat(2000)}${i}`, `small ${i % 400}`])))
+  const long = (i: number) => `${'text'.repeat(60)}${i}`
+  sameBytes([range(70_000).map(long), range(500).map((i) => [long(i * 150), `small ${i % 400}`])])
 })
 
 it('mixtures', { timeout: 120_000 }, () => {

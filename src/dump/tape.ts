@@ -54,9 +54,9 @@ export const MAX_INLINE = 16384
 /** Bytes of output that a window adds at most: its stream, its text, 10 bytes for each gap. */
 export const MAX_OUTPUT = 458752
 
-/** Strings that emit knows by content, and bytes of theirs; past these bounds TypeScript keeps them. */
-export const MAX_STRINGS = 131072
-export const MAX_STRING_BYTES = 8388608
+/** Strings that emit comes to know by content, and bytes of theirs; those of the window that passes a bound are the last. */
+export const MAX_STRINGS = 1048575 - MAX_GAPS
+export const MAX_STRING_BYTES = 16777216 - MAX_GAPS * 8 - MAX_UNITS * 3
 
 /** Words of emit's header: bytes of output that lie there to be taken. */
 export const H_OUTPUT = 0
@@ -65,10 +65,11 @@ export const H_FRAME = 1
 /** Size of the frame that this window closed, but whose header was taken before; -1 where there is none. */
 export const H_CLOSED = 2
 /** How many strings of this window were in the memo already. */
-export const H_REPEATS = 5
-/** Strings known by content, and the bytes they take. */
-export const H_STRINGS = 3
-export const H_STRING_BYTES = 4
+export const H_REPEATS = 4
+/** Whether emit takes note of no more strings. */
+export const H_FULL = 3
+/** Strings that it has taken note of. */
+export const H_STRINGS = 5
 
 // emit's part of linear memory, from the address that emitBegin gives. Offsets in KiB:
 //
@@ -82,10 +83,10 @@ export const H_STRING_BYTES = 4
 //    384  text, UTF-8; 64 bytes past its end may be read
 //    640  output that was not taken yet
 //   6656  strings: address of their bytes, size, memo index, hash (16 bytes each)
-//   8704  strings: hash table (8 bytes a slot: id + 1, hash)
-//  10752  strings: bytes, 8-byte aligned and padded with zeros
+//  23040  strings: hash table (4 bytes a slot)
+//  31232  strings: bytes, 8-byte aligned and padded with zeros
 //
-// The last ends after 18.5 MiB.
+// The last ends after 46.5 MiB, of which a platform gives the pages that are written to.
 
 export const AT_SPLICES = 1024
 export const AT_CHECKPOINTS = 4 << 10
@@ -98,5 +99,5 @@ export const AT_NUMBERS = 352 << 10
 export const AT_TEXT = 384 << 10
 export const AT_OUTPUT = 640 << 10
 export const AT_STRINGS = 6656 << 10
-export const AT_SLOTS = 8704 << 10
-export const AT_STRING_BYTES = 10752 << 10
+export const AT_SLOTS = 23040 << 10
+export const AT_STRING_BYTES = 31232 << 10

@@ -17,9 +17,6 @@ export class Views {
   readonly numbers: Float64Array
   readonly text: Uint8Array
   readonly output: Uint8Array
-  /** Where the strings lie is counted from the start of linear memory. */
-  readonly strings: Uint32Array
-  readonly bytes: Uint8Array
   readonly tokens = new Int32Array(CACHE_SIZE)
   /** Tables to begin with, for many dumps enough. */
   readonly firstNumbers = new Int32Array(1024)
@@ -39,8 +36,6 @@ export class Views {
     this.numbers = new Float64Array(buffer, base + tape.AT_NUMBERS, tape.MAX_NUMBERS)
     this.text = new Uint8Array(buffer, base + tape.AT_TEXT, tape.AT_OUTPUT - tape.AT_TEXT)
     this.output = new Uint8Array(buffer, base + tape.AT_OUTPUT, tape.AT_STRINGS - tape.AT_OUTPUT)
-    this.strings = new Uint32Array(buffer, base + tape.AT_STRINGS, tape.MAX_STRINGS * 4)
-    this.bytes = new Uint8Array(buffer)
   }
 }
 

@@ -1,4 +1,3 @@
-import { decodeUtf8 } from '../load/text.ts'
 import * as op from '../opcode.ts'
 import { type Core, growForDump, lease, release } from '../wasm/module.ts'
 import { NO_ORDINAL } from './identity.ts'
@@ -21,6 +20,11 @@ const UNKNOWN = -1
 const FIRST_GAP = -2
 
 const NO_STRINGS: undefined[] = []
+
+/** An instance that has come to know more strings is not kept for the next call: what it has written to is up to 59 MiB. */
+const KEPT_STRINGS = 1 << 17
+/** Strings that linear memory is to know by content; tests make it few. */
+export const most = { strings: tape.MAX_STRINGS }
 
 const encoder = /*#__PURE__*/ new TextEncoder()
 
@@ -56,12 +60,11 @@ export class WasmEngine implements Engine {
   #cached: (string | undefined)[] = NO_STRINGS
   readonly #tokens: Int32Array
 
-  /**
-   * The same of strings that linear memory does not keep: long ones, those that end in half a character, all once it is full. `~index`
-   * for what it did keep until then.
-   */
+  /** The same of strings that came when linear memory was full, and those of them that this window has met first. */
+  #late: Map<string, number> | undefined
+  #newLate: string[] = []
+  /** Numbers of the memo opcodes of strings that linear memory is not asked about: long ones, those that end in half a character. */
   #texts: Map<string, number> | undefined
-  #isFull = false
 
   /** What this window lays in; then what is to be laid into the output, and where. */
   #laidIn: Uint8Array[] = []
@@ -72,7 +75,7 @@ export class WasmEngine implements Engine {
   #frameAt = 0
 
   constructor(core: Core, protocol: number) {
-    const base = core['emitBegin'](protocol, (Math.random() * 0x100000000) | 0) as number
+    const base = core['emitBegin'](protocol, (Math.random() * 0x100000000) | 0, most.strings) as number
     const found = viewsOf(core, base)
     this.#core = core
     this.#views = found
@@ -86,6 +89,11 @@ export class WasmEngine implements Engine {
     writer.marks = found.marks
     writer.limit = tape.CHECKPOINT
     this.writer = writer
+  }
+
+  /** How many strings linear memory knows by content. */
+  get strings(): number {
+    return this.#views.header[tape.H_STRINGS] as number
   }
 
   boundary(): void {
@@ -161,10 +169,8 @@ export class WasmEngine implements Engine {
   key(shape: Shape, at: number): void {
     if (this.#gap === tape.MAX_GAPS || this.#sames > MAX_SAMES) this.#flush(false)
     const token = shape.tokens[at] as number
-    if (token >= 0) {
-      this.writer.getIndex(token)
-    } else if (token !== UNKNOWN) {
-      this.#addSame(token)
+    if (token !== UNKNOWN) {
+      this.#writeKnown(token)
     } else {
       const written = this.#writeString(shape.keys[at] as string)
       shape.tokens[at] = written
@@ -215,20 +221,28 @@ export class WasmEngine implements Engine {
       last = value.charCodeAt(units - 1)
       slot = (units + value.charCodeAt(0) * 7 + value.charCodeAt(units >> 1) * 31 + last * 101) & (CACHE_SIZE - 1)
     }
-    if (this.#cached[slot] === value) {
-      const token = this.#tokens[slot] as number
-      if (token >= 0) this.writer.getIndex(token)
-      else this.#addSame(token)
-      return token
-    }
+    if (this.#cached[slot] === value) return this.#writeKnown(this.#tokens[slot] as number)
     // A rope would join one half of a character to the other.
-    if (this.#isFull || (last & 0xfc00) === 0xd800) return this.#writeMapped(value)
+    if ((last & 0xfc00) === 0xd800) return this.#writeMapped(value)
     const token = FIRST_GAP - this.#gap
+    if (this.#late !== undefined) {
+      const known = this.#late.get(value)
+      if (known !== undefined) return this.#writeKnown(known)
+      this.#late.set(value, token)
+      this.#newLate.push(value)
+    }
     if (this.#cached === NO_STRINGS) this.#cached = new Array(CACHE_SIZE)
     this.#cached[slot] = value
     this.#tokens[slot] = token
     this.#addText(tape.G_STR, value)
     this.writer.memo++
+    return token
+  }
+
+  /** A string whose memo index, or whose gap in this window, is known. */
+  #writeKnown(token: number): number {
+    if (token >= 0) this.writer.getIndex(token)
+    else this.#addSame(token)
     return token
   }
 
@@ -252,8 +266,7 @@ export class WasmEngine implements Engine {
     this.#texts ??= new Map()
     const number = this.#texts.get(value)
     if (number !== undefined) {
-      if (number < 0) this.writer.getIndex(~number)
-      else this.get(number)
+      this.get(number)
     } else {
       this.text(value)
       this.#texts.set(value, this.writer.memo)
@@ -301,6 +314,8 @@ export class WasmEngine implements Engine {
       tokens[at] = indices[FIRST_GAP - (tokens[at] as number)] as number
     }
     this.#newKeys = []
+    for (const text of this.#newLate) this.#late?.set(text, indices[FIRST_GAP - (this.#late.get(text) as number)] as number)
+    this.#newLate = []
     const tokens = this.#tokens
     if (this.#cached !== NO_STRINGS)
       for (let slot = 0; slot < CACHE_SIZE; slot++) {
@@ -316,8 +331,8 @@ export class WasmEngine implements Engine {
     for (const [i, data] of this.#laidIn.entries()) this.#splices.push({ at: splices[i] as number, data })
     this.#laidIn = []
     if (isLast) return
+    if (header[tape.H_FULL] !== 0) this.#late ??= new Map()
     if ((header[tape.H_OUTPUT] as number) > tape.AT_STRINGS - tape.AT_OUTPUT - tape.MAX_OUTPUT) this.#take(false)
-    if (!this.#isFull) this.#checkRoom()
   }
 
   /** Lays the text of a window into linear memory. @returns whether gaps have its sizes in UTF-16 units, not bytes */
@@ -375,22 +390,6 @@ export class WasmEngine implements Engine {
       this.#pieces[this.#pieces.lastIndexOf(piece)] = piece.subarray(0, piece.length - op.FRAME_HEADER_SIZE)
     }
   }
-
-  /** Takes the strings over into a Map if linear memory might not hold those of another window. */
-  #checkRoom(): void {
-    const { bytes, header, strings } = this.#views
-    const count = header[tape.H_STRINGS] as number
-    const size = header[tape.H_STRING_BYTES] as number
-    // Each string is padded to 8 bytes.
-    const most = tape.MAX_GAPS * 8 + tape.MAX_UNITS * 3
-    if (count + tape.MAX_GAPS <= tape.MAX_STRINGS && size + most <= tape.MAX_STRING_BYTES) return
-    this.#isFull = true
-    this.#texts ??= new Map()
-    for (let i = 0; i < count; i++) {
-      const at = strings[i * 4] as number
-      this.#texts.set(decodeUtf8(bytes, at, at + (strings[i * 4 + 1] as number)), ~(strings[i * 4 + 2] as number))
-    }
-  }
 }
 
 /** Copies the numbers that come first among `items[from, end)`, and tells how many. */
@@ -413,10 +412,12 @@ function endsInHalf(text: string): boolean {
 export function withWasm<T>(protocol: number, write: (writer: Writer) => T): T | undefined {
   const core = lease()
   if (core === undefined) return undefined
+  let engine: WasmEngine | undefined
   try {
     if (!growForDump(core)) return undefined
-    return write(new WasmEngine(core, protocol).writer)
+    engine = new WasmEngine(core, protocol)
+    return write(engine.writer)
   } finally {
-    release(core)
+    if (engine === undefined || engine.strings <= KEPT_STRINGS) release(core)
   }
 }

@@ -15,7 +15,7 @@
 //         12544  shapes: the tree of their keys
 //         12800  shapes: hash table
 //         12928  marks: 16 bytes for each open MARK, see state.ts
-//         13312  end; where something was dumped, emit's own, see assembly/emit-memory.ts, up to 32768
+//         13312  end; where something was dumped, emit's own, see assembly/emit-memory.ts, up to 60928
 
 export const HEADER = 0
 export const INPUT = 1024

@@ -7,7 +7,7 @@ export interface Core {
   readonly [name: string]: any
 }
 
-const DUMP_PAGES = 512
+const DUMP_PAGES = 952
 
 let module: WebAssembly.Module | undefined
 let refused = false
