@@ -134,8 +134,9 @@ export class TypeScriptEngine implements Engine {
     return index
   }
 
-  get(number: number): void {
+  get(number: number): number {
     this.writer.getIndex(number)
+    return number
   }
 
   getInstead(number: number): void {

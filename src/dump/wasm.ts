@@ -114,20 +114,22 @@ export class WasmEngine implements Engine {
     this.#writeString(value)
   }
 
-  get(number: number): void {
+  get(number: number): number {
     if (this.#gap === tape.MAX_GAPS || this.#recents > MAX_RECENTS) this.#flush(false)
     if (number >= this.#firstMemo) {
       this.#recents++
       this.#addGap(tape.G_RECENT, number - this.#firstMemo)
-    } else {
-      this.writer.getIndex(this.#indexOf(number))
+      return number
     }
+    const index = this.#indexOf(number)
+    this.writer.getIndex(index)
+    return ~index
   }
 
   getInstead(number: number): void {
     if (this.#gap === tape.MAX_GAPS) this.#flush(false)
     if (number >= this.#firstMemo) this.#addGap(tape.G_RECENT_INSTEAD, number - this.#firstMemo)
-    else this.#addGap(tape.G_GET_INSTEAD, this.#indexOf(number))
+    else this.#addGap(tape.G_GET_INSTEAD, number < 0 ? ~number : this.#indexOf(number))
   }
 
   put(): void {

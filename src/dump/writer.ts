@@ -21,9 +21,12 @@ export interface Engine {
   text(value: string): void
   /** {@link string} of a key that its shape has no memo index for. */
   key(shape: Shape, at: number): void
-  /** GET of what the memo opcode of that number put into the memo, as a value. */
-  get(number: number): void
-  /** The same in place of an object that turned out to hold itself. */
+  /**
+   * GET of what the memo opcode of that number put into the memo, as a value.
+   * @returns the number, or `~index` where its memo index is known by now
+   */
+  get(number: number): number
+  /** The same in place of an object that turned out to hold itself; of a number or a `~index`. */
   getInstead(number: number): void
   /** PUT of the writer's next memo opcode, below protocol 4. */
   put(): void
@@ -62,7 +65,7 @@ export class Writer {
   limit = 0
   /** Number of the next memo opcode. */
   memo = 0
-  /** Of each ordinal's memo opcode. */
+  /** Of each ordinal's memo opcode; or `~index`, its memo index. */
   numbers: Int32Array
   /** If the engine asks for it, where the MARKs are that begin a batch. */
   marks: Uint16Array | undefined
@@ -199,7 +202,9 @@ export class Writer {
 
   /** GET of an object that {@link memoize} was called for. */
   get(ordinal: number): void {
-    this.engine.get(this.numbers[ordinal] as number)
+    const number = this.numbers[ordinal] as number
+    if (number < 0) this.getIndex(~number)
+    else this.numbers[ordinal] = this.engine.get(number)
   }
 
   /** GET in place of an object that turned out to hold itself: the opcodes before it dropped what was written of it. */
