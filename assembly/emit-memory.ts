@@ -6,6 +6,8 @@ import { EMIT } from './memory'
 export const HEADER: usize = EMIT
 export const SPLICES: usize = EMIT + t.AT_SPLICES
 export const CHECKPOINTS: usize = EMIT + t.AT_CHECKPOINTS
+/** UTF-8 of one string of a window's text, where that is UTF-16. */
+export const STRING: usize = EMIT + t.AT_STRING
 export const STREAM: usize = EMIT + t.AT_STREAM
 export const GAPS: usize = EMIT + t.AT_GAPS
 export const MARKS: usize = EMIT + t.AT_MARKS

@@ -1,7 +1,8 @@
 import * as t from '../src/dump/tape.ts'
 import * as op from '../src/opcode.ts'
-import { GAPS, HEADER, INDICES, OUTPUT, REPEATS, SPLICES, STREAM, TEXT } from './emit-memory'
+import { GAPS, HEADER, INDICES, OUTPUT, REPEATS, SPLICES, STREAM, STRING, TEXT } from './emit-memory'
 import { checkRoom, find, full, resetStrings, strings } from './emit-strings'
+import { fromUtf16, utf8Size } from './emit-text'
 import { nextValue, resetValues } from './emit-values'
 
 // From the write tape to a pickle: strings, memo indices, frames.
@@ -65,13 +66,14 @@ export function emitTaken(): void {
  * @param memos memo opcodes in it, as if every string were new
  * @param checkpoints how many there are
  * @param marks how many there are
- * @param inUnits whether the sizes of texts are UTF-16 units, not bytes
+ * @param form how its text lies there: TEXT_
  * @param last whether STOP ends the stream
  */
-export function emit(size: u32, gaps: u32, memos: u32, checkpoints: u32, marks: u32, inUnits: bool, last: bool): void {
+export function emit(size: u32, gaps: u32, memos: u32, checkpoints: u32, marks: u32, form: i32, last: bool): void {
   let out = end
   let from: usize = STREAM
   let text: usize = TEXT
+  let textBytes: usize = 0
   let repeats: u32 = 0
   let splices: usize = SPLICES
   closed = -1
@@ -89,23 +91,26 @@ export function emit(size: u32, gaps: u32, memos: u32, checkpoints: u32, marks: 
     if (tag < FIRST_CONTINUING && out >= limit) out = nextFrame(out)
     switch (tag) {
       case t.G_STR: {
-        const bytes = inUnits ? utf8Size(text, payload) : (payload as usize)
-        const known = find(text, bytes, index)
+        const source = form == t.TEXT_WIDE ? STRING : text
+        const bytes = sizeOf(form, text, payload)
+        const known = find(source, bytes, index)
         if (known >= 0) {
           out = putGet(out, known as u32)
           store<u16>(REPEATS + ((repeats as usize) << 1), number)
           repeats++
         } else {
-          out = putMemo(putText(out, text, bytes), index)
+          out = putMemo(putText(out, source, bytes), index)
         }
         store<u32>(INDICES + ((gap as usize) << 2), known >= 0 ? (known as u32) : index)
-        text += bytes
+        text += form == t.TEXT_WIDE ? (payload as usize) << 1 : bytes
+        textBytes += bytes
         break
       }
       case t.G_TEXT: {
-        const bytes = inUnits ? utf8Size(text, payload) : (payload as usize)
-        out = putText(out, text, bytes)
-        text += bytes
+        const bytes = sizeOf(form, text, payload)
+        out = putText(out, form == t.TEXT_WIDE ? STRING : text, bytes)
+        text += form == t.TEXT_WIDE ? (payload as usize) << 1 : bytes
+        textBytes += bytes
         break
       }
       case t.G_SAME:
@@ -153,6 +158,7 @@ export function emit(size: u32, gaps: u32, memos: u32, checkpoints: u32, marks: 
   checkRoom()
   store<u32>(HEADER, full ? 1 : 0, t.H_FULL << 2)
   store<u32>(HEADER, strings, t.H_STRINGS << 2)
+  store<u32>(HEADER, textBytes as u32, t.H_TEXT << 2)
 }
 
 /** How many of this window's repeated strings come before a memo opcode. */
@@ -253,19 +259,8 @@ function nextFrame(out: usize): usize {
   return openFrame(closeFrame(out))
 }
 
-/** Bytes of UTF-8 that make so many UTF-16 units. */
-function utf8Size(source: usize, units: u32): usize {
-  let at = source
-  let left = units as i32
-  while (left > 0) {
-    if (left >= 8 && (load<u64>(at) & 0x8080808080808080) == 0) {
-      at += 8
-      left -= 8
-      continue
-    }
-    const lead = load<u8>(at) as u32
-    at += lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4
-    left -= lead < 0xf0 ? 1 : 2
-  }
-  return at - source
+/** Bytes of UTF-8 that a string takes; one in UTF-16 then lies at STRING. */
+function sizeOf(form: i32, text: usize, size: u32): usize {
+  if (form == t.TEXT_BYTES) return size as usize
+  return form == t.TEXT_WIDE ? fromUtf16(STRING, text, size) : utf8Size(text, size)
 }

@@ -1,5 +1,5 @@
 // The WebAssembly engine writes window by window (src/dump/tape.ts): what lies across their bounds must not show.
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { most } from '../src/dump/wasm.ts'
 import { type DumpOptions, dumps, loads, PyByteArray, PyGlobal, PyTuple } from '../src/index.ts'
 import { random, SEED } from './random.ts'
@@ -106,6 +106,38 @@ describe('more strings than linear memory keeps', () => {
 it('more bytes of strings than linear memory keeps', { timeout: 60_000 }, () => {
   const long = (i: number) => `${'text'.repeat(60)}${i}`
   sameBytes([range(70_000).map(long), range(500).map((i) => [long(i * 150), `small ${i % 400}`])])
+})
+
+it('text of any width, where Node gives its units and where nothing does', { timeout: 60_000 }, async () => {
+  const next = random(SEED)
+  const below = (n: number) => Math.floor(next() * n)
+  const alphabets = [
+    'abcdefgh 0',
+    'äöüß',
+    'привет мир',
+    '日本語の文章',
+    '\u{1f600}\u{1d518}',
+    '\ud800\udbff',
+    '\udc00\udfff',
+    '\0\x7f\x80\u07ff\u0800\uffff',
+  ]
+  const units = alphabets.map((alphabet) => Array.from({ length: alphabet.length }, (_, i) => alphabet.charAt(i)))
+  const text = (): string => {
+    let made = ''
+    for (let runs = below(6); runs >= 0; runs--) {
+      const from = units[below(units.length)] as string[]
+      for (let i = below(14); i > 0; i--) made += from[below(from.length)]
+    }
+    return made
+  }
+  const value = range(20_000).map((i) => (i % 9 === 0 ? { [text()]: text(), z: i } : text()))
+  const expected = sameBytes(value)
+  expect(loads(expected)).toEqual(value)
+  vi.stubGlobal('Deno', {})
+  vi.resetModules()
+  const elsewhere = await import('../src/index.ts')
+  vi.unstubAllGlobals()
+  expect(Buffer.compare(elsewhere.dumps(value, { engine: 'wasm' }), expected), `SEED=${SEED}`).toBe(0)
 })
 
 it('mixtures', { timeout: 120_000 }, () => {

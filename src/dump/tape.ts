@@ -70,17 +70,24 @@ export const H_REPEATS = 4
 export const H_FULL = 3
 /** Strings that it has taken note of. */
 export const H_STRINGS = 5
+/** Bytes of UTF-8 that the window's text took. */
+export const H_TEXT = 6
+
+/** How a window's text lies there, and what sizes in gaps count: UTF-8 and its bytes, UTF-8 and units of UTF-16, UTF-16 and its units. */
+export const TEXT_BYTES = 0
+export const TEXT_UNITS = 1
+export const TEXT_WIDE = 2
 
 // emit's part of linear memory, from the address that emitBegin gives. Offsets in KiB:
 //
-//      0  header; at 1 KiB sizes of what is laid in, then the places for it in the output; at 4 KiB checkpoints
+//      0  header; at 1 KiB sizes of what is laid in, then the places for it in the output; at 4 KiB checkpoints; at 6 KiB a string
 //      8  stream; a few bytes past its end may be read
 //     80  gaps
 //    224  marks: places of the MARKs that begin a batch, not a value
 //    296  memo index of each gap's string
 //    336  numbers of the memo opcodes that are none, since their strings were in the memo already
 //    352  numbers of a list that emitNumbers is to write into the stream, as doubles
-//    384  text, UTF-8; 64 bytes past its end may be read
+//    384  text; 64 bytes past its end may be read
 //    640  output that was not taken yet
 //   6656  strings: address of their bytes, size, memo index, hash (16 bytes each)
 //  23040  strings: hash table (4 bytes a slot)
@@ -90,6 +97,7 @@ export const H_STRINGS = 5
 
 export const AT_SPLICES = 1024
 export const AT_CHECKPOINTS = 4 << 10
+export const AT_STRING = 6 << 10
 export const AT_STREAM = 8 << 10
 export const AT_GAPS = 80 << 10
 export const AT_MARKS = 224 << 10
