@@ -83,6 +83,19 @@ export class ValueProblem extends Error {
   }
 }
 
+/**
+ * What was thrown, in words. It may be anything, and refuse to be read.
+ * @param named whether the name of an Error comes first
+ */
+export function saidBy(thrown: unknown, named = false): string {
+  try {
+    if (!(thrown instanceof Error)) return String(thrown)
+    return named ? `${thrown.name}: ${thrown.message}` : `${thrown.message}`
+  } catch {
+    return 'a value that has no text'
+  }
+}
+
 /** What a function of the caller's threw, whatever it is. */
 export class HookProblem extends Error {}
 

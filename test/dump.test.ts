@@ -1,6 +1,18 @@
 import vm from 'node:vm'
 import { describe, expect, it } from 'vitest'
-import { dumps, loads, PickleBuffer, PickleError, Pickler, PicklingError, PyGlobal, PyObject, PyTuple, Registry } from '../src/index.ts'
+import {
+  dumps,
+  loads,
+  PickleBuffer,
+  PickleError,
+  Pickler,
+  PicklingError,
+  PyFrozenSet,
+  PyGlobal,
+  PyObject,
+  PyTuple,
+  Registry,
+} from '../src/index.ts'
 import type { DumpOptions } from '../src/options.ts'
 import { bytes, global, nested, Plain, plain, Reduce, range, registry } from './zoo.ts'
 
@@ -148,6 +160,18 @@ describe('hooks', () => {
     })
   })
 
+  it('may throw what cannot be put in words', () => {
+    const odd = [Object.create(null), Object.assign(new Error('x'), { message: Symbol('m') }), undefined]
+    for (const cause of odd) {
+      const persistentId = () => {
+        throw cause
+      }
+      expect(failure([1], { persistentId })).toMatchObject({ code: 'hook', cause })
+      const getter = Object.defineProperty({}, 'a', { enumerable: true, get: persistentId })
+      expect(failure(getter)).toMatchObject({ code: 'hook', cause })
+    }
+  })
+
   it('an error of this package passes through', () => {
     const own = new PickleError('mine')
     const persistentId = () => {
@@ -257,6 +281,24 @@ describe('depth', { timeout: 60_000 }, () => {
     object.callable = object
     expect(failure([object])).toMatchObject({ code: 'bad-value' })
   })
+
+  it('what is made of itself by way of what is made for it ends', () => {
+    const set = new PyFrozenSet()
+    set.add(set)
+    const made = new PyObject(global('m:C'), [], 'new')
+    made.kwargs = new Map([['k', made]])
+    const chain = Array.from({ length: 2000 }, () => new PyFrozenSet())
+    for (const [i, link] of chain.entries()) link.add(chain[(i + 1) % chain.length])
+    for (const protocol of [0, 1, 2, 3]) {
+      for (const value of [set, chain]) expect(failure([value], { protocol })).toMatchObject({ code: 'bad-value' })
+    }
+    for (const protocol of [2, 3]) expect(failure([made], { protocol })).toMatchObject({ code: 'bad-value' })
+    // With a list for each time it comes again, it can be made.
+    const tuple = PyTuple.from(Array.from({ length: 300 }, () => [] as unknown[]))
+    for (const list of tuple) (list as unknown[]).push(tuple)
+    const loaded = loads<unknown[][]>(dumps(tuple), { lossless: true })
+    expect(loaded.every((list) => list[0] === loaded)).toBe(true)
+  })
 })
 
 describe('objects of another realm', () => {
@@ -312,6 +354,28 @@ describe('what is read as it goes', () => {
     // The class of an instance is asked about too.
     const growing: unknown[] = [plain({}), 1]
     expect(loads(dumps(growing, { registry, reducerOverride: () => void growing.push(5) }))).toHaveLength(4)
+  })
+
+  it('a getter, once', () => {
+    for (const engine of ['auto', 'wasm', 'typescript'] as const) {
+      let times = 0
+      const counter = {
+        get times() {
+          return ++times
+        },
+      }
+      expect(loads(dumps([counter, 'x'], { engine }))).toEqual([{ times: 1 }, 'x'])
+      expect(loads(dumps({ counter }, { engine }))).toEqual({ counter: { times: 2 } })
+    }
+  })
+
+  it('an array that says no number for its length', () => {
+    for (const engine of ['auto', 'wasm', 'typescript'] as const) {
+      for (const length of ['x', Number.NaN, -1, 2.5]) {
+        const odd = new Proxy([1, 2, 3], { get: (list, key) => (key === 'length' ? length : Reflect.get(list, key)) })
+        expect(loads<unknown[][]>(dumps([odd], { engine }))[0]?.length).toBeLessThan(4)
+      }
+    }
   })
 
   it('gives a result of its own', () => {

@@ -12,6 +12,7 @@ function pickle(...parts: (string | Uint8Array)[]): Uint8Array {
 }
 
 const uint4 = (value: number) => Buffer.from(Uint32Array.of(value).buffer)
+const latin1 = (bytes: Uint8Array) => Buffer.from(bytes).toString('latin1')
 const uint8 = (value: bigint) => Buffer.from(BigUint64Array.of(value).buffer)
 const int4 = (value: number) => pickle('J', Buffer.from(Int32Array.of(value).buffer))
 
@@ -68,7 +69,7 @@ describe.each(['wasm', 'typescript'] as const)('%s', (engine) => {
   const lossless: LoadOptions = { engine, registry, lossless: true }
   const natural: LoadOptions = { engine, registry }
   const both = [lossless, natural]
-  // An instance has 32 MB of linear memory, made once.
+  // An instance has linear memory, made once.
   beforeAll(() => {
     loads(pickle('N.'), natural)
   })
@@ -353,6 +354,89 @@ describe.each(['wasm', 'typescript'] as const)('%s', (engine) => {
       })
       expect(tries[0]).toMatch(/was never set/)
       expect(new Set(tries).size).toBe(1)
+    }
+  })
+
+  test('an Unpickler that failed has forgotten what it put, at whichever index', () => {
+    const indices = [0, 1, 2, 3, 5, 9, 5000, 70_000]
+    const puts = indices.flatMap((a) => indices.map((b) => `Nr${latin1(uint4(a))}Kar${latin1(uint4(b))}`))
+    for (const before of ['N\x94.', ']\x94]\x94N.', 'Nr\x88\x13\0\0.', ']\x94N\x94Nr\x05\0\0\0.']) {
+      for (const [i, put] of puts.entries()) {
+        const after = `(\x8c\x01x\x94${put}${puts[(i * 7) % puts.length]}Q`
+        let failing = true
+        const persistentLoad = () => {
+          if (failing) throw new Error('the first time')
+          return 'pid'
+        }
+        const gets = indices.map((index) => `j${latin1(uint4(index))}`)
+        const answers = (mode: LoadOptions) => {
+          failing = true
+          const unpickler = new Unpickler(pickle(before, `${after}\x94${gets[i % 8]}t.`), { ...mode, persistentLoad })
+          unpickler.load()
+          const tell = () => {
+            try {
+              return unpickler.load()
+            } catch (error) {
+              return (error as UnpicklingError).message
+            }
+          }
+          const first = tell()
+          failing = false
+          return [first, tell()]
+        }
+        const [first, second] = answers(natural)
+        expect(first).toMatch(/the first time/)
+        // As if there had been no first time.
+        failing = false
+        const fresh = new Unpickler(pickle(before, `${after}\x94${gets[i % 8]}t.`), { ...natural, persistentLoad })
+        fresh.load()
+        let expected: unknown
+        try {
+          expected = fresh.load()
+        } catch (error) {
+          expected = (error as UnpicklingError).message
+        }
+        expect(second).toEqual(expected)
+      }
+    }
+  })
+
+  test('memo indices in lines longer than a window', () => {
+    const spaces = ' '.repeat((1 << 20) + 100)
+    for (const mode of both) {
+      const list = (bytes: Uint8Array) => Array.from(loads<ArrayLike<unknown>>(bytes, mode))
+      expect(list(pickle('(\x8c\x01aq\x01\x8c\x01bp', spaces, '1\n0h\x01h\x01t.'))).toEqual(['a', 'b', 'b'])
+      expect(list(pickle('(\x8c\x01aq\x010g', spaces, '1\nt.'))).toEqual(['a'])
+      expect(list(pickle('(]p', spaces, '0\n\x8c\x01b\x94h\x00h\x01t.'))).toEqual([[], 'b', [], 'b'])
+    }
+  })
+
+  test('limits.maxDigits, however few', () => {
+    for (const mode of both) {
+      for (let maxDigits = 1; maxDigits < 20; maxDigits++) {
+        const limited = { ...mode, limits: { maxDigits } }
+        for (const end of ['L\n.', '\n.']) {
+          expect(loads(pickle('L-', '7'.repeat(maxDigits), end), limited)).toBeDefined()
+          expect(() => loads(pickle('L', '7'.repeat(maxDigits + 1), end), limited)).toThrow(/maxDigits/)
+        }
+      }
+    }
+  })
+
+  test('what a hook throws that cannot be put in words', () => {
+    const odd = [Object.create(null), Object.assign(new Error('x'), { message: Symbol('m') }), undefined, Symbol('thrown')]
+    for (const thrown of odd) {
+      const persistentLoad = () => {
+        throw thrown
+      }
+      for (const mode of both) {
+        try {
+          loads(pickle('\x80\x04NQ.'), { ...mode, persistentLoad })
+          expect.fail('nothing was thrown')
+        } catch (error) {
+          expect(error).toMatchObject({ name: 'UnpicklingError', code: 'hook', offset: 3, cause: thrown })
+        }
+      }
     }
   })
 

@@ -141,6 +141,31 @@ test('an error has the offset that it has in the stream', async () => {
   }
 })
 
+test('a frame is waited for, whatever it holds', async () => {
+  const frame = new Uint8Array(200)
+  frame.set([0x95, 100, 0, 0, 0, 0, 0, 0, 0, 0x4e, 0xff])
+  const negative = frame.slice()
+  negative.set([0x4e, 0x8b, 0xff, 0xff, 0xff, 0xff], 9)
+  for (const [bytes, code] of [
+    [frame, 'unknown-opcode'],
+    [negative, 'bad-length'],
+    [frame.subarray(0, 60), 'truncated'],
+    [negative.subarray(0, 60), 'truncated'],
+  ] as const) {
+    for (const engine of ['wasm', 'typescript'] as const) {
+      expect(() => loads(bytes, { engine })).toThrow(expect.objectContaining({ code }))
+      for (let size = 1; size < 80; size += 7) {
+        const chunks = Array.from({ length: Math.ceil(bytes.length / size) }, (_, i) => bytes.subarray(i * size, (i + 1) * size))
+        await expect(all(loadAll(new Blob(chunks as Uint8Array<ArrayBuffer>[]), { engine }))).rejects.toMatchObject({ code })
+        const stream = (async function* () {
+          yield* chunks
+        })()
+        await expect(load(stream, { engine })).rejects.toMatchObject({ code })
+      }
+    }
+  }
+})
+
 test('limits.maxBytes holds for the pickle, however it comes', async () => {
   const pickle = dumps('x'.repeat(1000)) as Uint8Array<ArrayBuffer>
   for (const source of [pickle, new Blob([pickle]), new Response(pickle).body!]) {

@@ -94,7 +94,8 @@ export abstract class Batches extends Stack {
    */
   protected nextBatch(unit: number, bare: boolean): void {
     const left = this.items.length - this.end
-    if (left <= 0) {
+    // A proxy may say that its length is no number.
+    if (!(left > 0)) {
       this.pop()
       return
     }

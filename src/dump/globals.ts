@@ -35,6 +35,9 @@ export class Globals {
   recordOf(module: string, name: string): GlobalRecord {
     const last = this.#last
     if (last !== undefined && last.name === name && last.module === module) return last
+    if (typeof module !== 'string' || typeof name !== 'string') {
+      throw new WriteProblem('bad-value', 'a PyGlobal is named by two strings, its module and its name')
+    }
     const key = `${module}\n${name}`
     let record = this.#records.get(key)
     if (record === undefined) {

@@ -326,7 +326,8 @@ export class Walk extends Reductions {
   #saveList(list: readonly unknown[]): void {
     const ordinal = this.#enter(list)
     if (ordinal === WRITTEN) return
-    const length = list.length
+    // A proxy may give anything.
+    const length = Math.max(Number(list.length) || 0, 0)
     this.beginContainer(op.EMPTY_LIST, op.LIST, ordinal, length)
     if (length === 0) return
     if (this.protocol === 0) {

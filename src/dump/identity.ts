@@ -6,6 +6,9 @@ export const NO_ORDINAL = -1
 /** So many objects are kept in an array and looked for one by one, before any goes into a Set: half the time for a small value. */
 const FEW = 32
 
+/** So many times objects may be entered again before they are complete: more than CPython's stack has room for. */
+const MAX_REENTRIES = 10_000
+
 const IN_MEMO = 0
 const PENDING = 1
 const LEFT_OUT = 2
@@ -25,9 +28,12 @@ export class Identity {
   #unread: Iterator<object> | undefined
   /** Of each ordinal, one of the states above. */
   #states = new Uint8Array(64)
-  /** How many pending ones came into the memo, and what that and the count were when one was last entered again. */
+  /** How many pending ones came into the memo. */
   #settled = 0
-  #entries: Map<number, number> | undefined
+  /** Of those that were entered again: what that and the count were then, and how many times it was. */
+  #entries: Map<number, { progress: number; times: number }> | undefined
+  /** The sum of these times. */
+  #reentries = 0
 
   constructor(fast: boolean) {
     this.#fast = fast
@@ -83,6 +89,10 @@ export class Identity {
     if (ordinal < 0) return
     this.#states[ordinal] = IN_MEMO
     this.#settled++
+    const entry = this.#entries?.get(ordinal)
+    if (entry === undefined) return
+    this.#reentries -= entry.times
+    this.#entries?.delete(ordinal)
   }
 
   /** Forgets every object of that ordinal and up. */
@@ -95,20 +105,24 @@ export class Identity {
     this.#unread = undefined
     for (let i = Math.min(this.#count, this.#states.length) - 1; i >= size; i--) this.#states[i] = IN_MEMO
     this.#entries = undefined
+    this.#reentries = 0
     this.#count = size
   }
 
   /**
    * CPython writes an object again that comes before it is complete, and so in the memo. If since the last time nothing new was met
-   * and nothing completed, this would go on for ever: a tuple that is its own element.
+   * and nothing completed, this would go on for ever: a tuple that is its own element. So it would where what is new was made for
+   * this one writing, as the list of a set below protocol 4 is; CPython then stops at its recursion limit.
    */
   #checkProgress(ordinal: number): void {
     const progress = this.#count + this.#settled
     this.#entries ??= new Map()
-    if (this.#entries.get(ordinal) === progress) {
-      throw new WriteProblem('bad-value', 'a value is made of itself, with no list, dict or set in between')
+    const entry = this.#entries.get(ordinal)
+    if (entry?.progress === progress || this.#reentries === MAX_REENTRIES) {
+      throw new WriteProblem('bad-value', 'a value is made of itself, with nothing in between that could be made first and filled later')
     }
-    this.#entries.set(ordinal, progress)
+    this.#entries.set(ordinal, { progress, times: (entry?.times ?? 0) + 1 })
+    this.#reentries++
   }
 
   #setState(ordinal: number, state: number): void {

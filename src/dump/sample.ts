@@ -28,7 +28,7 @@ export function isForWasm(value: unknown, isAsked: boolean): boolean {
   try {
     return weigh(value, SAMPLE_DEPTH) >= (isAsked ? 0 : ENOUGH)
   } catch {
-    // A getter or a proxy: the walk will meet it again, and say where.
+    // A proxy: the walk will meet it again, and say where.
     return isAsked
   }
 }
@@ -48,7 +48,8 @@ function weigh(value: unknown, depth: number): number {
   let keys = 0
   let text = 0
   for (const key in value) {
-    if (keys < SAMPLES) text += weigh((value as Record<string, unknown>)[key], depth - 1)
+    // Not by a getter, which must not be called twice.
+    if (keys < SAMPLES) text += weigh(Object.getOwnPropertyDescriptor(value, key)?.value, depth - 1)
     if (++keys > MANY_KEYS) return ENOUGH + 1
   }
   return keys <= SAMPLES ? text : (text / SAMPLES) * keys

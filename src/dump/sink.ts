@@ -1,4 +1,4 @@
-import { PicklingError } from '../errors.ts'
+import { PicklingError, saidBy } from '../errors.ts'
 
 /**
  * Where a pickle can be written to: a `WritableStream` (a browser's `FileSystemWritableFileStream` too), a Node writable stream, a
@@ -50,8 +50,7 @@ export function writerTo(sink: ByteSink): (pieces: Iterable<Uint8Array>) => Prom
       for (const piece of pieces) await opened.write(piece)
       failed = false
     } catch (cause) {
-      const reason = cause instanceof Error ? cause.message : String(cause)
-      throw new PicklingError('sink', `the destination failed: ${reason}`, '$', { cause })
+      throw new PicklingError('sink', `the destination failed: ${saidBy(cause)}`, '$', { cause })
     } finally {
       opened?.release?.(failed)
     }

@@ -1,4 +1,4 @@
-import { PickleError, PicklingError } from '../errors.ts'
+import { PickleError, PicklingError, saidBy } from '../errors.ts'
 import * as frame from './frames.ts'
 import { pathOf } from './path.ts'
 import { WriteProblem } from './reduce.ts'
@@ -104,7 +104,7 @@ export class Stack {
     frames.push({ kind: this.kind, items: this.items, index: this.index, extra: this.extra })
     const path = pathOf(frames)
     if (problem instanceof WriteProblem) return new PicklingError(problem.code, problem.message, path, { cause: problem.cause })
-    const message = problem instanceof Error ? problem.message : String(problem)
+    const message = saidBy(problem)
     // What an engine throws for a string, Set or buffer that is too large for it.
     if (problem instanceof RangeError) return new PicklingError('bad-value', `too large: ${message}`, path, { cause: problem })
     return new PicklingError('hook', `reading the value threw: ${message}`, path, { cause: problem })

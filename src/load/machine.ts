@@ -1,4 +1,4 @@
-import { ask, HookProblem, UnpicklingError, ValueProblem } from '../errors.ts'
+import { ask, HookProblem, saidBy, UnpicklingError, ValueProblem } from '../errors.ts'
 import { opcodeInfo } from '../opcode-table.ts'
 import type { LoadOptions } from '../options.ts'
 import type { LoadContext, Registry } from '../python/registry.ts'
@@ -51,7 +51,8 @@ export class Memo {
       return
     }
     const old = this.get(index)
-    this.#journal?.push(index, old)
+    // What lies behind the values that there were is this load's own: its first PUT may not have come by here.
+    if (index < this.#before.length || values[index] === undefined) this.#journal?.push(index, old)
     if (old === undefined) this.count++
     if (index < this.#limit && index <= values.length + MEMO_GAP) {
       if (index > values.length + MAX_HOLES) values.length = index
@@ -221,13 +222,7 @@ export class Machine {
     if (isHook) cause = (cause as HookProblem).cause
     if (cause instanceof RangeError && !isHook)
       return new UnpicklingError('limit', `${name}: more than the engine can hold: ${cause.message}`, at, opcode, { cause })
-    return new UnpicklingError(
-      'hook',
-      `${name}: ${cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause)}`,
-      at,
-      opcode,
-      { cause },
-    )
+    return new UnpicklingError('hook', `${name}: ${saidBy(cause, true)}`, at, opcode, { cause })
   }
 
   /** An opcode whose argument ends past the data. */

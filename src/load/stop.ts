@@ -74,8 +74,9 @@ export class StopFinder {
         if (at + 1 + width > end) return false
         const length = uint(bytes, at + 1, width)
         const isNegative = length > 0x7fffffff && (code === LONG4 || code === BINSTRING)
-        this.#at += 1 + width + length
-        if (isNegative || !Number.isSafeInteger(this.#at)) return this.#giveUp(end)
+        const next = at + 1 + width + length
+        if (isNegative || !Number.isSafeInteger(next)) return this.#giveUp(end)
+        this.#at = next
       } else {
         return this.#giveUp(end)
       }
@@ -84,7 +85,9 @@ export class StopFinder {
   }
 
   /** Nothing that may still come can make a pickle of this. */
-  #giveUp(end: number): true {
+  #giveUp(end: number): boolean {
+    // The frame is judged first.
+    if (end < this.#frameEnd) return false
     this.#at = this.#stop = end
     this.#frameEnd = 0
     return true

@@ -14,6 +14,8 @@ import { isOneValue, most, windowSize } from './window.ts'
 
 /** Windows that ended at an opcode for TypeScript; a pickle with more of them is no work for scan. */
 const MAX_DETOURS = 100
+/** Digits of an int in text that scan reads without counting them. */
+const SCANNED_DIGITS = 15
 /** A window with a smaller part of it left is laid anew, if there is more input. */
 const WORTH_SCANNING = 1 / 4
 
@@ -32,7 +34,7 @@ interface Record {
  * @throws UnpicklingError as the TypeScript engine
  */
 export function runWasm(m: Machine): unknown {
-  if (!m.memo.isDense || isOneValue(m)) return RUNNING
+  if (!m.memo.isDense || isOneValue(m) || m.maxDigits < SCANNED_DIGITS) return RUNNING
   const core = lease()
   if (core === undefined) return RUNNING
   try {
@@ -99,7 +101,8 @@ class Scanner {
       this.#keepMemo(false)
       if (status === tape.SCAN_LEAVE) break
       if (m.pos === from || m.pos >= bytes.length) {
-        // One opcode is longer than a window, or the data has come to its end.
+        // One opcode is longer than a window, or the data has come to its end. Of a memo index in such a line, scan would not know.
+        if (bytes[m.pos] === op.GET || bytes[m.pos] === op.PUT) break
         const last = run(m, true)
         if (last !== RUNNING) return last
         detours++
