@@ -204,7 +204,9 @@ function setAttributes(m: Machine, object: Record<string, unknown>, state: unkno
       m.produce(16 * part.size)
     } else if (isPlainObject(part)) {
       const names = Object.keys(part)
-      for (let i = 0; i < names.length; i++) setAttribute(object, names[i], part[names[i]!])
+      // A third less for what needs no care, which an array's `length` and indices do.
+      if (!Array.isArray(object) && !ArrayBuffer.isView(object) && !names.some((name) => name in object)) Object.assign(object, part)
+      else for (const name of names) setAttribute(object, name, part[name])
       m.produce(16 * names.length)
     } else throw new ValueProblem('bad-state', `the state is ${typeName(part)}, not a dict: give the class a __setstate__`)
   }
