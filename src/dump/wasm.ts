@@ -3,9 +3,10 @@ import { type Core, growForDump, lease, release } from '../wasm/module.ts'
 import { NO_ORDINAL } from './identity.ts'
 import type { Shape } from './shapes.ts'
 import * as tape from './tape.ts'
-import { encodeSurrogates, isWellFormed, shortUtf8Into, utf8, utf8Into } from './text.ts'
+import { utf8 } from './text.ts'
 import { CACHE_SIZE, type Views, viewsOf } from './views.ts'
-import { type Engine, SHORT_TEXT, SLACK, Writer } from './writer.ts'
+import { WindowText } from './window-text.ts'
+import { type Engine, SLACK, Writer } from './writer.ts'
 
 /**
  * Strings that were met again in the window that has them first. A new window costs less than more of them: there, they are GETs with
@@ -26,18 +27,6 @@ const KEPT_STRINGS = 1 << 17
 /** Strings that linear memory is to know by content; tests make it few. */
 export const most = { strings: tape.MAX_STRINGS }
 
-const encoder = /*#__PURE__*/ new TextEncoder()
-
-type Ucs2Write = (this: Uint8Array, text: string, at: number) => number
-
-/** Node's own way to the units of a string: 0.05 ns each, a tenth of what UTF-8 of them costs. That of Deno takes 11 ns. */
-function nodeUcs2Write(): Ucs2Write | undefined {
-  if ('Deno' in globalThis) return undefined
-  return (globalThis as { Buffer?: { prototype: { ucs2Write?: Ucs2Write } } }).Buffer?.prototype.ucs2Write
-}
-
-const ucs2Write = /*#__PURE__*/ nodeUcs2Write()
-
 /**
  * Has opcodes written into a window of linear memory, with gaps for the strings and what hangs on them, which emit fills in. For one
  * dump of protocol 2 to 5 with a memo.
@@ -54,11 +43,7 @@ export class WasmEngine implements Engine {
   /** How many are G_RECENT. */
   #recents = 0
   #checkpoint = 0
-  /** Its text: one rope to be encoded at once, as UTF-8 or UTF-16, or (TEXT_BYTES) encoded string by string. */
-  #form = tape.TEXT_UNITS
-  #text = ''
-  #units = 0
-  #textSize = 0
+  readonly #text: WindowText
   /** Memo opcodes are numbered as if every string were new. This is the first of the window's. */
   #firstMemo = 0
   /** Numbers of those that are none, since the memo has their string already. */
@@ -92,6 +77,7 @@ export class WasmEngine implements Engine {
     this.#gaps = found.gaps
     this.#tokens = found.tokens
     this.#repeats = found.firstRepeats
+    this.#text = new WindowText(found.text)
     const writer = new Writer(protocol, false, found.firstNumbers)
     writer.engine = this
     writer.buffer = found.stream
@@ -226,7 +212,7 @@ export class WasmEngine implements Engine {
   #writeString(value: string): number {
     const units = value.length
     if (units > tape.MAX_STRING) return this.#writeMapped(value)
-    if (this.#gap === tape.MAX_GAPS || this.#units + units > tape.MAX_UNITS || this.#sames > MAX_SAMES) this.#flush(false)
+    if (this.#gap === tape.MAX_GAPS || this.#text.units + units > tape.MAX_UNITS || this.#sames > MAX_SAMES) this.#flush(false)
     let last = 0
     let slot = 0
     if (units > 0) {
@@ -246,7 +232,7 @@ export class WasmEngine implements Engine {
     if (this.#cached === NO_STRINGS) this.#cached = new Array(CACHE_SIZE)
     this.#cached[slot] = value
     this.#tokens[slot] = token
-    this.#addText(tape.G_STR, value)
+    this.#addGap(tape.G_STR, this.#text.add(value))
     this.writer.memo++
     return token
   }
@@ -256,22 +242,6 @@ export class WasmEngine implements Engine {
     if (token >= 0) this.writer.getIndex(token)
     else this.#addSame(token)
     return token
-  }
-
-  /** A gap for a text of up to MAX_STRING units. */
-  #addText(tag: number, value: string): void {
-    const units = value.length
-    this.#units += units
-    if (this.#form !== tape.TEXT_BYTES) {
-      this.#text += value
-      this.#addGap(tag, units)
-      return
-    }
-    const { text } = this.#views
-    let size = units <= SHORT_TEXT ? shortUtf8Into(value, text, this.#textSize) : -1
-    if (size < 0) size = utf8Into(value, text, this.#textSize)
-    this.#textSize += size
-    this.#addGap(tag, size)
   }
 
   #writeMapped(value: string): number {
@@ -290,8 +260,8 @@ export class WasmEngine implements Engine {
   text(value: string): void {
     const units = value.length
     if (units <= tape.MAX_STRING && !endsInHalf(value)) {
-      if (this.#gap === tape.MAX_GAPS || this.#units + units > tape.MAX_UNITS) this.#flush(false)
-      this.#addText(tape.G_TEXT, value)
+      if (this.#gap === tape.MAX_GAPS || this.#text.units + units > tape.MAX_UNITS) this.#flush(false)
+      this.#addGap(tape.G_TEXT, this.#text.add(value))
     } else if (units <= tape.MAX_INLINE) {
       this.writer.inlineText(value)
     } else {
@@ -303,9 +273,9 @@ export class WasmEngine implements Engine {
   #flush(isLast: boolean): void {
     const { header, indices, repeats, splices } = this.#views
     const { writer } = this
-    const form = this.#encodeText()
+    const form = this.#text.lay()
     this.#core['emit'](writer.position, this.#gap, writer.memo - this.#firstMemo, this.#checkpoint, writer.mark, form, isLast)
-    this.#beginText()
+    this.#text.next(header[tape.H_TEXT] as number)
     writer.position = 0
     writer.limit = tape.CHECKPOINT
     writer.mark = 0
@@ -346,29 +316,6 @@ export class WasmEngine implements Engine {
     if (isLast) return
     if (header[tape.H_FULL] !== 0) this.#late ??= new Map()
     if ((header[tape.H_OUTPUT] as number) > tape.AT_STRINGS - tape.AT_OUTPUT - tape.MAX_OUTPUT) this.#take(false)
-  }
-
-  /** Lays the rope of a window into linear memory. @returns how its text lies there */
-  #encodeText(): number {
-    const { text } = this.#views
-    if (this.#form === tape.TEXT_WIDE) ucs2Write?.call(text, this.#text, 0)
-    if (this.#form !== tape.TEXT_UNITS) return this.#form
-    const { written } = encoder.encodeInto(this.#text, text)
-    if (written === this.#units) return tape.TEXT_BYTES
-    if (!isWellFormed(this.#text)) text.set(encodeSurrogates(this.#text))
-    return tape.TEXT_UNITS
-  }
-
-  /** The next window's text is expected to be like this one's. */
-  #beginText(): void {
-    const more = (this.#views.header[tape.H_TEXT] as number) - this.#units
-    // UTF-8 of a rope with wide characters costs more, in V8 and in emit, than that of its strings one by one; UTF-16 of it costs less,
-    // by a fifth to a third, but where few of them are wide.
-    if (more > this.#units >> 2 && ucs2Write !== undefined) this.#form = tape.TEXT_WIDE
-    else this.#form = more > this.#units >> 5 ? tape.TEXT_BYTES : tape.TEXT_UNITS
-    this.#text = ''
-    this.#units = 0
-    this.#textSize = 0
   }
 
   /** Copies the output out of linear memory, with what is laid into it. */
