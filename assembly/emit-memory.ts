@@ -14,6 +14,7 @@ export const MARKS: usize = EMIT + t.AT_MARKS
 export const INDICES: usize = EMIT + t.AT_INDICES
 export const REPEATS: usize = EMIT + t.AT_REPEATS
 export const NUMBERS: usize = EMIT + t.AT_NUMBERS
+export const SIZES: usize = EMIT + t.AT_SIZES
 export const TEXT: usize = EMIT + t.AT_TEXT
 export const OUTPUT: usize = EMIT + t.AT_OUTPUT
 export const STRINGS: usize = EMIT + t.AT_STRINGS

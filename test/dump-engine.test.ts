@@ -1,6 +1,6 @@
 import { afterEach, expect, it, vi } from 'vitest'
 import { withWasm } from '../src/dump/wasm.ts'
-import { dumps, loads, Pickler } from '../src/index.ts'
+import { dumps, loads, Pickler, PyTuple } from '../src/index.ts'
 import { dumps as pureDumps } from '../src/pure.ts'
 import * as module from '../src/wasm/module.ts'
 import { range } from './zoo.ts'
@@ -12,7 +12,7 @@ afterEach(() => {
 
 const used = () => vi.mocked(module.growForDump).mock.results.some(({ value }) => value === true)
 
-it("'auto' takes WebAssembly for text and long lists of numbers, TypeScript for the rest", () => {
+it("'auto' takes WebAssembly for text and many numbers in lists, TypeScript for the rest", () => {
   const large: unknown[] = [
     range(2000).map((i) => `unique ${i}`),
     range(500).map((i) => ({ id: i, name: `name ${i}`, tags: ['x', 'y'] })),
@@ -20,13 +20,15 @@ it("'auto' takes WebAssembly for text and long lists of numbers, TypeScript for 
     Object.fromEntries(range(1000).map((i) => [`key ${i}`, i])),
     range(5000),
     { x: [range(5000).map((i) => i / 3)] },
+    range(5000).map((i) => [i, i / 3]),
   ]
   const small: unknown[] = [
     1,
     'x'.repeat(5000),
     { a: 1, b: 'x' },
     range(1000),
-    range(5000).map((i) => [i, i / 3]),
+    range(500).map((i) => [i, i / 3]),
+    range(5000).map((i) => PyTuple.of(i, null)),
     [new Uint8Array(100_000)],
     null,
     [],

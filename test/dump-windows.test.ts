@@ -17,6 +17,26 @@ function sameBytes(value: unknown, options: DumpOptions = {}): Uint8Array {
 
 const cases: [string, () => unknown][] = [
   ['ints', () => range(100_000)],
+  [
+    'lists of a few numbers',
+    () => range(40_000).map((i) => range(i % 18).map((k) => [i, k, i / 7, -i * k, 2 ** (i % 60), -0, Number.NaN][(i + k) % 7])),
+  ],
+  [
+    'lists of a few numbers among others',
+    () => {
+      const again = range(300).map((i) => [i, 0.5])
+      const kinds = [
+        (i: number) => [i, i + 1],
+        (i: number) => again[i % 300],
+        (i: number) => [i, `${i}`],
+        (i: number) => [[i], [i, i], []],
+        (i: number) => PyTuple.of<unknown>(i, [i], [i, 1], [i, 2], [i, 3], [i, 4]),
+        (i: number) => (i % 50 === 0 ? 'text'.repeat(200) : i),
+        (i: number) => new Map<unknown, unknown>([[i, [i]]]),
+      ]
+      return range(30_000).map((i) => kinds[((i >> 4) * 7 + (i % 16 === 5 ? 1 : 0)) % kinds.length]?.(i))
+    },
+  ],
   ['floats', () => range(40_000).map((i) => i + 0.5)],
   ['large ints', () => range(40_000).map((i) => i * 2 ** 30)],
   ['unique strings', () => range(50_000).map((i) => `string ${i}`)],

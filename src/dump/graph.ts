@@ -23,6 +23,8 @@ const RECORD_KEYS = 64
 const FAST_VALUES = 20
 /** From so many on, numbers are worth a call of their own. */
 const MIN_COLUMN = 16
+/** The same of lists of a few of them. */
+const MIN_LISTS = 4
 const PAIR_BATCH = op.BATCHSIZE * 2
 /** Instead of an ordinal: the object is in the memo and its GET is written. */
 const WRITTEN = -2
@@ -157,8 +159,15 @@ export class Walk extends Reductions {
           this.index = at + 1
           if (at < end) {
             const item = this.items[at]
-            if (typeof item === 'object' && !this.#hooked) this.#saveObject(item as object)
-            else this.saveAsked(item)
+            if (typeof item !== 'object' || this.#hooked) this.saveAsked(item)
+            else if (end - at < MIN_LISTS || !Array.isArray(item)) this.#saveObject(item as object)
+            else {
+              this.index = this.writer.engine.lists(this.items, at, end, this.identity)
+              if (this.index === at) {
+                this.index++
+                this.#saveObject(item)
+              }
+            }
           } else {
             this.index = at
             this.endBatch()

@@ -42,9 +42,11 @@ export const MAX_GAPS = 8192
 export const MAX_SPLICES = 256
 /** Bytes of stream after which a place is noted where a value begins, for emit to find frames' ends from. */
 export const CHECKPOINT = 4096
-/** Numbers that emitNumbers takes at once, and the most bytes of opcode that one of them makes. */
+/** Numbers that emitNumbers or emitLists takes at once, and the most bytes of opcode that one of them makes. */
 export const MAX_NUMBERS = 1000
 export const NUMBER_SIZE = 9
+/** Numbers at most in a list that emitLists takes. */
+export const MAX_FEW = 15
 /** UTF-16 units of text in a window. */
 export const MAX_UNITS = 65536
 /** Strings of more units than this are written and known by TypeScript: going over their text several times would cost more. */
@@ -86,7 +88,8 @@ export const TEXT_WIDE = 2
 //    224  marks: places of the MARKs that begin a batch, not a value
 //    296  memo index of each gap's string
 //    336  numbers of the memo opcodes that are none, since their strings were in the memo already
-//    352  numbers of a list that emitNumbers is to write into the stream, as doubles
+//    352  numbers that emitNumbers or emitLists is to write into the stream, as doubles
+//    360  sizes of the lists that emitLists is to write of them, a byte each
 //    384  text; 64 bytes past its end may be read
 //    640  output that was not taken yet
 //   6656  strings: address of their bytes, size, memo index, hash (16 bytes each)
@@ -104,6 +107,7 @@ export const AT_MARKS = 224 << 10
 export const AT_INDICES = 296 << 10
 export const AT_REPEATS = 336 << 10
 export const AT_NUMBERS = 352 << 10
+export const AT_SIZES = 360 << 10
 export const AT_TEXT = 384 << 10
 export const AT_OUTPUT = 640 << 10
 export const AT_STRINGS = 6656 << 10

@@ -158,6 +158,10 @@ export class TypeScriptEngine implements Engine {
     return from
   }
 
+  lists(_: readonly unknown[], from: number): number {
+    return from
+  }
+
   text(value: string): void {
     const { writer } = this
     if (writer.protocol === 0) {

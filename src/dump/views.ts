@@ -15,6 +15,7 @@ export class Views {
   readonly indices: Int32Array
   readonly repeats: Uint16Array
   readonly numbers: Float64Array
+  readonly sizes: Uint8Array
   readonly text: Uint8Array
   readonly output: Uint8Array
   readonly tokens = new Int32Array(CACHE_SIZE)
@@ -34,6 +35,7 @@ export class Views {
     this.indices = new Int32Array(buffer, base + tape.AT_INDICES, tape.MAX_GAPS)
     this.repeats = new Uint16Array(buffer, base + tape.AT_REPEATS, tape.MAX_GAPS)
     this.numbers = new Float64Array(buffer, base + tape.AT_NUMBERS, tape.MAX_NUMBERS)
+    this.sizes = new Uint8Array(buffer, base + tape.AT_SIZES, tape.MAX_NUMBERS)
     this.text = new Uint8Array(buffer, base + tape.AT_TEXT, tape.AT_OUTPUT - tape.AT_TEXT)
     this.output = new Uint8Array(buffer, base + tape.AT_OUTPUT, tape.AT_STRINGS - tape.AT_OUTPUT)
   }

@@ -1,6 +1,6 @@
 import * as op from '../opcode.ts'
 import { type Core, growForDump, lease, release } from '../wasm/module.ts'
-import { NO_ORDINAL } from './identity.ts'
+import { type Identity, NO_ORDINAL } from './identity.ts'
 import type { Shape } from './shapes.ts'
 import * as tape from './tape.ts'
 import { utf8 } from './text.ts'
@@ -19,6 +19,9 @@ const MAX_RECENTS = 256
 // What is known of a string's place in the memo: its index, or nothing, or below that the gap of this window that will tell.
 const UNKNOWN = -1
 const FIRST_GAP = -2
+
+/** Bytes of a list besides its items: EMPTY_LIST, MEMOIZE, MARK, APPENDS. */
+const LIST_SIZE = 4
 
 const NO_STRINGS: undefined[] = []
 
@@ -155,6 +158,34 @@ export class WasmEngine implements Engine {
       writer.position = this.#core['emitNumbers'](writer.position, count) as number
       from += count
       if (count < tape.MAX_NUMBERS) return from
+    }
+  }
+
+  lists(items: readonly unknown[], from: number, end: number, identity: Identity): number {
+    const { writer } = this
+    const { numbers, sizes } = this.#views
+    if (writer.protocol < 4) return from
+    for (;;) {
+      if (writer.position >= writer.limit) this.boundary()
+      this.makeRoom(Math.min(tape.MAX_NUMBERS, (end - from) * tape.MAX_FEW) * (tape.NUMBER_SIZE + LIST_SIZE))
+      let count = 0
+      let lists = 0
+      let marks = 0
+      for (; from < end && count <= tape.MAX_NUMBERS - tape.MAX_FEW; from++) {
+        const list = items[from]
+        const size = gatherFew(list, numbers, count)
+        if (size === 0) break
+        const ordinal = identity.enter(list as object)
+        if (ordinal < NO_ORDINAL) break
+        writer.number(ordinal)
+        sizes[lists++] = size
+        if (size > 1) marks++
+        count += size
+      }
+      if (lists === 0) return from
+      writer.position = this.#core['emitLists'](writer.position, lists, writer.mark) as number
+      writer.mark += marks
+      if (count <= tape.MAX_NUMBERS - tape.MAX_FEW) return from
     }
   }
 
@@ -365,6 +396,19 @@ function gather(items: readonly unknown[], from: number, end: number, numbers: F
     numbers[count++] = item
   }
   return count
+}
+
+/** Copies the numbers of a list of a few, and tells how many; 0 for anything else. */
+function gatherFew(list: unknown, numbers: Float64Array, at: number): number {
+  if (!Array.isArray(list) || Object.getPrototypeOf(list) !== Array.prototype) return 0
+  const { length } = list
+  if (length > tape.MAX_FEW) return 0
+  for (let i = 0; i < length; i++) {
+    const item = list[i]
+    if (typeof item !== 'number') return 0
+    numbers[at + i] = item
+  }
+  return length
 }
 
 /** Whether a text ends in the first half of a character, which the rope would join to what comes next. */

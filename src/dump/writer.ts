@@ -1,4 +1,5 @@
 import * as op from '../opcode.ts'
+import type { Identity } from './identity.ts'
 import type { Shape } from './shapes.ts'
 import { floatRepr, longBytes, shortUtf8Into, utf8, utf8Into } from './text.ts'
 
@@ -41,6 +42,8 @@ export interface Engine {
    * @returns the index behind those that were written
    */
   numbers(items: readonly unknown[], from: number, end: number): number
+  /** The same of lists of a few numbers that are new to the memo. */
+  lists(items: readonly unknown[], from: number, end: number, identity: Identity): number
   /** The pickle in pieces, after STOP. A piece may be a view of the caller's bytes. */
   finish(): Uint8Array[]
 }
@@ -235,6 +238,11 @@ export class Writer {
     if (this.fast) return
     if (this.protocol >= 4) this.opcode(op.MEMOIZE)
     else this.engine.put()
+    this.number(ordinal)
+  }
+
+  /** Numbers a memo opcode. */
+  number(ordinal: number): void {
     if (ordinal >= this.numbers.length) this.#growNumbers(ordinal)
     if (ordinal >= 0) this.numbers[ordinal] = this.memo
     this.memo++
