@@ -40,8 +40,8 @@ export interface LoadOptions {
   /** What a dict becomes: an object when every key is a str and else a Map ('auto', the default), always one or the other. */
   dicts?: 'auto' | 'object' | 'map'
   /**
-   * How Python 2's 8-bit `str` is decoded: 'ASCII' (the default, as CPython), 'latin1', 'utf-8', any WHATWG label, or 'bytes' to leave
-   * it as bytes.
+   * How Python 2's 8-bit `str` is decoded: 'ASCII' (the default, as CPython), 'latin1', 'utf-8' or 'cp1252', by Python's names for them, or
+   * 'bytes' to leave it as bytes. Any other is a TypeError.
    */
   encoding?: string
   /** What becomes of bytes that are not in `encoding`: Python's 'strict' (default), 'replace', 'ignore', 'surrogateescape'. */

@@ -57,6 +57,21 @@ test.for(ENGINES)('8-bit text under each encoding, by %s', (engine) => {
   }
 })
 
+// As CPython 3.13 has them: bytes(range(128, 256)).decode('cp1252', 'replace').
+test.for(ENGINES)('every byte of cp1252, by %s', (engine) => {
+  const upper = Uint8Array.from({ length: 128 }, (_, i) => 128 + i)
+  const pickle = Uint8Array.from([0x54, ...uint4(128), ...upper, 0x2e])
+  const controls = '€\ufffd‚ƒ„…†‡ˆ‰Š‹Œ\ufffdŽ\ufffd\ufffd‘’“”•–—˜™š›œ\ufffdžŸ'
+  const letters = String.fromCharCode(...upper.subarray(32))
+  for (const encoding of ['cp1252', 'windows-1252', 'CP1252']) {
+    expect(loads(pickle, { engine, encoding, errors: 'replace' })).toBe(controls + letters)
+    expect(() => loads(pickle, { engine, encoding })).toThrow(/byte 0x81 at position 1 is not cp1252/)
+  }
+  for (const encoding of ['cp1251', 'iso-8859-9', 'shift_jis', 'utf-16', 'no such']) {
+    expect(() => loads(pickle, { engine, encoding })).toThrow(/encoding must be/)
+  }
+})
+
 test.for(ENGINES)('cut off, or past its frame, by %s', (engine) => {
   const size = 6000
   const text = [0x58, ...uint4(size), ...latin1(words(size)), 0x94, 0x2e]

@@ -134,6 +134,7 @@ const CASES: Record<string, Case> = {
       ["S''\n.", ''],
       ["S'\\n\\r\\t\\\\\\'\\x41\\101\\0\\a\\b\\f\\v\\q'\n.", "\n\r\t\\'AA\0\x07\b\f\v\\q"],
       ["S'\\xe9'\n.", 'é', { encoding: 'latin1' }],
+      ["S'\\x80\\xe9\\x9f'\n.", '€éŸ', { encoding: 'cp1252' }],
       ["S'\\xe9'\n.", ascii('\xe9'), { encoding: 'bytes' }],
       ["S'\\xc3\\xa9'\n.", 'é', { encoding: 'utf-8' }],
       ["S'\\xe9'\n.", '\ufffd', { errors: 'replace' }],
