@@ -17,7 +17,12 @@ for (const path of files) {
         errors: 'backslashreplace',
         persistentLoad: (pid) => new PyObject(new PyGlobal('pickle', 'persistent_load'), [pid], 'call'),
       })
-      for await (const value of pickles) console.log(describe(value, { depth: 20, items: 1000, characters: 2000, values: 20_000 }))
+      let count = 0
+      for await (const value of pickles) {
+        console.log(describe(value, { depth: 20, items: 1000, characters: 2000, values: 20_000 }))
+        count++
+      }
+      if (count === 0) console.error(`${path}: nothing in it`)
     } finally {
       await file.close()
     }

@@ -24,7 +24,7 @@ export interface Pickler {
    * The pickle of a value.
    * @throws PicklingError as `dumps`; the memo is then as before the call
    */
-  dump(value: unknown): Uint8Array
+  dump(value: unknown): Uint8Array<ArrayBuffer>
   /** Forgets what was written, so that the next pickle stands alone. */
   clearMemo(): void
 }
@@ -58,7 +58,8 @@ export function unpicklerOf(reader: Reader): new (data: Bytes, options?: LoadOpt
 }
 
 export function dumpsOf(writers: Writers) {
-  return (value: unknown, options: DumpOptions = {}): Uint8Array => join(dumpPieces(value, options, writers.standard, writers.withWasm))
+  return (value: unknown, options: DumpOptions = {}): Uint8Array<ArrayBuffer> =>
+    join(dumpPieces(value, options, writers.standard, writers.withWasm))
 }
 
 export function dumpOf(writers: Writers) {
@@ -77,7 +78,7 @@ export function picklerOf(writers: Writers): new (options?: DumpOptions) => Pick
       this.#pickling.use(options, writers.standard)
     }
 
-    dump(value: unknown): Uint8Array {
+    dump(value: unknown): Uint8Array<ArrayBuffer> {
       return join(this.#pickling.dump(value))
     }
 

@@ -7,6 +7,7 @@ import { setTimeout as later } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { type ByteSink, writerTo } from '../src/dump/sink.ts'
 import { PicklingError } from '../src/errors.ts'
+import { dump, dumps } from '../src/index.ts'
 import { random } from './random.ts'
 
 const next = random(7)
@@ -254,6 +255,34 @@ describe('FileHandle', () => {
     expect((await failureOf(reading)).cause).toMatchObject({ code: 'EBADF' })
     await reading.close()
   })
+})
+
+test('several dumps to one sink come one after another', async () => {
+  const values = [new Uint8Array(150_000), 'b', [1, 2, 3], new Uint8Array(70_000)]
+  const whole = Buffer.concat(values.map((value) => dumps(value)))
+  const chunks: Uint8Array[] = []
+  const stream = new Writable({ write: (chunk, _encoding, callback) => void setTimeout(() => callback(void chunks.push(chunk)), 1) })
+  const web = new WritableStream<Uint8Array>({ write: async (chunk) => void chunks.push(await later(1).then(() => chunk)) })
+  const plain = { write: async (chunk: Uint8Array) => void chunks.push(await later(1).then(() => chunk)) }
+  for (const sink of [stream, web, plain]) {
+    chunks.length = 0
+    await Promise.all(values.map((value) => dump(value, sink)))
+    expect(whole.equals(Buffer.concat(chunks))).toBe(true)
+  }
+  // One that fails does not hold up the next.
+  let times = 0
+  const failing = { write: (chunk: Uint8Array) => (times++ === 0 ? Promise.reject(new Error('full')) : void chunks.push(chunk)) }
+  chunks.length = 0
+  const [first, second] = await Promise.allSettled([dump('a', failing), dump('b', failing)])
+  expect([first.status, second.status]).toEqual(['rejected', 'fulfilled'])
+  expect(Buffer.concat(chunks).equals(dumps('b'))).toBe(true)
+})
+
+test('a stream that asks for nothing beforehand', async () => {
+  const chunks: Uint8Array[] = []
+  const stream = new WritableStream<Uint8Array>({ write: (chunk) => void chunks.push(chunk) }, { highWaterMark: 0 })
+  await dump([1, 2], stream)
+  expect(Buffer.concat(chunks).equals(dumps([1, 2]))).toBe(true)
 })
 
 test('what is no sink is a TypeError before anything is pickled', () => {

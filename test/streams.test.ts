@@ -166,6 +166,19 @@ test('a frame is waited for, whatever it holds', async () => {
   }
 })
 
+test('a source that fails when it is told to stop has given its pickle', async () => {
+  const source = (ending: () => never) => ({
+    [Symbol.asyncIterator]: () => ({
+      next: async () => ({ done: false as const, value: dumps('whole') }),
+      return: async () => ending(),
+    }),
+  })
+  const fail = () => {
+    throw new Error('told to stop')
+  }
+  expect(await load(source(fail))).toBe('whole')
+})
+
 test('limits.maxBytes holds for the pickle, however it comes', async () => {
   const pickle = dumps('x'.repeat(1000)) as Uint8Array<ArrayBuffer>
   for (const source of [pickle, new Blob([pickle]), new Response(pickle).body!]) {

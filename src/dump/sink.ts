@@ -34,6 +34,9 @@ interface WritableFileHandle {
 /** What streams are given at a time, so that a sink that asks to wait is heard. */
 const CHUNK = 1 << 16
 
+/** The last dump to each sink that is under way: the next one waits, so that no two are mixed. */
+const underWay = /*#__PURE__*/ new WeakMap<object, Promise<void>>()
+
 /**
  * Prepares writing to a sink.
  * @returns writes pieces one after another; rejects with a {@link PicklingError} of code 'sink' as soon as the sink fails, when some of
@@ -42,18 +45,30 @@ const CHUNK = 1 << 16
  */
 export function writerTo(sink: ByteSink): (pieces: Iterable<Uint8Array>) => Promise<void> {
   const open = opener(sink)
-  return async (pieces) => {
-    let opened: Opened | undefined
-    let failed = true
-    try {
-      opened = open()
-      for (const piece of pieces) await opened.write(piece)
-      failed = false
-    } catch (cause) {
-      throw new PicklingError('sink', `the destination failed: ${saidBy(cause)}`, '$', { cause })
-    } finally {
-      opened?.release?.(failed)
-    }
+  return (pieces) => {
+    const before = underWay.get(sink)
+    const writing = before === undefined ? writeAll(open, pieces) : before.then(() => writeAll(open, pieces))
+    const ended = writing
+      .catch(() => {})
+      .then(() => {
+        if (underWay.get(sink) === ended) underWay.delete(sink)
+      })
+    underWay.set(sink, ended)
+    return writing
+  }
+}
+
+async function writeAll(open: () => Opened, pieces: Iterable<Uint8Array>): Promise<void> {
+  let opened: Opened | undefined
+  let failed = true
+  try {
+    opened = open()
+    for (const piece of pieces) await opened.write(piece)
+    failed = false
+  } catch (cause) {
+    throw new PicklingError('sink', `the destination failed: ${saidBy(cause)}`, '$', { cause })
+  } finally {
+    opened?.release?.(failed)
   }
 }
 
@@ -89,11 +104,7 @@ function inChunks(write: Write): Write {
 
 function openStream(stream: WritableStream<Uint8Array>): Opened {
   const writer = stream.getWriter()
-  const write = inChunks(async (chunk) => {
-    await writer.ready
-    await writer.write(chunk)
-  })
-  return { write, release: () => writer.releaseLock() }
+  return { write: inChunks((chunk) => writer.write(chunk)), release: () => writer.releaseLock() }
 }
 
 function openNodeStream(stream: NodeWritable): Opened {

@@ -30,8 +30,17 @@ const LONGEST_READ = 1 << 20
  * @throws TypeError if it is no source; what `decode` throws; what the source itself fails with
  */
 export async function loadFirst<T>(source: ByteSource, maxBytes: number | undefined, decode: Decode<T>): Promise<T> {
-  for await (const { bytes, base } of pickles(source, maxBytes)) return decode(bytes, base)
-  return decode(new Uint8Array(0), 0)
+  let found: { value: T } | undefined
+  try {
+    for await (const { bytes, base } of pickles(source, maxBytes)) {
+      found = { value: decode(bytes, base) }
+      break
+    }
+  } catch (cause) {
+    // What a source says that is asked to stop is no matter once the pickle is read.
+    if (found === undefined) throw cause
+  }
+  return found === undefined ? decode(new Uint8Array(0), 0) : found.value
 }
 
 /** Every pickle of a source, up to its end. @throws as {@link loadFirst} */
