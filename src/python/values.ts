@@ -29,7 +29,9 @@ export class PyFloat {
 /** A Python tuple: an Array that is written back as a tuple. */
 export class PyTuple<T = unknown> extends Array<T> {
   /** The tuple of these items. `new PyTuple(n)` is Array's own constructor: n empty places. */
-  static override of<T>(...items: T[]): PyTuple<T> {
+  static override of<T>(...items: T[]): PyTuple<T>
+  static override of(...items: unknown[]): PyTuple
+  static override of(...items: unknown[]): PyTuple {
     return PyTuple.copy(items)
   }
 

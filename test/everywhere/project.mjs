@@ -63,7 +63,7 @@ import * as pure from 'brine/pure'
 
 class Point { constructor(public x: number, public y: number) {} }
 const options: LoadOptions = { registry: new Registry().register('geometry.Point', Point), lossless: true }
-const bytes: Uint8Array = dumps([new Point(1, 2), PyTuple.of(1)], options)
+const bytes = dumps([new Point(1, 2), PyTuple.of(1, 'a')], options)
 const [point] = loads<[Point, PyTuple]>(bytes, options)
 const unknown: unknown = loads(bytes, options)
 // @ts-expect-error what a pickle holds is not known
@@ -72,7 +72,7 @@ unknown.length
 loads(bytes, { loseless: true })
 const unpickler: Unpickler = new Unpickler(bytes, options)
 unpickler.load()
-const streamed: Point[] = await load<[Point]>(new Blob([bytes as Uint8Array<ArrayBuffer>]), options)
+const streamed: Point[] = await load<[Point]>(new Blob([bytes]), options)
 try {
   pure.loads(new Uint8Array([0x80]))
 } catch (error) {
