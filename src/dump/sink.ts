@@ -48,11 +48,10 @@ export function writerTo(sink: ByteSink): (pieces: Iterable<Uint8Array>) => Prom
   return (pieces) => {
     const before = underWay.get(sink)
     const writing = before === undefined ? writeAll(open, pieces) : before.then(() => writeAll(open, pieces))
-    const ended = writing
-      .catch(() => {})
-      .then(() => {
-        if (underWay.get(sink) === ended) underWay.delete(sink)
-      })
+    const end = (): void => {
+      if (underWay.get(sink) === ended) underWay.delete(sink)
+    }
+    const ended = writing.then(end, end)
     underWay.set(sink, ended)
     return writing
   }

@@ -44,9 +44,6 @@ export function runWasm(m: Machine): unknown {
   }
 }
 
-/** Encodings under which 8-bit strings in ASCII are that text. */
-const ASCII_COMPATIBLE = /^(ascii|us-ascii|latin-?1|iso-?8859-1|l1|utf-?8)$/i
-
 /** One load through an instance. */
 class Scanner {
   readonly #m: Machine
@@ -74,8 +71,9 @@ class Scanner {
     const v = this.#v
     const { bytes } = m
     const { core } = v
-    const { encoding = 'ascii' } = m.options
-    core['begin'](m.memo.count, (Math.random() * 0x100000000) >>> 0, ASCII_COMPATIBLE.test(encoding), m.keepsMemo, m.lossless)
+    // All encodings there are have ASCII as it is.
+    const isText = m.options.encoding?.toLowerCase() !== 'bytes'
+    core['begin'](m.memo.count, (Math.random() * 0x100000000) >>> 0, isText, m.keepsMemo, m.lossless)
     let interned = 0
     for (let detours = 0; detours < MAX_DETOURS; ) {
       const left = this.#base + this.#length - m.pos
