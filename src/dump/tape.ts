@@ -67,9 +67,9 @@ export const H_FRAME = 1
 /** Size of the frame that this window closed, but whose header was taken before; -1 where there is none. */
 export const H_CLOSED = 2
 /** How many strings of this window were in the memo already. */
-export const H_REPEATS = 4
+export const H_REPEATS = 3
 /** Whether emit takes note of no more strings. */
-export const H_FULL = 3
+export const H_FULL = 4
 /** Strings that it has taken note of. */
 export const H_STRINGS = 5
 /** Bytes of UTF-8 that the window's text took. */
