@@ -1,6 +1,6 @@
 import { INT, LONG } from '../src/opcode.ts'
 import { CONST_FALSE, CONST_TRUE, MAX_TEXT } from '../src/wasm/tape.ts'
-import { atKey, pushText } from './records'
+import { gain, pushText } from './records'
 import { pushConst, pushLong } from './state'
 import { textWord } from './strings'
 
@@ -53,12 +53,12 @@ export function pushQuoted(from: usize, to: usize): bool {
   const quote = load<u8>(from)
   if ((quote != 0x27 && quote != 0x22) || load<u8>(to - 1) != quote) return false
   for (let at = from; at < to; at++) if (load<u8>(at) == 0x5c) return false
-  return pushText(textWord(from + 1, to - from - 2, false, atKey()))
+  return pushText(textWord(from + 1, to - from - 2, false, gain()))
 }
 
 /** The argument of UNICODE, where it is ASCII without escapes. */
 export function pushUnescaped(from: usize, to: usize): bool {
   if (to - from > LONGEST_TEXT) return false
   for (let at = from; at < to; at++) if (load<u8>(at) == 0x5c) return false
-  return pushText(textWord(from, to - from, false, atKey()))
+  return pushText(textWord(from, to - from, false, gain()))
 }

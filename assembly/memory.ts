@@ -30,4 +30,5 @@ export const SHAPES: usize = map.SHAPES
 export const SHAPE_CAPACITY: u32 = map.SHAPE_CAPACITY
 export const SHAPE_SLOTS: usize = map.SHAPE_SLOTS
 export const SHAPE_SLOT_MASK: u32 = map.SHAPE_SLOT_MASK
+export const GAINS: usize = map.GAINS
 export const EMIT: usize = map.EMIT

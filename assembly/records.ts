@@ -1,7 +1,7 @@
 import { KEYS_BITS, KEYS_LAST, KEYS_MORE, KEYS_WAITING, T_KEYS, T_MARK, T_STR, TAG_BITS, TAG_MASK } from '../src/wasm/tape.ts'
 import { settle } from './containers'
 import { MARKS } from './memory'
-import { keysOf, lastKey, parent, shapeId, withKey } from './shapes'
+import { gainOf, keysOf, lastKey, parent, ROOT, shapeId, withKey } from './shapes'
 import {
   cut,
   ENTRY,
@@ -21,6 +21,7 @@ import {
   target,
   tp,
 } from './state'
+import { KEY } from './strings'
 
 // Records: dicts that still wait for their items, and whose keys so far are all interned strings. The keys are a shape (shapes.ts) and
 // nowhere else. What turns out to be anything but a record is spelled: its keys go where they belong, between the values.
@@ -55,9 +56,9 @@ export function pushText(word: u32): bool {
   return true
 }
 
-/** Whether the next value is a key of a dict that has none yet. */
-export function atKey(): bool {
-  return sp == keyAt
+/** What `textWord` is to know of the next value: whether it is a key of a record, or where the gain of its like is noted. */
+export function gain(): usize {
+  return sp == keyAt ? KEY : gainOf(keyWaits() ? target : ROOT)
 }
 
 /** Has TypeScript put the keys of a shape between the values from `first` on; `end` is that of the values. */

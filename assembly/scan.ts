@@ -3,7 +3,7 @@ import * as tape from '../src/wasm/tape.ts'
 import { canWait, keepFloatsApart, noteColumn } from './containers'
 import { addEntries, moveRecent, nextEntry, resetMemo } from './memo'
 import { INPUT, MARKS, MARKS_LIMIT, MEMO, MEMO_CAPACITY, NUMBERS, STACK, STACK_LIMIT, TAPE, TAPE_LIMIT } from './memory'
-import { lastKey, likelyAfter, parent, ROOT, resetShapes, shapeId, withKey } from './shapes'
+import { gainOf, lastKey, likelyAfter, parent, ROOT, resetShapes, shapeId, withKey } from './shapes'
 import {
   A_TARGET,
   ENTRY,
@@ -30,7 +30,7 @@ import {
   tp,
 } from './state'
 import { limitAfter, setLegacyText, step } from './step'
-import { resetStrings, resetText, textWord } from './strings'
+import { KEY, resetStrings, resetText, textWord } from './strings'
 import { finish, keepMemo, openFrame } from './window'
 
 const MAX_TEXT: usize = tape.MAX_TEXT
@@ -223,7 +223,7 @@ export function scan(start: u32, length: u32, total: u32, frameEnd: u32): i32 {
         if (p + header > limit) break
         const size: usize = header == 2 ? (load<u8>(p, 1) as usize) : (load<u32>(p, 1) as usize)
         if (size > MAX_TEXT || p + header + size > limit) break
-        const text = textWord(p + header, size, true, top == due)
+        const text = textWord(p + header, size, true, top == due ? KEY : gainOf(due > top ? shape : ROOT))
         if (text == 0) break
         after = p + header + size
         if ((text & tape.TAG_MASK) == tape.T_STR) {

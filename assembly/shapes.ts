@@ -1,4 +1,4 @@
-import { SHAPE_CAPACITY, SHAPE_SLOT_MASK, SHAPE_SLOTS, SHAPES } from './memory'
+import { GAINS, SHAPE_CAPACITY, SHAPE_SLOT_MASK, SHAPE_SLOTS, SHAPES } from './memory'
 
 // Shapes: the key sequences of records, in a tree. No key at all is its root, and each key leads from a shape to a longer one.
 //
@@ -9,6 +9,8 @@ const SHAPE: usize = 16
 const MAX_SHAPE_KEYS: u32 = 64
 const MAX_PROBES: i32 = 16
 /** The root's key: that of no string, so that a shape which none was met after may have the root in its place. */
+/** So many more different values than known ones are interned to begin with. */
+const FIRST_GAIN: i32 = 64
 const NO_KEY: u32 = 0xffffffff
 
 export const ROOT: usize = SHAPES
@@ -25,6 +27,7 @@ export function resetShapes(): void {
   store<u32>(ROOT, 0, 4)
   store<u32>(ROOT, ROOT as u32, 8)
   store<u32>(ROOT, 0, 12)
+  store<i32>(GAINS, FIRST_GAIN)
 }
 
 export function shapeId(shape: usize): u32 {
@@ -38,6 +41,11 @@ export function lastKey(shape: usize): u32 {
 /** The shape without its last key. */
 export function parent(shape: usize): usize {
   return SHAPES + (load<u32>(shape, 4) as usize) * SHAPE
+}
+
+/** Where it is noted what interning the values of a shape's last key pays; those that are no record's have the root's. */
+export function gainOf(shape: usize): usize {
+  return GAINS + ((shape - SHAPES) >>> 2)
 }
 
 export function keysOf(shape: usize): usize {
@@ -66,6 +74,7 @@ export function withKey(shape: usize, key: u32): usize {
       store<u32>(made, id, 4)
       store<u32>(made, ROOT as u32, 8)
       store<u32>(made, (slot << 8) | (keys + 1), 12)
+      store<i32>(gainOf(made), FIRST_GAIN)
       shapes++
       store<u32>(at, shapes)
       store<u32>(shape, made as u32, 8)

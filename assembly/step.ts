@@ -5,7 +5,7 @@ import { digits, digitsValue, newline, pushDecimal, pushQuoted, pushUnescaped } 
 import { hasRoomForHex, pushHex } from './longs'
 import { memoCount, memoEntry, memoHigh, memoUncertain, setMemo } from './memo'
 import { INPUT, MARKS, STACK } from './memory'
-import { atKey, has, keyWaits, pushString, pushText, spell, waitingKey } from './records'
+import { gain, has, keyWaits, pushString, pushText, spell, waitingKey } from './records'
 import {
   A_TARGET,
   cut,
@@ -217,8 +217,8 @@ export function step(from: u32, limit: u32, length: u32, total: u32): i32 {
       size = load<u8>(at)
       if (p + 1 + size > limit) return stopShort(opcode, from, 1 + size, length, total)
       p += 1 + size
-      if (opcode == op.SHORT_BINUNICODE) done = pushText(textWord(at + 1, size, true, atKey()))
-      else done = legacyText && pushText(textWord(at + 1, size, false, atKey()))
+      if (opcode == op.SHORT_BINUNICODE) done = pushText(textWord(at + 1, size, true, gain()))
+      else done = legacyText && pushText(textWord(at + 1, size, false, gain()))
       if (!done) done = hand(opcode, from, 0, 1, K_HASHABLE)
       break
     case op.BINUNICODE:
@@ -238,8 +238,8 @@ export function step(from: u32, limit: u32, length: u32, total: u32): i32 {
       }
       if (p + 4 + size > limit) return stopShort(opcode, from, 4 + size, length, total)
       p += 4 + size
-      if (opcode == op.BINUNICODE) done = pushText(textWord(at + 4, size, true, atKey()))
-      else done = legacyText && pushText(textWord(at + 4, size, false, atKey()))
+      if (opcode == op.BINUNICODE) done = pushText(textWord(at + 4, size, true, gain()))
+      else done = legacyText && pushText(textWord(at + 4, size, false, gain()))
       if (!done) done = hand(opcode, from, 0, 1, K_HASHABLE)
       break
     case op.MEMOIZE:

@@ -32,16 +32,12 @@ let slotMask: u32 = FIRST_INTERN_SLOTS - 1
 export const PIECE_SIZE: usize = PIECE
 const LONGEST_INTERNED: usize = MAX_INTERNED
 
-/** What interning strings that are no keys has paid so far: up for each that was known, down for each that was not. */
-let gain: i32 = 0
-
 /** Forgets all interned strings. */
 export function resetStrings(newSeed: u32): void {
   if (interned != 0) memory.fill(INTERN_SLOTS, 0, ((slotMask as usize) + 1) << 2)
   slotMask = FIRST_INTERN_SLOTS - 1
   interned = 0
   internEnd = INTERN
-  gain = 64
   seed = (newSeed as u64) * 0x9e3779b97f4a7c15 + 1
 }
 
@@ -241,18 +237,29 @@ function copyWide(source: usize, size: usize): i32 {
   return (bytes >>> 1) as i32
 }
 
+/** Instead of a gain's address: the string is a key, and those are always interned, so that they can make shapes. */
+export const KEY: usize = 0
+const MOST_GAIN: i32 = 256
+/** Of strings that are not worth interning one in so many is interned all the same, by where it lies, to see whether they are now. */
+const TRIAL: usize = 256
+
 /**
  * The tape word of a str in `size` bytes of UTF-8 (or of ASCII, unless `utf8`), whose text is now interned or in an arena.
- * Keys are always interned, so that they can make shapes; other strings as long as they come again.
+ * @param gain address of what interning strings like it has paid so far: up for each that was known, down for each that was not; or KEY
  * @returns 0 where TypeScript must decode it
  */
-export function textWord(source: usize, size: usize, utf8: bool, key: bool): u32 {
-  if (size <= LONGEST_INTERNED && size > 0 && (key || gain > 0 || (interned & 15) == 0)) {
-    const before = interned
-    const id = intern(source, size)
-    if (id >= 0) {
-      if (!key) gain = interned == before ? min(gain + 4, 256) : max(gain - 1, -16)
-      return T_STR | ((id as u32) << TAG_BITS)
+export function textWord(source: usize, size: usize, utf8: bool, gain: usize): u32 {
+  if (size <= LONGEST_INTERNED && size > 0) {
+    const paid = gain == KEY ? MOST_GAIN : load<i32>(gain)
+    if (paid > 0 || (source & (TRIAL - 1)) == 0) {
+      const before = interned
+      const id = intern(source, size)
+      if (id < 0 || interned != before) {
+        if (gain != KEY && paid > 0) store<i32>(gain, paid - 1)
+      } else if (paid < MOST_GAIN) {
+        store<i32>(gain, paid + 4)
+      }
+      if (id >= 0) return T_STR | ((id as u32) << TAG_BITS)
     }
   }
   if (copyText(source, size)) return T_TEXT | ((size as u32) << TAG_BITS)
