@@ -22,9 +22,9 @@ export function decodeLong(bytes: Uint8Array, view: DataView, start: number, end
   if (size === 0) return 0
   const negative = bytes[end - 1]! >= 0x80
   if (size <= 6) {
-    let value = 0
+    let value = negative ? -1 : 0
     for (let i = end - 1; i >= start; i--) value = value * 256 + bytes[i]!
-    return negative ? value - 2 ** (8 * size) : value
+    return value
   }
   if (size <= 8) {
     const low = view.getUint32(start, true)
