@@ -99,8 +99,10 @@ export class Identity {
   truncate(size: number): void {
     for (let i = Math.min(this.#count, FEW) - 1; i >= size; i--) this.#few[i] = undefined
     if (size <= FEW) this.#seen = undefined
-    let ordinal = 0
-    for (const object of this.#seen ?? []) if (ordinal++ >= size) this.#seen?.delete(object)
+    if (this.#seen !== undefined) {
+      let ordinal = 0
+      for (const object of this.#seen) if (ordinal++ >= size) this.#seen.delete(object)
+    }
     this.#ordinals = undefined
     this.#unread = undefined
     for (let i = Math.min(this.#count, this.#states.length) - 1; i >= size; i--) this.#states[i] = IN_MEMO

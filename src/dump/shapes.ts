@@ -20,7 +20,7 @@ const SLOTS = 256
 const MAX_UNITS = 1 << 16
 
 /**
- * Finds the shape of an object from its keys: by what came next last time, else in a small direct-mapped table. Shapes stay known from
+ * Finds the shape of an object from its keys: by what came next last time, else in a small table. Shapes stay known from
  * one dump to the next, what the writer noted of them does not.
  */
 export class Shapes {
@@ -39,7 +39,8 @@ export class Shapes {
     }
     this.#last = found
     if (found.period !== this.#period) {
-      found.tokens.fill(-1)
+      const { tokens } = found
+      for (let i = 0; i < tokens.length; i++) tokens[i] = -1
       found.period = this.#period
     }
     return found
@@ -59,10 +60,15 @@ export class Shapes {
     const first = keys[0] as string
     const final = keys[keys.length - 1] as string
     const slot = (keys.length + first.length * 7 + final.length * 31 + final.charCodeAt(final.length - 1) * 61) & (SLOTS - 1)
-    const found = this.#table[slot]
+    const table = this.#table
+    const found = table[slot]
     if (found !== undefined && sameKeys(found.keys, keys)) return found
+    // Two that want one slot must not make each other anew all the time.
+    const other = table[slot ^ 1]
+    if (other !== undefined && sameKeys(other.keys, keys)) return other
     const shape = new Shape(keys, this.#period)
-    this.#table[slot] = shape
+    if (found !== undefined) table[slot ^ 1] = found
+    table[slot] = shape
     for (const key of keys) this.#units += key.length + 16
     return shape
   }

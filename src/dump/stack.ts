@@ -37,9 +37,11 @@ export class Stack {
     this.extra = undefined
     if (this.stack.length === 0) return
     this.depth = 0
-    if (this.stack.length <= KEPT) this.stack.fill(undefined)
+    const { stack } = this
+    // A loop: to call `fill` takes as long as a record of a message.
+    if (stack.length <= KEPT) for (let i = 0; i < stack.length; i++) stack[i] = undefined
     else this.stack = []
-    this.trail = []
+    if (this.trail.length > 0) this.trail = []
     this.cycleCheck = FIRST_CYCLE_CHECK
   }
 

@@ -23,6 +23,7 @@ let spare: Output | undefined
 /** Lets opcodes stand where they are written: one pass, one growing buffer. The memo lives on from one {@link finish} to the next. */
 export class TypeScriptEngine implements Engine {
   readonly writer: Writer
+  #output = NO_OUTPUT
   #pieces: Uint8Array[] = []
   /** Where the open frame's header lies; -1 where protocol or moment has none. */
   #frame = -1
@@ -37,7 +38,6 @@ export class TypeScriptEngine implements Engine {
 
   start(): void {
     const { writer } = this
-    this.#pieces = []
     this.#setOutput(spare ?? output(FIRST_CAPACITY))
     spare = undefined
     writer.position = 0
@@ -49,22 +49,24 @@ export class TypeScriptEngine implements Engine {
   finish(): Uint8Array[] {
     this.#closeFrame()
     const pieces = this.#pieces
-    const { buffer, position: size } = this.writer
+    const { bytes } = this.#output
+    const size = this.writer.position
     // Its like for another dump, or for {@link join}, would be overwritten or hold on to the rest of the buffer.
-    const isView = buffer.length > SPARE_SIZE && pieces.length > 0
-    if (size > 0) pieces.push(isView ? buffer.subarray(0, size) : buffer.slice(0, size))
+    const isView = bytes.length > SPARE_SIZE && pieces.length > 0
+    const last = isView ? bytes.subarray(0, size) : bytes.slice(0, size)
     this.discard()
+    // Pushed to an empty array, it would come with room for 17.
+    if (pieces.length === 0) return [last]
+    if (size > 0) pieces.push(last)
     return pieces
   }
 
   /** Lets go of everything but the memo. */
   discard(): void {
     const { writer } = this
-    if (writer.buffer.length <= SPARE_SIZE && writer.buffer.length > 0) {
-      spare = { bytes: writer.buffer as Uint8Array<ArrayBuffer>, view: writer.view }
-    }
+    if (this.#output !== NO_OUTPUT && this.#output.bytes.length <= SPARE_SIZE) spare = this.#output
     this.#setOutput(NO_OUTPUT)
-    this.#pieces = []
+    if (this.#pieces.length > 0) this.#pieces = []
     writer.position = 0
     writer.limit = 0
   }
@@ -235,9 +237,10 @@ export class TypeScriptEngine implements Engine {
     this.writer.limit = Math.min(frame, full)
   }
 
-  #setOutput({ bytes, view }: Output): void {
-    this.writer.buffer = bytes
-    this.writer.view = view
+  #setOutput(output: Output): void {
+    this.#output = output
+    this.writer.buffer = output.bytes
+    this.writer.view = output.view
   }
 
   makeRoom(size: number): void {
