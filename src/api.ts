@@ -1,4 +1,5 @@
-import { checkProtocol, dumpPieces, join, Pickling, type WithWasm } from './dump/dumps.ts'
+import { checkProtocol, dumpPieces, Pickling, type WithWasm } from './dump/dumps.ts'
+import { join } from './dump/pieces.ts'
 import { type ByteSink, writerTo } from './dump/sink.ts'
 import { type Bytes, loadAt, PickleReader, type Reader, shareBuffers, toBytes } from './load/loads.ts'
 import { type ByteSource, loadEach, loadFirst } from './load/source.ts'

@@ -13,7 +13,7 @@ export type WithWasm = (protocol: number, write: (writer: Writer) => Uint8Array[
 const FIRST_WASM_PROTOCOL = 2
 
 /**
- * The pickle of one value, in pieces to be laid end to end; {@link join} does that. A piece may be a view of bytes in the value.
+ * The pickle of one value, in pieces to be laid end to end (src/dump/pieces.ts). A piece may be a view of bytes in the value.
  * @throws PicklingError
  */
 export function dumpPieces(
@@ -130,19 +130,4 @@ export function checkProtocol({ protocol, bufferCallback }: DumpOptions): number
     throw new PicklingError('protocol', `bufferCallback needs protocol 5, not ${checked}`, '$')
   }
   return checked
-}
-
-/** The pieces laid end to end. One piece alone is no view: the opcodes around it would be pieces too. */
-export function join(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const [only] = pieces
-  if (only !== undefined && pieces.length === 1) return only as Uint8Array<ArrayBuffer>
-  let size = 0
-  for (const piece of pieces) size += piece.length
-  const joined = new Uint8Array(size)
-  let at = 0
-  for (const piece of pieces) {
-    joined.set(piece, at)
-    at += piece.length
-  }
-  return joined
 }

@@ -1,5 +1,6 @@
 import * as op from '../opcode.ts'
 import { NO_ORDINAL } from './identity.ts'
+import { copyOf } from './pieces.ts'
 import type { Shape } from './shapes.ts'
 import { NO_HASH, Strings } from './strings.ts'
 import { rawUnicodeEscape, utf8 } from './text.ts'
@@ -53,7 +54,7 @@ export class TypeScriptEngine implements Engine {
     const size = this.writer.position
     // Its like for another dump, or for {@link join}, would be overwritten or hold on to the rest of the buffer.
     const isView = bytes.length > SPARE_SIZE && pieces.length > 0
-    const last = isView ? bytes.subarray(0, size) : bytes.slice(0, size)
+    const last = isView ? bytes.subarray(0, size) : copyOf(bytes, 0, size)
     this.discard()
     // Pushed to an empty array, it would come with room for 17.
     if (pieces.length === 0) return [last]
@@ -191,7 +192,7 @@ export class TypeScriptEngine implements Engine {
     this.#closeFrame()
     this.makeRoom(0)
     this.writer.sized(opcode, data.length, sizeBytes)
-    this.#pieces.push(this.writer.buffer.slice(0, this.writer.position), data)
+    this.#pieces.push(copyOf(this.writer.buffer, 0, this.writer.position), data)
     this.writer.position = 0
     this.#openFrame()
   }

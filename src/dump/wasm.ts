@@ -1,6 +1,7 @@
 import * as op from '../opcode.ts'
 import { type Core, growForDump, lease, release } from '../wasm/module.ts'
 import { type Identity, NO_ORDINAL } from './identity.ts'
+import { copyOf } from './pieces.ts'
 import type { Shape } from './shapes.ts'
 import * as tape from './tape.ts'
 import { utf8 } from './text.ts'
@@ -355,12 +356,12 @@ export class WasmEngine implements Engine {
     const frame = header[tape.H_FRAME] as number
     let from = 0
     for (const { at, data } of this.#splices) {
-      this.#addPiece(output.slice(from, at), frame - from)
+      this.#addPiece(copyOf(output, from, at), frame - from)
       this.#pieces.push(data)
       from = at
     }
     this.#splices = []
-    this.#addPiece(output.slice(from, header[tape.H_OUTPUT] as number), frame - from)
+    this.#addPiece(copyOf(output, from, header[tape.H_OUTPUT] as number), frame - from)
     if (!isLast) this.#core['emitTaken']()
   }
 
