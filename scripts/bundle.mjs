@@ -1,9 +1,9 @@
 // Makes the JavaScript of dist/ from src/: a file for each entry and one for what several share, so that a start reads few files and a
 // class is the same in `brine`, `brine/core` and `brine/pure`. Puts build/core.wasm beside them, for `brine/core.wasm`.
 //
-// White space goes, and the names of locals, which takes a seventh off a start; what functions and classes are called stays, since stack
-// traces and Node's console show it, and so do the PURE annotations, without which a bundler could drop nothing of a shared file. All is ASCII:
-// a single character beyond it would have V8 keep and read a file in units of two bytes.
+// Constants are put where they are used. White space goes, and the names of locals, which takes a seventh off a start; what functions and
+// classes are called stays, since stack traces and Node's console show it, and so do the PURE annotations, without which a bundler could drop
+// nothing of a shared file. All is ASCII: a single character beyond it would have V8 keep and read a file in units of two bytes.
 import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -37,6 +37,7 @@ rmSync(DIST, { recursive: true, force: true })
 const bundle = await rolldown({
   input: Object.fromEntries(ENTRIES.map((entry) => [entry, join(ROOT, 'src', `${entry}.ts`)])),
   external: /\.wasm$/,
+  optimization: { inlineConst: { mode: 'all', pass: 4 } },
   logLevel: 'warn',
 })
 await bundle.write({

@@ -107,12 +107,15 @@ export class Walk extends Reductions {
 
   /**
    * Writes one value.
+   * @param keys its {@link dictKeys}, if they are known
    * @throws PicklingError with the path to what could not be written
    */
-  dump(value: unknown): void {
+  dump(value: unknown, keys: string[] | undefined): void {
     this.reset()
     try {
-      this.saveAsked(value)
+      // A hook may change what it is asked about.
+      if (keys !== undefined && !this.#hooked) this.#saveDict(value as object, keys)
+      else this.saveAsked(value)
       this.#run()
     } catch (problem) {
       throw this.located(problem)
@@ -350,10 +353,10 @@ export class Walk extends Reductions {
     else this.open(frame.IN_LIST, list, list, at, end)
   }
 
-  #saveDict(object: object): void {
+  #saveDict(object: object, known?: string[]): void {
     const ordinal = this.#enter(object)
     if (ordinal === WRITTEN) return
-    const keys = Object.keys(object)
+    const keys = known ?? Object.keys(object)
     this.beginContainer(op.EMPTY_DICT, op.DICT, ordinal, keys.length)
     this.openKeys(object, keys, object)
   }
@@ -519,6 +522,18 @@ export class Walk extends Reductions {
   protected saveAsked(value: unknown): void {
     if (this.#hooked) this.#saveHooked(value)
     else this.#save(value)
+  }
+}
+
+/** The keys of an object that is written as a dict by them; undefined for any other value. */
+export function dictKeys(value: unknown): string[] | undefined {
+  if (value === null || value === undefined) return undefined
+  try {
+    const prototype = Object.getPrototypeOf(value)
+    return prototype === OBJECT || prototype === null ? Object.keys(value) : undefined
+  } catch {
+    // A proxy: the walk will meet it again, and say where.
+    return undefined
   }
 }
 
