@@ -1,4 +1,5 @@
 import { GAINS, SHAPE_CAPACITY, SHAPE_SLOT_MASK, SHAPE_SLOTS, SHAPES } from './memory'
+import { FIRST_GAIN } from './strings'
 
 // Shapes: the key sequences of records, in a tree. No key at all is its root, and each key leads from a shape to a longer one.
 //
@@ -9,8 +10,6 @@ const SHAPE: usize = 16
 const MAX_SHAPE_KEYS: u32 = 64
 const MAX_PROBES: i32 = 16
 /** The root's key: that of no string, so that a shape which none was met after may have the root in its place. */
-/** So many more different values than known ones are interned to begin with. */
-const FIRST_GAIN: i32 = 64
 const NO_KEY: u32 = 0xffffffff
 
 export const ROOT: usize = SHAPES

@@ -239,6 +239,7 @@ function copyWide(source: usize, size: usize): i32 {
 
 /** Instead of a gain's address: the string is a key, and those are always interned, so that they can make shapes. */
 export const KEY: usize = 0
+export const FIRST_GAIN: i32 = 64
 const MOST_GAIN: i32 = 256
 /** Of strings that are not worth interning one in so many is interned all the same, by where it lies, to see whether they are now. */
 const TRIAL: usize = 256

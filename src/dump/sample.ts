@@ -29,7 +29,7 @@ const MANY_KEYS = 500
 export function isForWasm(value: unknown, keys: readonly string[] | undefined, isAsked: boolean): boolean {
   if (isAsked && !Array.isArray(value) && !ArrayBuffer.isView(value)) return true
   try {
-    return weigh(value, keys, SAMPLE_DEPTH) >= (isAsked ? 0 : ENOUGH)
+    return weigh(value, SAMPLE_DEPTH, keys) >= (isAsked ? 0 : ENOUGH)
   } catch {
     // A proxy: the walk will meet it again, and say where.
     return isAsked
@@ -37,7 +37,7 @@ export function isForWasm(value: unknown, keys: readonly string[] | undefined, i
 }
 
 /** A guess at how much of it a value holds, from a few of the items of each container. */
-function weigh(value: unknown, keys: readonly string[] | undefined, depth: number): number {
+function weigh(value: unknown, depth: number, keys?: readonly string[]): number {
   if (typeof value === 'string') return value.length > MAX_STRING ? -value.length * LONG_TEXT : value.length + 8
   if (typeof value !== 'object' || value === null || depth === 0) return 0
   if (Array.isArray(value)) {
@@ -46,7 +46,7 @@ function weigh(value: unknown, keys: readonly string[] | undefined, depth: numbe
     if (typeof value[0] === 'number' && typeof value[length >> 1] === 'number') {
       return length >= LONG_LIST ? length * NUMBER : depth < SAMPLE_DEPTH ? FEW_NUMBERS : 0
     }
-    return ((weigh(value[0], undefined, depth - 1) + weigh(value[length >> 1], undefined, depth - 1)) / 2) * length
+    return ((weigh(value[0], depth - 1) + weigh(value[length >> 1], depth - 1)) / 2) * length
   }
   if (value instanceof Map || value instanceof Set) return value.size * 8
   if (ArrayBuffer.isView(value)) return -value.byteLength * LONG_TEXT
@@ -55,7 +55,7 @@ function weigh(value: unknown, keys: readonly string[] | undefined, depth: numbe
   let text = 0
   for (let i = 0; i < names.length && i < SAMPLES; i++) {
     // Not by a getter, which must not be called twice.
-    text += weigh(Object.getOwnPropertyDescriptor(value, names[i] as string)?.value, undefined, depth - 1)
+    text += weigh(Object.getOwnPropertyDescriptor(value, names[i] as string)?.value, depth - 1)
   }
   return text * Math.max(1, names.length / SAMPLES)
 }

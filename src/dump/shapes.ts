@@ -20,8 +20,8 @@ const SLOTS = 256
 const MAX_UNITS = 1 << 16
 
 /**
- * Finds the shape of an object from its keys: by what came next last time, else in a small table. Shapes stay known from
- * one dump to the next, what the writer noted of them does not.
+ * Finds the shape of an object from its keys: by what came next last time, else in a small table. Shapes stay known from one dump to the
+ * next, what the writer noted of them does not.
  */
 export class Shapes {
   #last = new Shape([], 0)
