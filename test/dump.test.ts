@@ -390,3 +390,58 @@ describe('what is read as it goes', () => {
     expect(loads(again)).toEqual(range(100))
   })
 })
+
+describe('the bytes of a result', () => {
+  const ENGINES = ['typescript', 'wasm', 'auto'] as const
+
+  // Copies are made in several ways, by size, some of them into memory that was not cleared.
+  it.each([0, 1, 59, 60, 255, 256, 4082, 4086, 4090, 4096, 65_500, 65_536, 1 << 20, (1 << 22) - 20, (1 << 22) + 1])(
+    'are all there: %i of payload',
+    (size) => {
+      const data = new Uint8Array(size).fill(0xab)
+      const text = 'x'.repeat(size)
+      for (const engine of ENGINES) {
+        expect(Buffer.compare(loads(dumps(data, { engine })), data)).toBe(0)
+        expect(loads<string>(dumps(text, { engine })) === text).toBe(true)
+        const [one, two, three] = loads<[string, Uint8Array, string]>(dumps([text, data, `${text}y`], { engine }))
+        expect(one === text && Buffer.compare(two, data) === 0 && three === `${text}y`).toBe(true)
+      }
+    },
+  )
+
+  it('do not hang on what was dumped before', () => {
+    // Two kinds of records that want one slot in the table of shapes, in dumps of one and of both.
+    const one = { type: 'insert', id: 1, at: 0.5, by: 'a', n: 1, path: ['x'], value: { old: 'b', new: null } }
+    const other = { old: 'b', new: 'insert' }
+    const values: unknown[] = [one, other, [other, one, other, one], [one, one, other, other], other, one]
+    for (const engine of ENGINES) {
+      const fresh = values.map((value) => new Pickler().dump(value))
+      for (let round = 0; round < 3; round++) {
+        for (const [i, value] of values.entries()) expect(dumps(value, { engine })).toEqual(fresh[i])
+      }
+    }
+  })
+
+  it('cost a proxy the same looks, whichever engine', () => {
+    const looks = ENGINES.map((engine) => {
+      const seen: string[] = []
+      const root = new Proxy(
+        { a: 1, b: 'x' },
+        {
+          ownKeys(target) {
+            seen.push('ownKeys')
+            return Reflect.ownKeys(target)
+          },
+          get(target, key) {
+            seen.push(`get ${String(key)}`)
+            return Reflect.get(target, key)
+          },
+        },
+      )
+      expect(loads(dumps(root, { engine }))).toEqual({ a: 1, b: 'x' })
+      return seen
+    })
+    expect(looks[1]).toEqual(looks[0])
+    expect(looks[2]).toEqual(looks[0])
+  })
+})

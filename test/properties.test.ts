@@ -213,6 +213,10 @@ describe('more than a window', { timeout: 60_000 }, () => {
     ['one string, over and over', many(300_000, () => 'the same')],
     ['bytes of 100 KB', many(20, (i) => new Uint8Array(100_000).fill(i))],
     ['records', many(20_000, (i) => ({ id: i, name: `n${i}`, ok: i % 2 === 0, x: i / 3, tags: ['a', 'b'] }))],
+    [
+      'records whose strings are new for long, then known',
+      many(30_000, (i) => ({ code: `c${i < 10_000 ? i : i % 7}`, name: i % 2 === 0 ? `é${i}` : `n${i % 5}`, at: `2001-02-14 ${i}` })),
+    ],
     ['records of ever other keys', many(12_000, (i) => ({ [`k${i}`]: i, [`l${i % 7}`]: null, same: [] }))],
     ['a wide record', Object.fromEntries(many(60_000, (i) => [`key ${i}`, i]) as [string, number][])],
     ['a Map of ints', new Map(many(200_000, (i) => [i, null]) as [number, null][])],
