@@ -19,6 +19,9 @@ const SCANNED_DIGITS = 15
 /** A window with a smaller part of it left is laid anew, if there is more input. */
 const WORTH_SCANNING = 1 / 4
 
+/** A list is taken to be open at a window's end if no more words come after its numbers than a batch that is yet to be appended has. */
+const OPEN_WORDS = op.BATCHSIZE + 16
+
 /** UTF-16 units in a piece of text. */
 const WIDE_PIECE = tape.PIECE / 2
 
@@ -235,6 +238,15 @@ class Scanner {
     }
   }
 
+  /**
+   * How many more numbers a list may come to hold, by how many this window has for it, if it is still open at the window's end.
+   * @param words of the tape that come after them
+   */
+  #ahead(numbers: number, words: number): number {
+    const left = this.#m.bytes.length - this.#base - this.#length
+    return words > OPEN_WORDS || left === 0 ? 0 : Math.ceil((numbers * left) / this.#length) + OPEN_WORDS
+  }
+
   /** Turns the tape into values. */
   #build(): unknown {
     const m = this.#m
@@ -382,7 +394,7 @@ class Scanner {
               for (let k = 0; k < payload; k++) list.push(floatOf(numbers[number + k]!))
             } else if (payload === 2) list = [numbers[number], numbers[number + 1]]
             else if (payload === 3) list = [numbers[number], numbers[number + 1], numbers[number + 2]]
-            else list = listOf(numbers, number, payload)
+            else list = listOf(numbers, number, payload, this.#ahead(payload, end - i))
             number += payload
             stack[sp++] = list
             break
@@ -392,7 +404,7 @@ class Scanner {
             const list = stack[sp - 1] as unknown[]
             if (lossless && (word & tape.TAG_MASK) === tape.T_APPEND_FLOATS) {
               for (let k = 0; k < payload; k++) list.push(floatOf(numbers[number + k]!))
-            } else appendDoubles(list, numbers, number, payload)
+            } else appendDoubles(list, numbers, number, payload, this.#ahead(payload, end - i))
             number += payload
             break
           }
@@ -415,8 +427,9 @@ class Scanner {
             if (--sp <= m.fence) throw m.underflow()
             const items = stack[sp] as unknown[]
             const target = stack[sp - 1]
-            if (Array.isArray(target) && target.constructor === Array && m.bound === undefined) appendNumbers(target, items)
-            else stack[sp - 1] = append(m, target, items, 0, items.length)
+            if (Array.isArray(target) && target.constructor === Array && m.bound === undefined) {
+              appendNumbers(target, items, this.#ahead(items.length, end - i))
+            } else stack[sp - 1] = append(m, target, items, 0, items.length)
             break
           }
           case tape.T_LONG:
