@@ -117,6 +117,11 @@ function get(index: u32, offset: u32): bool {
   return true
 }
 
+/** Pushes a str; false where TypeScript must decode it. */
+function readText(utf8: bool, source: usize, size: u32): bool {
+  return (utf8 || legacyText) && pushText(textWord(source, size, utf8, gain()))
+}
+
 /** An opcode for TypeScript, which takes `pops` values and leaves `pushes`; false where its values are hidden by a MARK. */
 function hand(opcode: u32, offset: u32, pops: usize, pushes: usize, kind: u32): bool {
   if (has(pops)) drop(pops)
@@ -217,9 +222,7 @@ export function step(from: u32, limit: u32, length: u32, total: u32): i32 {
       size = load<u8>(at)
       if (p + 1 + size > limit) return stopShort(opcode, from, 1 + size, length, total)
       p += 1 + size
-      if (opcode == op.SHORT_BINUNICODE) done = pushText(textWord(at + 1, size, true, gain()))
-      else done = legacyText && pushText(textWord(at + 1, size, false, gain()))
-      if (!done) done = hand(opcode, from, 0, 1, K_HASHABLE)
+      done = readText(opcode == op.SHORT_BINUNICODE, at + 1, size) || hand(opcode, from, 0, 1, K_HASHABLE)
       break
     case op.BINUNICODE:
     case op.BINSTRING:
@@ -238,9 +241,7 @@ export function step(from: u32, limit: u32, length: u32, total: u32): i32 {
       }
       if (p + 4 + size > limit) return stopShort(opcode, from, 4 + size, length, total)
       p += 4 + size
-      if (opcode == op.BINUNICODE) done = pushText(textWord(at + 4, size, true, gain()))
-      else done = legacyText && pushText(textWord(at + 4, size, false, gain()))
-      if (!done) done = hand(opcode, from, 0, 1, K_HASHABLE)
+      done = readText(opcode == op.BINUNICODE, at + 4, size) || hand(opcode, from, 0, 1, K_HASHABLE)
       break
     case op.MEMOIZE:
       if (memoUncertain) return end(finish(tape.SCAN_LEAVE, from))

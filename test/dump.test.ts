@@ -118,6 +118,30 @@ describe('what has no counterpart', () => {
   })
 })
 
+describe('the value itself', () => {
+  const ENGINES = ['auto', 'wasm', 'typescript'] as const
+
+  it('is a function, whatever its prototype', () => {
+    for (const engine of ENGINES) {
+      for (const prototype of [null, Object.prototype]) {
+        const value = Object.assign(
+          Object.setPrototypeOf(() => {}, prototype),
+          { a: 1 },
+        )
+        expect(failure(value, { engine })).toMatchObject({ code: 'unsupported', path: '$' })
+      }
+    }
+  })
+
+  it('is a proxy that was revoked', () => {
+    const { proxy, revoke } = Proxy.revocable({}, {})
+    revoke()
+    const [one, ...others] = ENGINES.map((engine) => failure(proxy, { engine }))
+    expect(one).toMatchObject({ code: 'hook', path: '$' })
+    for (const other of others) expect(other).toEqual(one)
+  })
+})
+
 describe('options', () => {
   it.each([6, 1.5, '2', Number.NaN, {}])('refuses protocol %s', (protocol) => {
     expect(failure(1, { protocol: protocol as number })).toMatchObject({ code: 'protocol', path: '$' })
@@ -344,9 +368,89 @@ describe('Pickler', () => {
       expect(one.dump(value)).toEqual(other.dump(value))
     }
   })
+
+  it('has what a failed dump took in band left out again', () => {
+    let isInBand = false
+    const pickler = new Pickler({ protocol: 5, bufferCallback: () => isInBand })
+    const buffer = new PickleBuffer(Uint8Array.of(1, 2, 3))
+    pickler.dump([buffer])
+    isInBand = true
+    expect(() => pickler.dump([buffer, cb])).toThrow(PicklingError)
+    expect(loads(pickler.dump([buffer]))).toEqual([Uint8Array.of(1, 2, 3)])
+    // From then on it is in the memo.
+    expect(
+      Buffer.from(pickler.dump([buffer]))
+        .toString('latin1')
+        .endsWith(']\x94h\x02a.'),
+    ).toBe(true)
+  })
+
+  it('refuses a dump in the middle of another, and is then as before', () => {
+    const pickler = new Pickler()
+    let inner: unknown
+    const value = {
+      get a() {
+        return pickler.dump('x')
+      },
+      get b() {
+        try {
+          pickler.dump('x')
+        } catch (error) {
+          inner = error
+        }
+        return 1
+      },
+    }
+    expect(() => pickler.dump(value)).toThrow('this Pickler was asked for a dump in the middle of another')
+    Object.defineProperty(value, 'a', { value: 'long '.repeat(20_000), enumerable: true })
+    expect(loads(pickler.dump(value))).toEqual({ a: 'long '.repeat(20_000), b: 1 })
+    expect(inner).toMatchObject({ code: 'hook', path: '$' })
+  })
 })
 
 describe('what is read as it goes', () => {
+  const ENGINES = ['auto', 'wasm', 'typescript'] as const
+
+  it.each([5000, 70_000])('%i bytes whose buffer a getter makes longer, shorter, or takes away', (size) => {
+    // Of Node 20, of which the types are not.
+    type Resizable = ArrayBuffer & { resize(size: number): void }
+    const resizable = () => new (ArrayBuffer as new (size: number, options: object) => Resizable)(size, { maxByteLength: 200_000 })
+    const after = (data: unknown, change: () => void) => [
+      data,
+      {
+        get x() {
+          change()
+          return 1
+        },
+      },
+    ]
+    for (const engine of ENGINES) {
+      for (const wrap of [
+        (data: ArrayBuffer) => data,
+        (data: ArrayBuffer) => new Uint8Array(data),
+        (data: ArrayBuffer) => new PickleBuffer(new Uint8Array(data)),
+      ]) {
+        const longer = resizable()
+        expect(
+          loads(
+            dumps(
+              after(wrap(longer), () => longer.resize(80_000)),
+              { engine },
+            ),
+          ),
+        ).toEqual([new Uint8Array(size), { x: 1 }])
+        const shorter = resizable()
+        const taken = new ArrayBuffer(size)
+        for (const value of [
+          after(wrap(shorter), () => shorter.resize(10)),
+          after(wrap(taken), () => structuredClone(taken, { transfer: [taken] })),
+        ]) {
+          expect(failure(value, { engine })).toMatchObject({ code: 'bad-value', path: '$' })
+        }
+      }
+    }
+  })
+
   it('an array that a hook changes', () => {
     const list: unknown[] = [plain({}), 1, 2, 3]
     const options = { registry, reducerOverride: () => void (list.length = 2) }

@@ -275,6 +275,17 @@ describe.each(['wasm', 'typescript'] as const)('%s', (engine) => {
     const error = thrown(() => unpickler.load()) as UnpicklingError
     expect([error.code, error.offset]).toEqual(['truncated', 13])
   })
+
+  test('an Unpickler asked by a hook of its own', async () => {
+    const { Unpickler } = await import('../src/index.ts')
+    const unpickler: { load(): unknown } = new Unpickler(bytes(']q\x00.h\x00K\x01QK\x02\x87.K\x07.'), {
+      engine,
+      persistentLoad: () => (thrown(() => unpickler.load()) as UnpicklingError).code,
+    })
+    const first = unpickler.load()
+    expect(unpickler.load()).toEqual([first, 'hook', 2])
+    expect(unpickler.load()).toBe(7)
+  })
 })
 
 function thrown(run: () => unknown): unknown {

@@ -291,3 +291,24 @@ test('what is no sink is a TypeError before anything is pickled', () => {
     expect(() => writerTo(sink as never)).toThrow(TypeError)
   }
 })
+
+test('bytes of the value that are taken away while they are written, or while they wait', async () => {
+  const value = () => new Uint8Array(300_000).fill(7)
+  const take = (data: Uint8Array) => structuredClone(data.buffer, { transfer: [data.buffer as ArrayBuffer] })
+  const data = value()
+  let written = 0
+  const sink = {
+    async write(chunk: Uint8Array) {
+      written += chunk.length
+      if (written > 100_000 && data.length > 0) take(data)
+      await later(0)
+    },
+  }
+  await expect(dump(data, sink)).rejects.toMatchObject({ code: 'bad-value', path: '$' })
+  const [first, second] = [value(), value()]
+  const one = dump(first, sink)
+  const two = dump(second, sink)
+  take(second)
+  await one
+  await expect(two).rejects.toMatchObject({ code: 'bad-value', path: '$' })
+})

@@ -63,6 +63,7 @@ export class Pickling {
   readonly fast: boolean
   readonly #engine: TypeScriptEngine
   readonly #walk: Walk
+  #isBusy = false
 
   constructor(protocol: number, fast: boolean) {
     this.protocol = protocol
@@ -85,9 +86,11 @@ export class Pickling {
    * @throws PicklingError; the memo is then as before the call
    */
   dump(value: unknown, keys?: string[]): Uint8Array[] {
+    if (this.#isBusy) throw new PicklingError('hook', 'this Pickler was asked for a dump in the middle of another', '$')
     const engine = this.#engine
     const memoSize = engine.writer.memo
     const size = this.#walk.size
+    this.#isBusy = true
     engine.start()
     try {
       this.#walk.dump(value, keys)
@@ -98,6 +101,8 @@ export class Pickling {
       engine.truncate(memoSize)
       this.#walk.truncate(size)
       throw error
+    } finally {
+      this.#isBusy = false
     }
   }
 

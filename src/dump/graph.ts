@@ -13,7 +13,7 @@ import { Reductions } from './reductions.ts'
 import { type Shape, Shapes } from './shapes.ts'
 import { NOTHING } from './stack.ts'
 import { MAX_DIGITS } from './text.ts'
-import type { Writer } from './writer.ts'
+import { INLINE, type Writer } from './writer.ts'
 
 const ARRAY: object = /*#__PURE__*/ Object.getPrototypeOf([])
 const OBJECT: object = /*#__PURE__*/ Object.getPrototypeOf({})
@@ -51,6 +51,8 @@ export class Walk extends Reductions {
   #hooked = false
   #options = NO_OPTIONS
   readonly #shapes = new Shapes()
+  /** Bytes of the value that engines may copy at the very end. */
+  #lent: Uint8Array[] = []
   #madeGlobals: Globals | undefined
   #madeObjects: Objects | undefined
 
@@ -112,15 +114,21 @@ export class Walk extends Reductions {
    */
   dump(value: unknown, keys: string[] | undefined): void {
     this.reset()
+    this.identity.begin()
     try {
       // A hook may change what it is asked about.
       if (keys !== undefined && !this.#hooked) this.#saveDict(value as object, keys)
       else this.saveAsked(value)
       this.#run()
+      // What shares a buffer that was detached or became too short has no length any more.
+      if (this.#lent.some((data) => data.length === 0)) {
+        throw new WriteProblem('bad-value', 'bytes in it were detached, or became fewer, while it was written')
+      }
     } catch (problem) {
       throw this.located(problem)
     } finally {
       this.reset()
+      if (this.#lent.length > 0) this.#lent = []
     }
   }
 
@@ -463,6 +471,11 @@ export class Walk extends Reductions {
   }
 
   #writeBytes(data: Uint8Array, type: number, ordinal: number): void {
+    if (data.length > INLINE) {
+      // With a length of its own, which that of a resizable buffer is not.
+      data = new Uint8Array(data.buffer, data.byteOffset, data.length)
+      this.#lent.push(data)
+    }
     if (type === kind.BYTES) this.writer.bytes(data)
     else this.writer.byteArray(data)
     this.identity.settle(ordinal)
@@ -527,7 +540,7 @@ export class Walk extends Reductions {
 
 /** The keys of an object that is written as a dict by them; undefined for any other value. */
 export function dictKeys(value: unknown): string[] | undefined {
-  if (value === null || value === undefined) return undefined
+  if (typeof value !== 'object' || value === null) return undefined
   try {
     const prototype = Object.getPrototypeOf(value)
     return prototype === OBJECT || prototype === null ? Object.keys(value) : undefined

@@ -30,6 +30,8 @@ export class Identity {
   #states = new Uint8Array(64)
   /** How many pending ones came into the memo. */
   #settled = 0
+  /** Those that this dump has put into the memo after an earlier one left them out. */
+  #takenIn: number[] = []
   /** Of those that were entered again: what that and the count were then, and how many times it was. */
   #entries: Map<number, { progress: number; times: number }> | undefined
   /** The sum of these times. */
@@ -70,6 +72,11 @@ export class Identity {
     return state === PENDING || state === LEFT_OUT ? ordinal : ~ordinal - 1
   }
 
+  /** Begins a dump after which {@link truncate} may be called. */
+  begin(): void {
+    if (this.#takenIn.length > 0) this.#takenIn = []
+  }
+
   isPending(ordinal: number): boolean {
     return this.#states[ordinal] === PENDING
   }
@@ -87,6 +94,7 @@ export class Identity {
   /** For one that was put into the memo at last. */
   settle(ordinal: number): void {
     if (ordinal < 0) return
+    if (this.#states[ordinal] === LEFT_OUT) this.#takenIn.push(ordinal)
     this.#states[ordinal] = IN_MEMO
     this.#settled++
     const entry = this.#entries?.get(ordinal)
@@ -106,6 +114,8 @@ export class Identity {
     this.#ordinals = undefined
     this.#unread = undefined
     for (let i = Math.min(this.#count, this.#states.length) - 1; i >= size; i--) this.#states[i] = IN_MEMO
+    for (const ordinal of this.#takenIn) if (ordinal < size) this.leaveOut(ordinal)
+    this.begin()
     this.#entries = undefined
     this.#reentries = 0
     this.#count = size

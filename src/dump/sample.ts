@@ -27,8 +27,8 @@ const MANY_KEYS = 500
  * @param isAsked whether WebAssembly is asked for: then it is enough that it does not write it slower, as most of long text and bytes
  */
 export function isForWasm(value: unknown, keys: readonly string[] | undefined, isAsked: boolean): boolean {
-  if (isAsked && !Array.isArray(value) && !ArrayBuffer.isView(value)) return true
   try {
+    if (isAsked && !Array.isArray(value) && !ArrayBuffer.isView(value)) return true
     return weigh(value, SAMPLE_DEPTH, keys) >= (isAsked ? 0 : ENOUGH)
   } catch {
     // A proxy: the walk will meet it again, and say where.

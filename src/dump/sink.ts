@@ -43,11 +43,13 @@ const underWay = /*#__PURE__*/ new WeakMap<object, Promise<void>>()
  *   the bytes may be written already
  * @throws TypeError if it is no sink
  */
-export function writerTo(sink: ByteSink): (pieces: Iterable<Uint8Array>) => Promise<void> {
+export function writerTo(sink: ByteSink): (pieces: readonly Uint8Array[]) => Promise<void> {
   const open = opener(sink)
   return (pieces) => {
+    // A piece may be a view of the caller's bytes.
+    const sizes = pieces.map((piece) => piece.length)
     const before = underWay.get(sink)
-    const writing = before === undefined ? writeAll(open, pieces) : before.then(() => writeAll(open, pieces))
+    const writing = before === undefined ? writeAll(open, pieces, sizes) : before.then(() => writeAll(open, pieces, sizes))
     const end = (): void => {
       if (underWay.get(sink) === ended) underWay.delete(sink)
     }
@@ -57,14 +59,18 @@ export function writerTo(sink: ByteSink): (pieces: Iterable<Uint8Array>) => Prom
   }
 }
 
-async function writeAll(open: () => Opened, pieces: Iterable<Uint8Array>): Promise<void> {
+async function writeAll(open: () => Opened, pieces: readonly Uint8Array[], sizes: readonly number[]): Promise<void> {
   let opened: Opened | undefined
   let failed = true
   try {
     opened = open()
-    for (const piece of pieces) await opened.write(piece)
+    for (const [i, piece] of pieces.entries()) {
+      await opened.write(piece)
+      if (piece.length !== sizes[i]) throw new PicklingError('bad-value', 'bytes in it were detached while it was written', '$')
+    }
     failed = false
   } catch (cause) {
+    if (cause instanceof PicklingError) throw cause
     throw new PicklingError('sink', `the destination failed: ${saidBy(cause)}`, '$', { cause })
   } finally {
     opened?.release?.(failed)

@@ -8,27 +8,26 @@ const LONG = 1000
  * @param ahead how many more may be appended
  */
 export function listOf(doubles: Float64Array, from: number, count: number, ahead: number): number[] {
-  let list: number[]
-  if (count > LONG) {
-    list = [0.5]
-    makeRoom(list, count, ahead)
-  } else list = new Array(count)
-  for (let i = 0; i < count; i++) list[i] = doubles[from + i]!
+  const list: number[] = count > LONG ? [0.5] : new Array(count)
+  put(list, 0, doubles, from, count, ahead)
   return list
 }
 
 /** Appends `count` doubles to a list. */
 export function appendDoubles(list: unknown[], doubles: Float64Array, from: number, count: number, ahead: number): void {
-  const size = list.length
-  if (count > LONG) makeRoom(list, size + count, ahead)
-  for (let i = 0; i < count; i++) list[size + i] = doubles[from + i]!
+  put(list, list.length, doubles, from, count, ahead)
+}
+
+function put(list: unknown[], at: number, doubles: Float64Array, from: number, count: number, ahead: number): void {
+  if (count > LONG) makeRoom(list, at + count, ahead)
+  for (let i = 0; i < count; i++) list[at + i] = doubles[from + i]!
 }
 
 /** Appends a list of numbers to a list. */
 export function appendNumbers(list: unknown[], numbers: readonly unknown[], ahead: number): void {
-  const size = list.length
-  if (numbers.length > LONG) makeRoom(list, size + numbers.length, ahead)
-  for (let i = 0; i < numbers.length; i++) list[size + i] = numbers[i]
+  const at = list.length
+  if (numbers.length > LONG) makeRoom(list, at + numbers.length, ahead)
+  for (let i = 0; i < numbers.length; i++) list[at + i] = numbers[i]
 }
 
 /**

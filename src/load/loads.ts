@@ -86,6 +86,7 @@ export class PickleReader {
   readonly #memo: Memo
   #offset = 0
   #credit = CREDIT
+  #isBusy = false
 
   constructor(reader: Reader, data: Bytes, options: LoadOptions) {
     this.#reader = reader
@@ -104,11 +105,13 @@ export class PickleReader {
    * @throws UnpicklingError as `loads`; at the end of the data its code is 'truncated' and its offset the data's length
    */
   load<T = unknown>(): T {
+    if (this.#isBusy) throw new UnpicklingError('hook', 'this Unpickler was asked for a load in the middle of another', this.#offset)
     if (this.#offset >= this.#bytes.length) throw new UnpicklingError('truncated', 'no pickle left', this.#offset)
     const start = this.#offset
     const isInDebt = this.#credit < 0
     if (!isInDebt) this.#credit -= this.#memo.count + Math.min(this.#bytes.length - start, WINDOW) / BYTES_COPIED
     this.#memo.begin()
+    this.#isBusy = true
     try {
       const options: LoadOptions = isInDebt ? { ...this.#options, engine: 'typescript' } : this.#options
       const { value, end } = loadAt(this.#reader, this.#bytes, start, 0, options, this.#memo)
@@ -119,6 +122,8 @@ export class PickleReader {
       // The next call reads the same pickle, and is to find what this one found.
       this.#memo.undo()
       throw error
+    } finally {
+      this.#isBusy = false
     }
   }
 }

@@ -164,12 +164,18 @@ export function decodeStrictUtf8(bytes: Uint8Array): string {
   }
 }
 
-function decodeAsciiWith(bytes: Uint8Array, errors: ErrorHandler): string {
+/**
+ * A codec of one byte a character, with ASCII as it is.
+ * @param high what it has from 0x80 on, up to where it is latin-1 again, a space where it has nothing; '' for nothing at all
+ */
+function decodeCharmap(bytes: Uint8Array, errors: ErrorHandler, codec: string, high: string): string {
   if (!bytes.some((byte) => byte >= 0x80)) return decodeLatin1(bytes)
   const units = new Units()
   for (let i = 0; i < bytes.length; i++) {
-    if (bytes[i]! < 0x80) units.push(bytes[i]!)
-    else handle(units, bytes, i, i + 1, errors, 'ASCII')
+    const byte = bytes[i]!
+    const unit = byte < 0x80 || (high !== '' && byte >= 0x80 + high.length) ? byte : high.charCodeAt(byte - 0x80)
+    if (byte < 0x80 || unit > 0x20) units.push(unit)
+    else handle(units, bytes, i, i + 1, errors, codec)
   }
   return units.finish()
 }
@@ -185,17 +191,6 @@ export function decodeStrictAscii(bytes: Uint8Array): string {
 const CP1252 =
   '\u20ac \u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152 \u017d  \u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153 \u017e\u0178'
 
-function decodeCp1252(bytes: Uint8Array, errors: ErrorHandler): string {
-  const units = new Units()
-  for (let i = 0; i < bytes.length; i++) {
-    const byte = bytes[i]!
-    if (byte < 0x80 || byte > 0x9f) units.push(byte)
-    else if (CP1252[byte - 0x80] !== ' ') units.push(CP1252.charCodeAt(byte - 0x80))
-    else handle(units, bytes, i, i + 1, errors, 'cp1252')
-  }
-  return units.finish()
-}
-
 /**
  * Decodes Python 2's 8-bit strings, as the `encoding` and `errors` options say; undefined for 'bytes'. A TextDecoder would know more
  * encodings, but by the names and with the characters of browsers, which are not Python's, and Node 20 loses some.
@@ -208,7 +203,7 @@ export function legacyDecoder(encoding: string, errors: ErrorHandler): ((bytes: 
     case 'ascii':
     case 'us-ascii':
     case '646':
-      return (bytes) => decodeAsciiWith(bytes, errors)
+      return (bytes) => decodeCharmap(bytes, errors, 'ASCII', '')
     case 'latin1':
     case 'latin-1':
     case 'latin':
@@ -226,7 +221,7 @@ export function legacyDecoder(encoding: string, errors: ErrorHandler): ((bytes: 
     case 'cp1252':
     case 'windows-1252':
     case '1252':
-      return (bytes) => decodeCp1252(bytes, errors)
+      return (bytes) => decodeCharmap(bytes, errors, 'cp1252', CP1252)
   }
   throw new TypeError(
     `encoding must be 'ASCII', 'latin1', 'utf-8', 'cp1252' or 'bytes', not '${encoding}': with 'bytes', text is yours to decode`,
@@ -274,18 +269,9 @@ function hexDigits(bytes: Uint8Array, start: number, count: number): number {
   return value
 }
 
-const SIMPLE_ESCAPES: ReadonlyMap<number, number> = /*#__PURE__*/ new Map([
-  [0x5c, 0x5c],
-  [0x27, 0x27],
-  [0x22, 0x22],
-  [0x62, 0x08],
-  [0x66, 0x0c],
-  [0x74, 0x09],
-  [0x6e, 0x0a],
-  [0x72, 0x0d],
-  [0x76, 0x0b],
-  [0x61, 0x07],
-])
+/** What may stand behind a backslash, and what it stands for. */
+const ESCAPES = '\\\'"bftnrva'
+const ESCAPED = '\\\'"\b\f\t\n\r\v\x07'
 
 /**
  * The bytes of a STRING argument: a quoted Python 2 str literal (`PyBytes_DecodeEscape`).
@@ -308,8 +294,8 @@ export function decodeStringEscape(line: Uint8Array): Uint8Array {
     }
     if (i >= n) throw new ValueProblem('bad-text', 'a STRING argument ends in a lone backslash')
     const kind = line[i++]!
-    const simple = SIMPLE_ESCAPES.get(kind)
-    if (simple !== undefined) out[size++] = simple
+    const simple = ESCAPES.indexOf(String.fromCharCode(kind))
+    if (simple >= 0) out[size++] = ESCAPED.charCodeAt(simple)
     else if (kind === 0x0a) continue
     else if (kind >= 0x30 && kind <= 0x37) {
       let value = kind - 0x30
