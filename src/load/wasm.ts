@@ -4,7 +4,7 @@ import { INPUT, INTERN, INTERN_ENTRIES, MEMO, MEMO_CAPACITY, NUMBERS, RECENT, SH
 import { lease, release } from '../wasm/module.ts'
 import * as tape from '../wasm/tape.ts'
 import { append, build, newObject, reduce, setItems } from './calls.ts'
-import { appendDoubles, appendNumbers, listOf } from './columns.ts'
+import { appendDoubles, appendNumbers, LONG, listOf } from './columns.ts'
 import { normalizeInt } from './long.ts'
 import type { Machine } from './machine.ts'
 import { type Shape, shapeOf } from './shapes.ts'
@@ -19,8 +19,8 @@ const SCANNED_DIGITS = 15
 /** A window with a smaller part of it left is laid anew, if there is more input. */
 const WORTH_SCANNING = 1 / 4
 
-/** A list is taken to be open at a window's end if no more words come after its numbers than a batch that is yet to be appended has. */
-const OPEN_WORDS = op.BATCHSIZE + 16
+/** What may come on the tape after the numbers of a list that is still open at a window's end: the rest of a batch, a PUT, open MARKs. */
+const OPEN_TAGS = (1 << tape.T_INT) | (1 << tape.T_NUMBER) | (1 << tape.T_FLOAT) | (1 << tape.T_PUT) | (1 << tape.T_MARK)
 
 /** UTF-16 units in a piece of text. */
 const WIDE_PIECE = tape.PIECE / 2
@@ -238,13 +238,12 @@ class Scanner {
     }
   }
 
-  /**
-   * How many more numbers a list may come to hold, by how many this window has for it, if it is still open at the window's end.
-   * @param words of the tape that come after them
-   */
-  #ahead(numbers: number, words: number): number {
+  /** How many more numbers a list may come to hold that is still open at the window's end: as many, for its bytes, as this window had. */
+  #ahead(numbers: number, at: number, end: number): number {
     const left = this.#m.bytes.length - this.#base - this.#length
-    return words > OPEN_WORDS || left === 0 ? 0 : Math.ceil((numbers * left) / this.#length) + OPEN_WORDS
+    if (numbers <= LONG || left === 0 || end - at > 2 * op.BATCHSIZE) return 0
+    for (let i = at + 1; i < end; i++) if (((OPEN_TAGS >>> (this.#v.words[i]! & tape.TAG_MASK)) & 1) === 0) return 0
+    return Math.ceil((numbers * left) / this.#length) + op.BATCHSIZE
   }
 
   /** Turns the tape into values. */
@@ -394,7 +393,7 @@ class Scanner {
               for (let k = 0; k < payload; k++) list.push(floatOf(numbers[number + k]!))
             } else if (payload === 2) list = [numbers[number], numbers[number + 1]]
             else if (payload === 3) list = [numbers[number], numbers[number + 1], numbers[number + 2]]
-            else list = listOf(numbers, number, payload, this.#ahead(payload, end - i))
+            else list = listOf(numbers, number, payload, this.#ahead(payload, i, end))
             number += payload
             stack[sp++] = list
             break
@@ -404,7 +403,7 @@ class Scanner {
             const list = stack[sp - 1] as unknown[]
             if (lossless && (word & tape.TAG_MASK) === tape.T_APPEND_FLOATS) {
               for (let k = 0; k < payload; k++) list.push(floatOf(numbers[number + k]!))
-            } else appendDoubles(list, numbers, number, payload, this.#ahead(payload, end - i))
+            } else appendDoubles(list, numbers, number, payload, this.#ahead(payload, i, end))
             number += payload
             break
           }
@@ -428,7 +427,7 @@ class Scanner {
             const items = stack[sp] as unknown[]
             const target = stack[sp - 1]
             if (Array.isArray(target) && target.constructor === Array && m.bound === undefined) {
-              appendNumbers(target, items, this.#ahead(items.length, end - i))
+              appendNumbers(target, items, this.#ahead(items.length, i, end))
             } else stack[sp - 1] = append(m, target, items, 0, items.length)
             break
           }
