@@ -24,17 +24,21 @@ function put(list: unknown[], at: number, doubles: Float64Array, from: number, c
 }
 
 /** Appends a list of numbers to a list. */
-export function appendNumbers(list: unknown[], numbers: readonly unknown[], ahead: number): void {
-  const at = list.length
-  if (numbers.length > LONG) makeRoom(list, at + numbers.length, ahead)
-  for (let i = 0; i < numbers.length; i++) list[at + i] = numbers[i]
+export function appendNumbers(list: unknown[], numbers: readonly unknown[]): void {
+  for (let i = 0; i < numbers.length; i++) list.push(numbers[i])
 }
 
 /**
- * Sets a list's length, and has V8 keep room for more: to grow one of 116,000 doubles by a few takes as long as filling it. What it has room
- * for beyond twice the length, V8 gives back.
+ * Sets a list's length, and has V8 keep room for more: to grow one of 116,000 doubles by a few takes as long as filling it. There is room up to
+ * a power of two, so as to make it again only past one; what is more than twice the length, V8 gives back.
  */
 function makeRoom(list: unknown[], length: number, ahead: number): void {
-  if (ahead > 0) list.length = length + Math.min(ahead, length)
+  const room = powerFrom(length)
+  if (ahead > 0 && powerFrom(list.length) < room) list.length = Math.min(length + ahead, room)
   list.length = length
+}
+
+/** The least power of two that is no less. */
+function powerFrom(size: number): number {
+  return 2 ** Math.ceil(Math.log2(size))
 }

@@ -326,6 +326,11 @@ export class Machine {
     }
   }
 
+  /** Whether items can be put into a value as they are. */
+  isPlainList(value: unknown): value is unknown[] {
+    return Array.isArray(value) && value.constructor === Array && this.bound === undefined
+  }
+
   /** Notes that `value` stands in place of `old` from now on. */
   replace(old: unknown, value: unknown): unknown {
     this.replaced ??= new Map()

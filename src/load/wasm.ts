@@ -393,7 +393,12 @@ class Scanner {
               for (let k = 0; k < payload; k++) list.push(floatOf(numbers[number + k]!))
             } else if (payload === 2) list = [numbers[number], numbers[number + 1]]
             else if (payload === 3) list = [numbers[number], numbers[number + 1], numbers[number + 2]]
-            else list = listOf(numbers, number, payload, this.#ahead(payload, i, end))
+            else if (words[i + 1] === tape.T_EXTEND && sp > m.fence && m.isPlainList(stack[sp - 1])) {
+              appendDoubles(stack[sp - 1] as unknown[], numbers, number, payload, this.#ahead(payload, i + 2, end))
+              number += payload
+              i += 2
+              break
+            } else list = listOf(numbers, number, payload, this.#ahead(payload, i, end))
             number += payload
             stack[sp++] = list
             break
@@ -426,9 +431,8 @@ class Scanner {
             if (--sp <= m.fence) throw m.underflow()
             const items = stack[sp] as unknown[]
             const target = stack[sp - 1]
-            if (Array.isArray(target) && target.constructor === Array && m.bound === undefined) {
-              appendNumbers(target, items, this.#ahead(items.length, i, end))
-            } else stack[sp - 1] = append(m, target, items, 0, items.length)
+            if (m.isPlainList(target)) appendNumbers(target, items)
+            else stack[sp - 1] = append(m, target, items, 0, items.length)
             break
           }
           case tape.T_LONG:
