@@ -1,6 +1,6 @@
 import * as tape from '../src/wasm/tape.ts'
 import { memoEntry } from './memo'
-import { NUMBERS, STACK, TAPE } from './memory'
+import { NUMBERS, STACK } from './memory'
 import { ROOT, shapeId, withKey } from './shapes'
 import {
   cut,
@@ -113,14 +113,9 @@ export function extendBelow(offset: u32): bool {
   const tag = column(from, items, offset)
   if (tag != tape.T_FLOATS && tag != tape.T_NUMBERS) return false
   rewind(from)
-  cut(STACK)
-  // What follows another batch for the same value goes with it.
-  if (from - TAPE >= 12 && load<u32>(from - 8) == tape.T_EXTEND && (load<u32>(from - 12) & tape.TAG_MASK) == tag) {
-    store<u32>(from - 12, load<u32>(from - 12) + (items << tape.TAG_BITS))
-    return true
-  }
   emit(tag, items)
   emitAt(tape.T_EXTEND, 0, offset)
+  cut(STACK)
   return true
 }
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { dumps, type Engine, loads, PyFloat, PyTuple } from '../src/index.ts'
+import { dumps, type Engine, loads, PyFloat, PyTuple, Registry, type UnpicklingError } from '../src/index.ts'
+import { most } from '../src/load/window.ts'
 import { random, SEED } from './random.ts'
 
 const frame = (size: number) => [0x95, size, 0, 0, 0, 0, 0, 0, 0]
@@ -170,5 +171,61 @@ test.each<Engine>(['wasm', 'typescript'])('bytes that pass the end of a frame wh
       if (past === 0) expect(load()).toEqual(opcode === 0x42 ? new Uint8Array(1000) : 0)
       else expect(load).toThrow(expect.objectContaining({ code: 'frame', offset: at }))
     }
+  }
+})
+
+/** Reads with WebAssembly in windows of that size. */
+function inWindows(size: number, read: () => unknown): unknown {
+  const whole = most.size
+  most.size = size
+  try {
+    return read()
+  } finally {
+    most.size = whole
+  }
+}
+
+const FLOAT = [0x47, 0x3f, 0xe0, 0, 0, 0, 0, 0, 0]
+const FOUR = [...FLOAT, ...FLOAT, ...FLOAT, ...FLOAT]
+
+// A tape that is squeezed leaves words behind its end. Those of the last one here are an append's.
+test('a tuple that is the last of a window, after an append to a list of an earlier one', () => {
+  for (let lists = 1; lists < 9; lists++) {
+    const ints = Array.from({ length: lists }, () => [0x5d, 0x94, 0x28, 0x4b, 1, 0x4b, 2, 0x65]).flat()
+    const second = [0x28, ...ints, 0x65, 0x28, ...FOUR, 0x65, 0x28, ...FOUR, 0x74]
+    // PROTO, a list, MARK, as many Nones as make this window as long as the next, and a list.
+    const first = [0x80, 4, 0x5d, 0x28, ...new Array<number>(second.length - 5).fill(0x4e), 0x5d]
+    const bytes = Uint8Array.from([...first, ...second, 0x65, 0x2e])
+    const expected = [...first.slice(4, -1).map(() => null), [...new Array(lists).fill([1, 2]), 0.5, 0.5, 0.5, 0.5], [0.5, 0.5, 0.5, 0.5]]
+    expect(loads(bytes, { engine: 'typescript' })).toEqual(expected)
+    expect(inWindows(second.length, () => loads(bytes, { engine: 'wasm' }))).toEqual(expected)
+  }
+})
+
+test('batches for what is no list fail where the bad item is', () => {
+  const registry = new Registry()
+  registry.registerAdapter({
+    names: ['shop.Basket'],
+    call: () => ({ items: 0 }),
+    append(basket: { items: number }, item) {
+      if (++basket.items === 5) throw new Error(`no room for ${item}`)
+    },
+  })
+  const batch = [0x28, ...FLOAT, ...FLOAT, 0x65]
+  const padding = Array.from({ length: 2 * batch.length }, () => [0x4e, 0x30]).flat()
+  const head = [0x80, 4, ...padding, ...Buffer.from('cshop\nBasket\n)R')]
+  const bytes = Uint8Array.from([...head, ...batch, ...batch, ...batch, ...batch, 0x2e])
+  // Nothing but batches in the second window.
+  for (const size of [head.length, head.length - 1, head.length + batch.length]) {
+    const failures = (['typescript', 'wasm'] as const).map((engine) => {
+      try {
+        return inWindows(size, () => loads(bytes, { engine, registry }))
+      } catch (error) {
+        const { code, offset, message } = error as UnpicklingError
+        return { code, offset, message }
+      }
+    })
+    expect(failures[0]).toMatchObject({ code: 'hook', offset: head.length + 3 * batch.length - 1 })
+    expect(failures[1]).toEqual(failures[0])
   }
 })

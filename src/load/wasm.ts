@@ -393,10 +393,14 @@ class Scanner {
               for (let k = 0; k < payload; k++) list.push(floatOf(numbers[number + k]!))
             } else if (payload === 2) list = [numbers[number], numbers[number + 1]]
             else if (payload === 3) list = [numbers[number], numbers[number + 1], numbers[number + 2]]
-            else if (words[i + 1] === tape.T_EXTEND && sp > m.fence && m.isPlainList(stack[sp - 1])) {
-              appendDoubles(stack[sp - 1] as unknown[], numbers, number, payload, this.#ahead(payload, i + 2, end))
-              number += payload
-              i += 2
+            else if (i + 2 < end && words[i + 1] === tape.T_EXTEND && sp > m.fence && m.isPlainList(stack[sp - 1])) {
+              // Batches of one kind that follow one another are appended together.
+              let count = payload
+              for (i += 2; i + 3 < end && words[i + 2] === tape.T_EXTEND && ((words[i + 1]! ^ word) & tape.TAG_MASK) === 0; i += 3) {
+                count += words[i + 1]! >>> tape.TAG_BITS
+              }
+              appendDoubles(stack[sp - 1] as unknown[], numbers, number, count, this.#ahead(count, i, end))
+              number += count
               break
             } else list = listOf(numbers, number, payload, this.#ahead(payload, i, end))
             number += payload
