@@ -312,3 +312,13 @@ test('bytes of the value that are taken away while they are written, or while th
   await one
   await expect(two).rejects.toMatchObject({ code: 'bad-value', path: '$' })
 })
+
+test("an error of this package's that a sink throws is the sink's", async () => {
+  const cause = new PicklingError('unsupported', 'of another value', '$')
+  const sink = {
+    write() {
+      throw cause
+    },
+  }
+  expect((await failureOf(sink)).cause).toBe(cause)
+})

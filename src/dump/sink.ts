@@ -62,19 +62,21 @@ export function writerTo(sink: ByteSink): (pieces: readonly Uint8Array[]) => Pro
 async function writeAll(open: () => Opened, pieces: readonly Uint8Array[], sizes: readonly number[]): Promise<void> {
   let opened: Opened | undefined
   let failed = true
+  let isTorn = false
   try {
     opened = open()
-    for (const [i, piece] of pieces.entries()) {
+    for (let i = 0; i < pieces.length && !isTorn; i++) {
+      const piece = pieces[i] as Uint8Array
       await opened.write(piece)
-      if (piece.length !== sizes[i]) throw new PicklingError('bad-value', 'bytes in it were detached while it was written', '$')
+      isTorn = piece.length !== sizes[i]
     }
     failed = false
   } catch (cause) {
-    if (cause instanceof PicklingError) throw cause
     throw new PicklingError('sink', `the destination failed: ${saidBy(cause)}`, '$', { cause })
   } finally {
     opened?.release?.(failed)
   }
+  if (isTorn) throw new PicklingError('bad-value', 'bytes in it were detached while it was written', '$')
 }
 
 function opener(sink: ByteSink): () => Opened {
