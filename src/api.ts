@@ -26,7 +26,10 @@ export interface Pickler {
    * @throws PicklingError as `dumps`; the memo is then as before the call
    */
   dump(value: unknown): Uint8Array<ArrayBuffer>
-  /** Forgets what was written, so that the next pickle stands alone. */
+  /**
+   * Forgets what was written, so that the next pickle stands alone.
+   * @throws PicklingError if a hook asks for it in the middle of a dump
+   */
   clearMemo(): void
 }
 

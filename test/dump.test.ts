@@ -385,6 +385,28 @@ describe('Pickler', () => {
     ).toBe(true)
   })
 
+  it('does not forget what the dump under way has written', () => {
+    const pickler = new Pickler()
+    const shared = ['x']
+    const errors: unknown[] = []
+    const value = {
+      first: shared,
+      get then() {
+        try {
+          pickler.clearMemo()
+        } catch (error) {
+          errors.push(error)
+        }
+        return 1
+      },
+      again: shared,
+    }
+    expect(loads(pickler.dump(value))).toEqual({ first: ['x'], then: 1, again: ['x'] })
+    expect(errors).toMatchObject([{ name: 'PicklingError', code: 'hook' }])
+    pickler.clearMemo()
+    expect(pickler.dump(shared)).toEqual(dumps(shared))
+  })
+
   it('refuses a dump in the middle of another, and is then as before', () => {
     const pickler = new Pickler()
     let inner: unknown

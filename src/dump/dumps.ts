@@ -86,7 +86,7 @@ export class Pickling {
    * @throws PicklingError; the memo is then as before the call
    */
   dump(value: unknown, keys?: string[]): Uint8Array[] {
-    if (this.#isBusy) throw new PicklingError('hook', 'this Pickler was asked for a dump in the middle of another', '$')
+    this.#checkIdle('a dump in the middle of another')
     const engine = this.#engine
     const memoSize = engine.writer.memo
     const size = this.#walk.size
@@ -117,9 +117,16 @@ export class Pickling {
     }
   }
 
+  /** @throws PicklingError in the middle of a dump */
   clearMemo(): void {
+    this.#checkIdle('clearMemo() in the middle of a dump')
     this.#engine.truncate(0)
     this.#walk.truncate(0)
+  }
+
+  /** A getter or a hook may ask for what would leave the dump that called it without its memo. */
+  #checkIdle(asked: string): void {
+    if (this.#isBusy) throw new PicklingError('hook', `this Pickler was asked for ${asked}`, '$')
   }
 
   /** Keeps nothing of the caller's. */
