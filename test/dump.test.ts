@@ -473,6 +473,26 @@ describe('what is read as it goes', () => {
     }
   })
 
+  it('bytes that a getter writes to', () => {
+    for (const size of [100, 4000, 5000, 60_000, 70_000]) {
+      const pickles = ENGINES.map((engine) => {
+        const data = new Uint8Array(size)
+        const after = {
+          get then() {
+            data.fill(7)
+            return 'x'
+          },
+        }
+        // Of an array of bytes, 'wasm' would leave all to TypeScript.
+        return dumps({ list: [data, after, 'x'] }, { engine })
+      })
+      expect(pickles[1]).toEqual(pickles[0])
+      expect(pickles[2]).toEqual(pickles[0])
+      // Long ones are copied at the end.
+      expect(loads<{ list: [Uint8Array] }>(pickles[0] as Uint8Array).list[0][0]).toBe(size < 65_536 ? 0 : 7)
+    }
+  })
+
   it('an array that a hook changes', () => {
     const list: unknown[] = [plain({}), 1, 2, 3]
     const options = { registry, reducerOverride: () => void (list.length = 2) }

@@ -144,7 +144,8 @@ export class WasmEngine implements Engine {
     } else {
       this.writer.reserve(0)
       this.writer.sized(opcode, data.length, sizeBytes)
-      this.#layIn(tape.G_LAY_IN, 0, data)
+      // As they are now: a getter may change them before they are laid in, and the TypeScript engine copies them at once.
+      this.#layIn(tape.G_LAY_IN, 0, data.slice())
     }
   }
 
