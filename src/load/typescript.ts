@@ -208,7 +208,7 @@ export function run(m: Machine, once: boolean): unknown {
         case op.APPEND: {
           if (sp - 1 <= fence) throw m.underflow()
           const target = stack[sp - 2]
-          if (Array.isArray(target) && target.constructor === Array && m.bound === undefined) target.push(stack[sp - 1])
+          if (m.isPlainList(target)) target.push(stack[sp - 1])
           else stack[sp - 2] = append(m, target, stack, sp - 1, sp)
           sp--
           break
