@@ -1,6 +1,6 @@
-import * as map from '../src/wasm/memory.ts'
+import * as map from '../src/abi/memory.ts'
 
-// The addresses of src/wasm/memory.ts, in the types that they are used in.
+// The addresses of src/abi/memory.ts, in the types that they are used in.
 
 export const HEADER: usize = map.HEADER
 export const INPUT: usize = map.INPUT

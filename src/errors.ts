@@ -1,4 +1,4 @@
-import { opcodeInfo } from './opcode-table.ts'
+import { opcodeInfo } from './abi/opcode-table.ts'
 
 /** Base of every error this package throws; Python's `pickle.PickleError`. */
 export class PickleError extends Error {

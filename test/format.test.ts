@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import { H_TAPE, SCAN_STOP } from '../src/abi/load-tape.ts'
+import { INPUT, TAPE } from '../src/abi/memory.ts'
 import { dumps, loads } from '../src/index.ts'
-import { INPUT, TAPE } from '../src/wasm/memory.ts'
 import { type Core, lease, release } from '../src/wasm/module.ts'
-import { H_TAPE, SCAN_STOP } from '../src/wasm/tape.ts'
 
 // docs/format.md follows one pickle all the way: its bytes and words are those of the real thing.
 

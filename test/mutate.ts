@@ -1,5 +1,5 @@
-import * as op from '../src/opcode.ts'
-import { opcodes } from '../src/opcode-table.ts'
+import * as op from '../src/abi/opcode.ts'
+import { opcodes } from '../src/abi/opcode-table.ts'
 
 type Random = () => number
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { mapImport, reverseMapImport } from '../src/python/names.ts'
+import { mapImport, reverseMapImport } from '../src/python/fix-imports.ts'
 import { python, run } from './pythons.ts'
 
 describe('renames between Python 2 and 3', () => {

@@ -1,8 +1,8 @@
 import { PicklingError } from '../errors.ts'
 import { checkEngine, DEFAULT_PROTOCOL, type DumpOptions, HIGHEST_PROTOCOL } from '../options.ts'
 import type { Registry } from '../python/registry.ts'
-import { dictKeys, Walk } from './graph.ts'
-import { isForWasm } from './sample.ts'
+import { isForWasm } from './engine.ts'
+import { dictKeys, Walk } from './save.ts'
 import { TypeScriptEngine } from './typescript.ts'
 import type { Writer } from './writer.ts'
 

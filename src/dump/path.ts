@@ -1,6 +1,6 @@
-import * as open from './frames.ts'
+import * as open from './open.ts'
+import type { Shape } from './records.ts'
 import { Reducing } from './reduce.ts'
-import type { Shape } from './shapes.ts'
 import * as step from './steps.ts'
 
 /** Longest text of a key in a path, and most parts of one. */

@@ -1,5 +1,5 @@
+import * as op from '../abi/opcode.ts'
 import type { PicklingCode } from '../errors.ts'
-import * as op from '../opcode.ts'
 import { PyObject } from '../python/object.ts'
 import type { Reduction } from '../python/registry.ts'
 import { type PyComplex, PyFloat, PyGlobal, PyTuple } from '../python/values.ts'

@@ -1,5 +1,5 @@
 import { PickleError, PicklingError, saidBy } from '../errors.ts'
-import * as frame from './frames.ts'
+import * as frame from './open.ts'
 import { pathOf } from './path.ts'
 import { WriteProblem } from './reduce.ts'
 

@@ -1,9 +1,9 @@
-import * as op from '../opcode.ts'
+import * as op from '../abi/opcode.ts'
+import { rawUnicodeEscape, utf8 } from '../text/encode.ts'
 import { NO_ORDINAL } from './identity.ts'
 import { copyOf } from './pieces.ts'
-import type { Shape } from './shapes.ts'
+import type { Shape } from './records.ts'
 import { NO_HASH, Strings } from './strings.ts'
-import { rawUnicodeEscape, utf8 } from './text.ts'
 import { type Engine, SHORT_TEXT, SLACK, Writer } from './writer.ts'
 
 const FIRST_CAPACITY = 1 << 13

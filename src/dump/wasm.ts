@@ -1,12 +1,12 @@
-import * as op from '../opcode.ts'
+import * as op from '../abi/opcode.ts'
+import * as tape from '../abi/write-tape.ts'
+import { utf8 } from '../text/encode.ts'
 import { type Core, growForDump, lease, release } from '../wasm/module.ts'
+import { CACHE_SIZE, type Views, viewsOf } from '../wasm/write-views.ts'
 import { type Identity, NO_ORDINAL } from './identity.ts'
 import { copyOf } from './pieces.ts'
-import type { Shape } from './shapes.ts'
-import * as tape from './tape.ts'
-import { utf8 } from './text.ts'
-import { CACHE_SIZE, type Views, viewsOf } from './views.ts'
-import { WindowText } from './window-text.ts'
+import type { Shape } from './records.ts'
+import { WindowText } from './rope.ts'
 import { type Engine, SLACK, Writer } from './writer.ts'
 
 /**

@@ -1,7 +1,7 @@
-import * as op from '../opcode.ts'
+import * as op from '../abi/opcode.ts'
+import { floatRepr, longBytes, shortUtf8Into, utf8, utf8Into } from '../text/encode.ts'
 import type { Identity } from './identity.ts'
-import type { Shape } from './shapes.ts'
-import { floatRepr, longBytes, shortUtf8Into, utf8, utf8Into } from './text.ts'
+import type { Shape } from './records.ts'
 
 /** Room that every check leaves free: more than any opcode with a short argument takes together with its memo opcode. */
 export const SLACK = 128

@@ -1,9 +1,9 @@
+import { opcodeInfo } from '../abi/opcode-table.ts'
 import { ValueProblem } from '../errors.ts'
-import { opcodeInfo } from '../opcode-table.ts'
 import { PyTuple } from '../python/values.ts'
+import { decodeLatin1 } from '../text/decode.ts'
 import { parseDecimal } from './long.ts'
-import type { Machine } from './machine.ts'
-import { decodeLatin1 } from './text.ts'
+import type { Machine } from './unpickler.ts'
 
 // Reading the arguments of opcodes, and what becomes of them.
 

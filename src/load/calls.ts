@@ -4,7 +4,7 @@ import { dictEntries, isPlainObject } from '../python/parts.ts'
 import type { Class } from '../python/registry.ts'
 import { PyByteArray, PyFrozenSet, PyGlobal, PyTuple } from '../python/values.ts'
 import type { Bound } from './globals.ts'
-import type { Machine } from './machine.ts'
+import type { Machine } from './unpickler.ts'
 
 // What REDUCE, NEWOBJ, BUILD and the opcodes that fill containers do with values. Nothing is called but adapters and registered classes.
 

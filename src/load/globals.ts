@@ -1,6 +1,6 @@
 import { ask, ValueProblem } from '../errors.ts'
 import type { LoadOptions } from '../options.ts'
-import { mapImport } from '../python/names.ts'
+import { mapImport } from '../python/fix-imports.ts'
 import type { Adapter, Class, LoadContext, Registry } from '../python/registry.ts'
 import { PyGlobal } from '../python/values.ts'
 

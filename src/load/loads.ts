@@ -1,9 +1,9 @@
+import { WINDOW } from '../abi/memory.ts'
 import { UnpicklingError } from '../errors.ts'
 import { checkEngine, type Engine, type LoadOptions } from '../options.ts'
 import type { Registry } from '../python/registry.ts'
-import { WINDOW } from '../wasm/memory.ts'
-import { Machine, Memo } from './machine.ts'
 import { RUNNING, run } from './typescript.ts'
+import { Machine, Memo } from './unpickler.ts'
 
 /** Below this many bytes the single-pass engine is done before WebAssembly has started: a call and its set-up take 1 us. */
 const WASM_FROM = 1024

@@ -1,5 +1,5 @@
-import * as op from '../opcode.ts'
-import type { Machine } from './machine.ts'
+import * as op from '../abi/opcode.ts'
+import type { Machine } from './unpickler.ts'
 
 /** Stand on the stack for a list or dict whose items come next: it is made when they are there, at its full size. */
 export const PENDING_LIST: unique symbol = Symbol('pending list')

@@ -1,5 +1,5 @@
-import { BINSTRING, FRAME, LONG4, STOP } from '../opcode.ts'
-import { type OpcodeInfo, opcodes } from '../opcode-table.ts'
+import { BINSTRING, FRAME, LONG4, STOP } from '../abi/opcode.ts'
+import { type OpcodeInfo, opcodes } from '../abi/opcode-table.ts'
 
 // One byte per opcode: that many fixed bytes, or LINES and a number of lines, or LENGTH and the width of the length field.
 const LINES = 0x10

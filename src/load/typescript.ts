@@ -1,13 +1,13 @@
+import * as op from '../abi/opcode.ts'
 import { ValueProblem } from '../errors.ts'
-import * as op from '../opcode.ts'
 import { HIGHEST_PROTOCOL } from '../options.ts'
 import { isIntLike, PyFloat, PyFrozenSet, PyTuple } from '../python/values.ts'
+import { decodeRawUnicodeEscape, decodeStrictAscii, decodeStrictUtf8, decodeStringEscape } from '../text/decode.ts'
 import { checkFrame, lineEnd, memoIndex, textLine, tupleOf, uint8Length } from './arguments.ts'
 import { addItems, append, build, drop, instantiate, newObject, reduce, setItems } from './calls.ts'
 import { decodeLong, parseFloatText, parseInt0, parseLong } from './long.ts'
-import type { Machine } from './machine.ts'
 import { PENDING_DICT, PENDING_LIST, Pending } from './pending.ts'
-import { decodeRawUnicodeEscape, decodeStrictAscii, decodeStrictUtf8, decodeStringEscape } from './text.ts'
+import type { Machine } from './unpickler.ts'
 
 /** What {@link run} returns when it did not come to STOP. */
 export const RUNNING: unique symbol = Symbol('running')

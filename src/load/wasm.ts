@@ -1,15 +1,15 @@
-import * as op from '../opcode.ts'
+import * as tape from '../abi/load-tape.ts'
+import { INPUT, INTERN, INTERN_ENTRIES, MEMO, MEMO_CAPACITY, NUMBERS, RECENT, SHAPES, TAPE, TEXT, WIDE } from '../abi/memory.ts'
+import * as op from '../abi/opcode.ts'
 import { isIntLike, PyFloat, PyTuple } from '../python/values.ts'
-import { INPUT, INTERN, INTERN_ENTRIES, MEMO, MEMO_CAPACITY, NUMBERS, RECENT, SHAPES, TAPE, TEXT, WIDE } from '../wasm/memory.ts'
+import { type Views, viewsOf } from '../wasm/load-views.ts'
 import { lease, release } from '../wasm/module.ts'
-import * as tape from '../wasm/tape.ts'
 import { append, build, newObject, reduce, setItems } from './calls.ts'
 import { appendDoubles, appendNumbers, LONG, listOf } from './columns.ts'
 import { normalizeInt } from './long.ts'
-import type { Machine } from './machine.ts'
-import { type Shape, shapeOf } from './shapes.ts'
+import { type Shape, shapeOf } from './records.ts'
 import { RUNNING, run } from './typescript.ts'
-import { type Views, viewsOf } from './views.ts'
+import type { Machine } from './unpickler.ts'
 import { isOneValue, most, windowSize } from './window.ts'
 
 /** Windows that ended at an opcode for TypeScript; a pickle with more of them is no work for scan. */
@@ -155,7 +155,7 @@ class Scanner {
     return this.#v.wide(WIDE + from, WIDE + Math.min(from + tape.PIECE, this.#wideEnd))
   }
 
-  /** The keys of a shape, of which each knows its last one and the shape before that (assembly/shapes.ts). */
+  /** The keys of a shape, of which each knows its last one and the shape before that (assembly/scan/shapes.ts). */
   #keysOf(id: number): string[] {
     const { words } = this.#v
     const keys: string[] = []
@@ -363,7 +363,7 @@ class Scanner {
             sp -= payload
             break
           case tape.T_TEXT:
-            // The same rule as `fit` in assembly/strings.ts: no text crosses a piece's end.
+            // The same rule as `fit` in assembly/scan/strings.ts: no text crosses a piece's end.
             if (textAt + payload > pieceTo) {
               if (payload !== 0 && textAt !== 0) textAt = (textAt + payload - 1) & -tape.PIECE
               pieceFrom = textAt

@@ -1,6 +1,6 @@
-import * as op from '../opcode.ts'
-import { WINDOW } from '../wasm/memory.ts'
-import type { Machine } from './machine.ts'
+import { WINDOW } from '../abi/memory.ts'
+import * as op from '../abi/opcode.ts'
+import type { Machine } from './unpickler.ts'
 
 // How much of the input scan gets to see at once.
 

@@ -1,6 +1,6 @@
 """Writes dumps.json: values in Python and in JavaScript side by side, and what CPython's C pickler makes of them, protocols 0-5.
 
-Run with CPython 3.13. The JavaScript is evaluated by test/dump-vectors.test.ts with the names of test/zoo.ts in scope.
+Run with CPython 3.13. The JavaScript is evaluated by test/dump/vectors.test.ts with the names of test/zoo.ts in scope.
 In one expression equal string constants are one object, as they always are to brine; so are equal tuples and bytes of constants,
 which is why some are made by calls.
 """

@@ -1,5 +1,5 @@
 import { ValueProblem } from '../../errors.ts'
-import { decodeLatin1 } from '../../load/text.ts'
+import { decodeLatin1 } from '../../text/decode.ts'
 import type { LoadContext } from '../registry.ts'
 import { PickleBuffer } from '../values.ts'
 

@@ -1,0 +1,109 @@
+import { MAX_STRING_BYTES } from '../../src/abi/write-tape.ts'
+import { SLOTS, STRING_BYTES, STRINGS } from './memory'
+
+// The strings in the memo, by content.
+//
+//   string (16 bytes):  address of its bytes | size | memo index | hash
+//   slot    (4 bytes):  upper 12 bits of the hash | id + 1, 0 where free
+//
+// The table begins small, so that little has to be cleared for the next dump, and is laid anew when half of it is in use.
+
+const MAX_BYTES: usize = MAX_STRING_BYTES
+const HASH_PART: u32 = 0xfff00000
+const FIRST_SLOTS: u32 = 1024
+const MOST_SLOTS: u32 = 2097152
+
+export let full: bool = false
+export let strings: u32 = 0
+let end: usize = STRING_BYTES
+/** How many strings are taken note of. */
+let most: u32 = 0
+let mask: u32 = FIRST_SLOTS - 1
+let seed: u64 = 0
+
+export function resetStrings(newSeed: u32, mostStrings: u32): void {
+  memory.fill(SLOTS, 0, ((mask as usize) + 1) << 2)
+  strings = 0
+  end = STRING_BYTES
+  most = mostStrings
+  full = false
+  mask = FIRST_SLOTS - 1
+  seed = (newSeed as u64) * 0x9e3779b97f4a7c15 + 1
+}
+
+/** A window has ended: the next one's strings may find no room. */
+export function checkRoom(): void {
+  if (strings >= most || end - STRING_BYTES > MAX_BYTES) full = true
+}
+
+/** Keeps a copy of some bytes, padded with zeros, and gives its address. */
+function bytesOf(source: usize, size: usize): usize {
+  const target = end
+  if (size == 0) {
+    // Lookups compare one word at least.
+    store<u64>(target, 0)
+    end = target + 8
+    return target
+  }
+  for (let i: usize = 0; i < size; i += 8) store<u64>(target + i, load<u64>(source + i))
+  end = target + ((size + 7) & ~7)
+  const tail = size & 7
+  if (tail != 0) store<u64>(end - 8, load<u64>(end - 8) & (((1 as u64) << ((tail << 3) as u64)) - 1))
+  return target
+}
+
+/** The memo index of a string, or -1 for a new one, which gets `index` as long as there is room. */
+export function find(source: usize, size: usize, index: u32): i32 {
+  // Words of 8 bytes, the last one cut to size: what lies past the string is read, and masked out.
+  const tail: u64 = (size & 7) == 0 ? 0xffffffffffffffff : ((1 as u64) << (((size & 7) << 3) as u64)) - 1
+  const last: usize = size == 0 ? 0 : (size - 1) & ~7
+  const lastWord = size == 0 ? 0 : load<u64>(source + last) & tail
+  let state: u64 = seed ^ (size as u64)
+  for (let i: usize = 0; i < last; i += 8) {
+    state = (state ^ load<u64>(source + i)) * 0xff51afd7ed558ccd
+    state ^= state >>> 32
+  }
+  state = (state ^ lastWord) * 0xff51afd7ed558ccd
+  state ^= state >>> 32
+  const hash = (state ^ (state >>> 29)) as u32
+
+  let slot = hash & mask
+  while (true) {
+    const at = SLOTS + ((slot as usize) << 2)
+    const found = load<u32>(at)
+    if (found == 0) {
+      if (full) return -1
+      store<u32>(at, (hash & HASH_PART) | (strings + 1))
+      break
+    }
+    if (((found ^ hash) & HASH_PART) == 0) {
+      const string = STRINGS + ((((found & ~HASH_PART) - 1) as usize) << 4)
+      if (load<u32>(string, 4) == (size as u32) && load<u32>(string, 12) == hash) {
+        const known = load<u32>(string) as usize
+        let i: usize = 0
+        while (i < last && load<u64>(source + i) == load<u64>(known + i)) i += 8
+        if (i >= last && load<u64>(known + last) == lastWord) return load<u32>(string, 8) as i32
+      }
+    }
+    slot = (slot + 1) & mask
+  }
+  const string = STRINGS + ((strings as usize) << 4)
+  store<u32>(string, bytesOf(source, size) as u32)
+  store<u32>(string, size as u32, 4)
+  store<u32>(string, index, 8)
+  store<u32>(string, hash, 12)
+  strings++
+  if (strings > (mask + 1) >>> 1) enlarge()
+  return -1
+}
+
+function enlarge(): void {
+  memory.fill(SLOTS, 0, ((mask as usize) + 1) << 2)
+  mask = min((mask + 1) << 2, MOST_SLOTS) - 1
+  for (let id: u32 = 0; id < strings; id++) {
+    const hash = load<u32>(STRINGS + ((id as usize) << 4), 12)
+    let slot = hash & mask
+    while (load<u32>(SLOTS + ((slot as usize) << 2)) != 0) slot = (slot + 1) & mask
+    store<u32>(SLOTS + ((slot as usize) << 2), (hash & HASH_PART) | (id + 1))
+  }
+}

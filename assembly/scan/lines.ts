@@ -1,0 +1,64 @@
+import { CONST_FALSE, CONST_TRUE, MAX_TEXT } from '../../src/abi/load-tape.ts'
+import { INT, LONG } from '../../src/abi/opcode.ts'
+import { gain, pushText } from './records'
+import { pushConst, pushLong } from './state'
+import { textWord } from './strings'
+
+// The text arguments of protocol 0, in the plain forms that pickle writes.
+
+const LONGEST_TEXT: usize = MAX_TEXT
+
+/** The int that {@link digits} read. */
+export let digitsValue: i64 = 0
+
+/** Reads up to 15 decimal digits; false where the text is anything else. */
+export function digits(from: usize, to: usize): bool {
+  let value: i64 = 0
+  if (to - from > 15 || to == from) return false
+  for (; from < to; from++) {
+    const digit = (load<u8>(from) as u32) - 0x30
+    if (digit > 9) return false
+    value = value * 10 + (digit as i64)
+  }
+  digitsValue = value
+  return true
+}
+
+/** Address of the newline from `from` on; 0 where there is none before `end`. */
+export function newline(from: usize, end: usize): usize {
+  while (from < end && load<u8>(from) != 0x0a) from++
+  return from < end ? from : 0
+}
+
+/** The ASCII argument of INT or LONG; false where TypeScript must parse it. */
+export function pushDecimal(opcode: u32, from: usize, to: usize): bool {
+  if (opcode == LONG && to > from && load<u8>(to - 1) == 0x4c) to--
+  else if (opcode == INT && to - from == 2 && load<u8>(from) == 0x30) {
+    const digit = load<u8>(from + 1)
+    if (digit != 0x30 && digit != 0x31) return false
+    pushConst(digit == 0x31 ? CONST_TRUE : CONST_FALSE)
+    return true
+  }
+  const negative = to > from && load<u8>(from) == 0x2d
+  if (negative) from++
+  // A leading zero is octal for INT and an error for LONG; a sign with one digit may be a bool.
+  if (!digits(from, to) || (to - from > 1 && load<u8>(from) == 0x30) || (negative && to - from == 1)) return false
+  pushLong(negative ? -digitsValue : digitsValue)
+  return true
+}
+
+/** The argument of STRING: quoted, without escapes; false where TypeScript must parse it. */
+export function pushQuoted(from: usize, to: usize): bool {
+  if (to - from < 2 || to - from > LONGEST_TEXT) return false
+  const quote = load<u8>(from)
+  if ((quote != 0x27 && quote != 0x22) || load<u8>(to - 1) != quote) return false
+  for (let at = from; at < to; at++) if (load<u8>(at) == 0x5c) return false
+  return pushText(textWord(from + 1, to - from - 2, false, gain()))
+}
+
+/** The argument of UNICODE, where it is ASCII without escapes. */
+export function pushUnescaped(from: usize, to: usize): bool {
+  if (to - from > LONGEST_TEXT) return false
+  for (let at = from; at < to; at++) if (load<u8>(at) == 0x5c) return false
+  return pushText(textWord(from, to - from, false, gain()))
+}

@@ -1,0 +1,533 @@
+import * as tape from '../../src/abi/load-tape.ts'
+import * as op from '../../src/abi/opcode.ts'
+import { INPUT, MARKS, STACK } from '../memory'
+import { appendTo, extendBelow, setIn, settle, tupleOf } from './containers'
+import { digits, digitsValue, newline, pushDecimal, pushQuoted, pushUnescaped } from './lines'
+import { hasRoomForHex, pushHex } from './longs'
+import { memoCount, memoEntry, memoHigh, memoUncertain, setMemo } from './memo'
+import { gain, has, keyWaits, pushString, pushText, spell, waitingKey } from './records'
+import {
+  A_TARGET,
+  cut,
+  drop,
+  ENTRY,
+  ESCAPED,
+  emit,
+  emitAt,
+  fence,
+  idOf,
+  K_DICT,
+  K_EMPTY_DICT,
+  K_EMPTY_LIST,
+  K_HASHABLE,
+  K_LIST,
+  K_OTHER,
+  K_STR,
+  kindOf,
+  MARK,
+  mp,
+  NO_TARGET,
+  popMark,
+  push,
+  pushFloat,
+  pushInt,
+  pushLong,
+  pushMade,
+  sp,
+  target,
+  tp,
+} from './state'
+import { isAscii, textWord } from './strings'
+import { finish, frameEnd, openFrame, surrender } from './window'
+
+// One opcode, but for those that scan does in any case (MARK, constants, empty lists and dicts). Nothing is refused here: an opcode that
+// this file does not understand, or that cannot be right, goes to the TypeScript engine as it stands (T_OP), which knows every rule and
+// every error.
+
+const MAX_TEXT: u32 = tape.MAX_TEXT
+const MAX_PAYLOAD: u32 = tape.MAX_PAYLOAD
+const MAX_HEX_BYTES: u32 = tape.MAX_HEX_BYTES
+
+/** Whether 8-bit strings in ASCII are text (the `encoding` option). */
+let legacyText: bool = true
+
+export function setLegacyText(text: bool): void {
+  legacyText = text
+}
+
+/** How far opcodes may go after a step: to the end of the frame that it opened, or of the window. */
+export let limitAfter: u32 = 0
+
+/** What {@link step} returns where the window ended: below 0, and the status. */
+function end(status: i32): i32 {
+  return -1 - status
+}
+
+function put(index: u32, offset: u32): void {
+  if (sp == STACK) {
+    // The value is one of an earlier window.
+    setMemo(index, 0)
+    emitAt(tape.T_PUT_CHECKED, index, offset)
+    return
+  }
+  const at = memoEntry(index)
+  const known = at != 0
+  // What had this index may still wait for its items: its own PUT must then stay before this one.
+  if (known && (load<u32>(at) & tape.MEMO_SET) != 0) store<u32>(at, load<u32>(at) | tape.MEMO_FETCHED)
+  if (keyWaits()) {
+    if (known) {
+      setMemo(index, tape.MEMO_STR | (waitingKey() << tape.MEMO_ID_SHIFT))
+      return
+    }
+    spell()
+  }
+  const top = sp - ENTRY
+  const kind = kindOf(top)
+  // A word follows that needs the string where it is: it can no longer be a key that a shape leaves out.
+  if (kind == K_STR && !known) store<u32>(top, K_HASHABLE)
+  if (kind == K_STR && known) {
+    setMemo(index, tape.MEMO_STR | (idOf(top) << tape.MEMO_ID_SHIFT))
+    return
+  }
+  setMemo(index, kind == K_STR || kind == K_HASHABLE ? tape.MEMO_HASHABLE : 0)
+  // The word of an empty list or dict can be taken back only with that of its PUT, which must be the next one.
+  if (known && load<u32>(top, 8) == 0 && tp == (load<u32>(top, 4) as usize) + 4) store<u32>(top, index + 1, 8)
+  else store<u32>(top, load<u32>(top, 8) | ESCAPED, 8)
+  emit(tape.T_PUT, index)
+}
+
+/** Pushes what a memo index holds; false where it holds nothing that scan knows of. */
+function get(index: u32, offset: u32): bool {
+  const at = memoEntry(index)
+  if (at == 0) {
+    if (index >= memoHigh) return false
+    pushMade(K_OTHER)
+    emitAt(tape.T_GET_CHECKED, index, offset)
+    return true
+  }
+  const entry = load<u32>(at)
+  if ((entry & tape.MEMO_SET) == 0) return false
+  if ((entry & tape.MEMO_STR) != 0) {
+    pushString(entry >>> tape.MEMO_ID_SHIFT)
+    return true
+  }
+  store<u32>(at, entry | tape.MEMO_FETCHED)
+  pushMade((entry & tape.MEMO_HASHABLE) != 0 ? K_HASHABLE : K_OTHER)
+  emit(tape.T_GET, index)
+  return true
+}
+
+/** Pushes a str; false where TypeScript must decode it. */
+function readText(utf8: bool, source: usize, size: u32): bool {
+  return (utf8 || legacyText) && pushText(textWord(source, size, utf8, gain()))
+}
+
+/** An opcode for TypeScript, which takes `pops` values and leaves `pushes`; false where its values are hidden by a MARK. */
+function hand(opcode: u32, offset: u32, pops: usize, pushes: usize, kind: u32): bool {
+  if (has(pops)) drop(pops)
+  else if (mp == MARKS) cut(STACK)
+  else return false
+  emitAt(tape.T_OP, opcode, offset)
+  if (pushes != 0) pushMade(kind)
+  return true
+}
+
+/** Bytes or text that stay in the input, where they end before `stop`. */
+function pointTo(kind: u32, size: u32, stop: u32): bool {
+  emitAt(tape.T_SPAN, (size << 1) | kind, stop - size)
+  pushMade(kind == tape.SPAN_TEXT ? K_HASHABLE : K_OTHER)
+  return true
+}
+
+/** An opcode for TypeScript that works back to MARK; what is below the MARK stays. False where that is out of sight. */
+function handMarked(opcode: u32, offset: u32, changes: bool, kind: u32): bool {
+  if (mp == MARKS) cut(STACK)
+  else {
+    spell()
+    // What is changed must lie right below the MARK: not below another one, nor be a key.
+    const outer = mp - MARK
+    if (changes && outer != MARKS && (load<u32>(outer) as usize) == fence) return false
+    if (changes && (load<u32>(outer, 4) as usize) > fence) return false
+    emit(tape.T_MARK, ((sp - fence) / ENTRY) as u32)
+    cut(popMark())
+    if (changes && sp != STACK) settle(sp - ENTRY)
+  }
+  emitAt(tape.T_OP, opcode, offset)
+  if (!changes) pushMade(kind)
+  return true
+}
+
+/** Whether there is a MARK in this window, and nothing above it. */
+function isAtMark(): bool {
+  return mp != MARKS && fence == sp && !keyWaits()
+}
+
+/** An opcode that only TypeScript can judge, with all that lies on the stack; scanning goes on after it, if it does. */
+function leaveTo(opcode: u32, from: u32): i32 {
+  surrender()
+  emitAt(tape.T_OP, opcode, from)
+  return end(finish(tape.SCAN_MORE, from))
+}
+
+/**
+ * An opcode whose argument passes the window's end, or its frame's. The latter may be right for all that, but TypeScript must then go
+ * on alone: it is the memo's opcodes among them that scan would lose track of.
+ */
+function stopShort(opcode: u32, from: u32, size: u32, length: u32, total: u32): i32 {
+  if (from + 1 + size <= length) return end(finish(tape.SCAN_LEAVE, from))
+  if (total > length) return end(finish(tape.SCAN_MORE, from))
+  return leaveTo(opcode, from)
+}
+
+/**
+ * Scans one opcode.
+ * @param from its offset in the window
+ * @param limit where opcodes must end: the end of the frame, or of the window
+ * @param length bytes in the window
+ * @param total bytes from the window's first to the end of the data
+ * @returns the offset of the next opcode; below 0 where the window ends with this one
+ */
+export function step(from: u32, limit: u32, length: u32, total: u32): i32 {
+  const opcode = load<u8>(INPUT + (from as usize)) as u32
+  const at = INPUT + (from as usize) + 1
+  let p: u32 = from + 1
+  let done = true
+  // Bytes that the argument takes.
+  let size: u32 = 0
+  limitAfter = limit
+  switch (opcode) {
+    case op.BININT1:
+      if (p + 1 > limit) return stopShort(opcode, from, 1, length, total)
+      p += 1
+      pushInt(load<u8>(at))
+      break
+    case op.BININT2:
+      if (p + 2 > limit) return stopShort(opcode, from, 2, length, total)
+      p += 2
+      pushInt(load<u16>(at))
+      break
+    case op.BININT:
+      if (p + 4 > limit) return stopShort(opcode, from, 4, length, total)
+      p += 4
+      pushInt(load<i32>(at))
+      break
+    case op.BINFLOAT:
+      if (p + 8 > limit) return stopShort(opcode, from, 8, length, total)
+      p += 8
+      pushFloat(at)
+      break
+    case op.SHORT_BINUNICODE:
+    case op.SHORT_BINSTRING:
+      if (p + 1 > limit) return stopShort(opcode, from, 1, length, total)
+      size = load<u8>(at)
+      if (p + 1 + size > limit) return stopShort(opcode, from, 1 + size, length, total)
+      p += 1 + size
+      done = readText(opcode == op.SHORT_BINUNICODE, at + 1, size) || hand(opcode, from, 0, 1, K_HASHABLE)
+      break
+    case op.BINUNICODE:
+    case op.BINSTRING:
+      if (p + 4 > limit) return stopShort(opcode, from, 4, length, total)
+      size = load<u32>(at)
+      if (size > MAX_TEXT) {
+        if (size <= limit - p - 4 && (opcode == op.BINUNICODE || legacyText) && isAscii(at + 4, size)) {
+          p += 4 + size
+          done = pointTo(tape.SPAN_TEXT, size, p)
+          break
+        }
+        if (size > 0x7fffffff || p + 4 + size > total || (limit < length && p + 4 + size > limit)) return leaveTo(opcode, from)
+        done = hand(opcode, from, 0, 1, K_HASHABLE)
+        p += 4 + size
+        break
+      }
+      if (p + 4 + size > limit) return stopShort(opcode, from, 4 + size, length, total)
+      p += 4 + size
+      done = readText(opcode == op.BINUNICODE, at + 4, size) || hand(opcode, from, 0, 1, K_HASHABLE)
+      break
+    case op.MEMOIZE:
+      if (memoUncertain) return end(finish(tape.SCAN_LEAVE, from))
+      if (isAtMark()) done = false
+      else put(memoCount, from)
+      break
+    case op.BINPUT:
+      if (p + 1 > limit) return stopShort(opcode, from, 1, length, total)
+      p += 1
+      if (isAtMark()) done = false
+      else put(load<u8>(at), from)
+      break
+    case op.LONG_BINPUT:
+      if (p + 4 > limit) return stopShort(opcode, from, 4, length, total)
+      p += 4
+      size = load<u32>(at)
+      if (size > 0x7ffffff) return end(finish(tape.SCAN_LEAVE, from))
+      if (isAtMark()) done = false
+      else put(size, from)
+      break
+    case op.BINGET:
+      if (p + 1 > limit) return stopShort(opcode, from, 1, length, total)
+      p += 1
+      done = get(load<u8>(at), from)
+      break
+    case op.LONG_BINGET:
+      if (p + 4 > limit) return stopShort(opcode, from, 4, length, total)
+      p += 4
+      size = load<u32>(at)
+      if (size > 0x7ffffff) return end(finish(tape.SCAN_LEAVE, from))
+      done = get(size, from)
+      break
+    case op.EMPTY_SET:
+      push(K_OTHER)
+      emit(tape.T_EMPTY, tape.EMPTY_IS_SET)
+      break
+    case op.EMPTY_TUPLE:
+      push(K_OTHER)
+      emit(tape.T_TUPLE, 0)
+      break
+    case op.TUPLE1:
+    case op.TUPLE2:
+    case op.TUPLE3:
+      size = opcode - op.TUPLE1 + 1
+      if (has(size)) tupleOf(size, from)
+      else done = hand(opcode, from, size, 1, K_OTHER)
+      break
+    case op.TUPLE:
+    case op.LIST:
+      if (mp == MARKS) done = handMarked(opcode, from, false, opcode == op.LIST ? K_LIST : K_OTHER)
+      else {
+        spell()
+        size = ((sp - fence) / ENTRY) as u32
+        const first = popMark()
+        if (opcode == op.TUPLE && size != 0) {
+          tupleOf(size, from)
+          break
+        }
+        cut(first)
+        if (opcode == op.TUPLE) {
+          push(K_OTHER)
+          emit(tape.T_TUPLE, 0)
+        } else if (size == 0) {
+          push(K_EMPTY_LIST)
+          emit(tape.T_EMPTY, tape.EMPTY_IS_LIST)
+        } else {
+          push(K_LIST)
+          emit(tape.T_LIST, size)
+        }
+      }
+      break
+    case op.DICT:
+      if (isAtMark()) {
+        popMark()
+        push(K_EMPTY_DICT)
+        emit(tape.T_EMPTY, tape.EMPTY_IS_DICT)
+      } else done = handMarked(opcode, from, false, K_OTHER)
+      break
+    case op.APPEND:
+      if (has(2) && (kindOf(sp - 2 * ENTRY) == K_LIST || kindOf(sp - 2 * ENTRY) == K_EMPTY_LIST)) appendTo(sp - 2 * ENTRY, sp - ENTRY, from)
+      else if (has(2)) {
+        drop(1)
+        settle(sp - ENTRY)
+        emitAt(tape.T_OP, opcode, from)
+      } else done = hand(opcode, from, 2, 0, 0)
+      break
+    case op.APPENDS: {
+      const list = fence - ENTRY
+      if (target == A_TARGET && (kindOf(list) == K_LIST || kindOf(list) == K_EMPTY_LIST)) {
+        const first = popMark()
+        if (sp != first) appendTo(list, first, from)
+      } else if (mp - MARK == MARKS && fence == STACK && extendBelow(from)) popMark()
+      else done = handMarked(opcode, from, true, 0)
+      break
+    }
+    case op.SETITEM:
+      if (has(3)) {
+        const dict = sp - 3 * ENTRY
+        const kind = kindOf(dict)
+        if ((kind != K_DICT && kind != K_EMPTY_DICT) || !setIn(dict, dict + ENTRY, from)) {
+          drop(2)
+          settle(dict)
+          emitAt(tape.T_OP, opcode, from)
+        }
+      } else done = hand(opcode, from, 3, 0, 0)
+      break
+    case op.SETITEMS: {
+      // Records end in scan.
+      spell()
+      const dict = fence - ENTRY
+      const items = sp - fence
+      const isDict = target != NO_TARGET && (kindOf(dict) == K_DICT || kindOf(dict) == K_EMPTY_DICT) && (items & ENTRY) == 0
+      if (isDict && (items == 0 || setIn(dict, fence, from))) popMark()
+      else done = handMarked(opcode, from, true, 0)
+      break
+    }
+    case op.ADDITEMS:
+      done = handMarked(opcode, from, true, 0)
+      break
+    case op.FROZENSET:
+      done = handMarked(opcode, from, false, K_OTHER)
+      break
+    case op.OBJ:
+      done = !isAtMark() && handMarked(opcode, from, false, K_OTHER)
+      break
+    case op.POP:
+      if (isAtMark()) popMark()
+      else done = hand(opcode, from, 1, 0, 0)
+      break
+    case op.POP_MARK:
+      if (mp == MARKS) {
+        cut(STACK)
+        emitAt(tape.T_OP, opcode, from)
+      } else {
+        emit(tape.T_DISCARD, ((sp - fence) / ENTRY) as u32)
+        cut(popMark())
+      }
+      break
+    case op.DUP:
+      if (has(1)) {
+        const top = sp - ENTRY
+        store<u32>(top, load<u32>(top, 8) | ESCAPED, 8)
+        const kind = load<u32>(top)
+        pushMade(kind == K_EMPTY_LIST || kind == K_LIST ? K_LIST : kind == K_EMPTY_DICT || kind == K_DICT ? K_DICT : kind)
+        if ((kind & 7) == K_STR) emit(tape.T_STR, kind >>> 3)
+        else emit(tape.T_DUP, 0)
+      } else if (mp == MARKS) {
+        cut(STACK)
+        emitAt(tape.T_OP, opcode, from)
+        pushMade(K_OTHER)
+      } else done = false
+      break
+    case op.REDUCE:
+    case op.NEWOBJ:
+      if (has(2)) {
+        drop(2)
+        push(K_OTHER)
+        emitAt(tape.T_CALL, opcode == op.REDUCE ? tape.CALL_REDUCE : tape.CALL_NEWOBJ, from)
+      } else done = hand(opcode, from, 2, 1, K_OTHER)
+      break
+    case op.BUILD:
+      if (has(2)) {
+        drop(1)
+        settle(sp - ENTRY)
+        emitAt(tape.T_CALL, tape.CALL_BUILD, from)
+      } else done = hand(opcode, from, 2, 0, 0)
+      break
+    case op.NEWOBJ_EX:
+      done = hand(opcode, from, 3, 1, K_OTHER)
+      break
+    case op.STACK_GLOBAL:
+      done = hand(opcode, from, 2, 1, K_OTHER)
+      break
+    case op.READONLY_BUFFER:
+    case op.BINPERSID:
+      done = hand(opcode, from, 1, 1, K_OTHER)
+      break
+    case op.NEXT_BUFFER:
+      done = hand(opcode, from, 0, 1, K_OTHER)
+      break
+    case op.EXT1:
+    case op.EXT2:
+    case op.EXT4:
+      size = 1 << (opcode - op.EXT1)
+      if (p + size > limit) return stopShort(opcode, from, size, length, total)
+      p += size
+      done = hand(opcode, from, 0, 1, K_OTHER)
+      break
+    case op.PROTO:
+      if (p + 1 > limit) return stopShort(opcode, from, 1, length, total)
+      p += 1
+      emitAt(tape.T_OP, opcode, from)
+      break
+    case op.FRAME: {
+      if (p + 8 > limit) return stopShort(opcode, from, 8, length, total)
+      const frame = load<u64>(at)
+      p += 8
+      if (from < frameEnd || frame > ((total - p) as u64)) return leaveTo(opcode, from)
+      openFrame(p + (frame as u32))
+      if (frame != 0 && frameEnd < length) limitAfter = frameEnd
+      break
+    }
+    case op.LONG1:
+      if (p + 1 > limit) return stopShort(opcode, from, 1, length, total)
+      size = load<u8>(at)
+      if (p + 1 + size > limit) return stopShort(opcode, from, 1 + size, length, total)
+      p += 1 + size
+      if (size <= 8) {
+        const shift: i64 = 64 - ((size as i64) << 3)
+        pushLong(size == 0 ? 0 : (load<i64>(at + 1) << shift) >> shift)
+      } else if (hasRoomForHex(size, length - p)) pushHex(at + 1, size)
+      else return end(finish(tape.SCAN_MORE, from))
+      break
+    case op.SHORT_BINBYTES:
+      if (p + 1 > limit) return stopShort(opcode, from, 1, length, total)
+      size = load<u8>(at)
+      if (p + 1 + size > limit) return stopShort(opcode, from, 1 + size, length, total)
+      p += 1 + size
+      done = pointTo(tape.SPAN_BYTES, size, p)
+      break
+    case op.LONG4:
+    case op.BINBYTES:
+      if (p + 4 > limit) return stopShort(opcode, from, 4, length, total)
+      size = load<u32>(at)
+      // The frame may end past the window, and nothing looks at it again where the bytes are only pointed to.
+      if (size > 0x7fffffff || p + 4 + size > total || (from < frameEnd && p + 4 + size > frameEnd)) return leaveTo(opcode, from)
+      p += 4 + size
+      if (opcode == op.LONG4) {
+        if (size <= 8 || size > MAX_HEX_BYTES || p > length) done = hand(opcode, from, 0, 1, K_HASHABLE)
+        else if (hasRoomForHex(size, length - p)) pushHex(at + 4, size)
+        else return end(finish(tape.SCAN_MORE, from))
+      } else if (size >= MAX_PAYLOAD) done = hand(opcode, from, 0, 1, K_OTHER)
+      else done = pointTo(tape.SPAN_BYTES, size, p)
+      break
+    case op.BINBYTES8:
+    case op.BYTEARRAY8:
+    case op.BINUNICODE8: {
+      if (p + 8 > limit) return stopShort(opcode, from, 8, length, total)
+      const bytes = load<u64>(at)
+      if (bytes > 0x3fffffff || p + 8 + (bytes as u32) > total || (limit < length && p + 8 + (bytes as u32) > limit))
+        return leaveTo(opcode, from)
+      p += 8 + (bytes as u32)
+      done = hand(opcode, from, 0, 1, opcode == op.BINUNICODE8 ? K_HASHABLE : K_OTHER)
+      break
+    }
+    case op.INT:
+    case op.LONG:
+    case op.FLOAT:
+    case op.STRING:
+    case op.UNICODE:
+    case op.PERSID:
+    case op.GET:
+    case op.PUT: {
+      const stop = newline(at, INPUT + (limit as usize))
+      if (stop == 0) return stopShort(opcode, from, limit - p + 1, length, total)
+      p = ((stop - INPUT) as u32) + 1
+      if (opcode == op.GET || opcode == op.PUT) {
+        if (!digits(at, stop) || stop - at > 7 || (stop - at > 1 && load<u8>(at) == 0x30)) return end(finish(tape.SCAN_LEAVE, from))
+        if (opcode == op.GET) done = get(digitsValue as u32, from)
+        else if (isAtMark()) done = false
+        else put(digitsValue as u32, from)
+        break
+      }
+      done = false
+      if (opcode == op.INT || opcode == op.LONG) done = pushDecimal(opcode, at, stop)
+      else if (opcode == op.STRING) done = legacyText && pushQuoted(at, stop)
+      else if (opcode == op.UNICODE) done = pushUnescaped(at, stop)
+      if (!done) done = hand(opcode, from, 0, 1, opcode == op.PERSID || opcode == op.STRING ? K_OTHER : K_HASHABLE)
+      break
+    }
+    case op.GLOBAL:
+    case op.INST: {
+      let stop = newline(at, INPUT + (limit as usize))
+      if (stop != 0) stop = newline(stop + 1, INPUT + (limit as usize))
+      if (stop == 0) return stopShort(opcode, from, limit - p + 1, length, total)
+      p = ((stop - INPUT) as u32) + 1
+      done = opcode == op.GLOBAL ? hand(opcode, from, 0, 1, K_OTHER) : handMarked(opcode, from, false, K_OTHER)
+      break
+    }
+    case op.STOP:
+      if (!has(1) && mp != MARKS) surrender()
+      emitAt(tape.T_OP, opcode, from)
+      return end(finish(tape.SCAN_STOP, p))
+    default:
+      done = false
+  }
+  if (!done) return leaveTo(opcode, from)
+  return p as i32
+}

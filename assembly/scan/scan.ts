@@ -1,0 +1,525 @@
+import * as tape from '../../src/abi/load-tape.ts'
+import * as op from '../../src/abi/opcode.ts'
+import { INPUT, MARKS, MARKS_LIMIT, MEMO, MEMO_CAPACITY, NUMBERS, STACK, STACK_LIMIT, TAPE, TAPE_LIMIT } from '../memory'
+import { canWait, keepFloatsApart, noteColumn } from './containers'
+import { addEntries, moveRecent, nextEntry, resetMemo } from './memo'
+import { limitAfter, setLegacyText, step } from './opcodes'
+import { gainOf, lastKey, likelyAfter, parent, ROOT, resetShapes, shapeId, withKey } from './shapes'
+import {
+  A_TARGET,
+  ENTRY,
+  ESCAPED,
+  fence,
+  K_DICT,
+  K_EMPTY_DICT,
+  K_EMPTY_LIST,
+  K_HASHABLE,
+  K_LIST,
+  K_OTHER,
+  K_STR,
+  keyAt,
+  kindOf,
+  MARK,
+  MAX_SAFE,
+  mp,
+  NO_TARGET,
+  np,
+  resetStack,
+  setState,
+  sp,
+  target,
+  tp,
+} from './state'
+import { KEY, resetStrings, resetText, textWord } from './strings'
+import { finish, keepMemo, openFrame } from './window'
+
+const MAX_TEXT: usize = tape.MAX_TEXT
+const MEMO_BYTES: usize = (MEMO_CAPACITY as usize) << 2
+const MEMOIZE_MARK: u32 = op.MEMOIZE | (op.MARK << 8)
+const MIN_INT: i64 = tape.MIN_TAPE_INT
+const MAX_INT: i64 = tape.MAX_TAPE_INT
+
+/** Whether a string that ends here is the one item of a list, and so no key, however much it looks like one. */
+function isAppended(after: usize): bool {
+  const opcode = load<u8>(after) as u32
+  const memo: usize = opcode == op.MEMOIZE ? 1 : opcode == op.BINPUT ? 2 : opcode == op.LONG_BINPUT ? 5 : 0
+  return load<u8>(after + memo) == op.APPEND
+}
+
+/** Makes the dict in `entry`, which has waited for it, of the values above it; gives the tape's new end. */
+function makeRecord(entry: usize, shape: usize, word: usize): usize {
+  const slot = load<u32>(entry, 8)
+  const header = load<u32>(entry, 4) as usize
+  store<u32>(header, tape.NOP)
+  store<u32>(entry, K_DICT)
+  store<u32>(entry, ESCAPED, 8)
+  store<u32>(word, tape.T_RECORD | (shapeId(shape) << tape.TAG_BITS))
+  if (slot == 0) return word + 4
+  store<u32>(header, tape.NOP, 4)
+  store<u32>(word, tape.T_PUT | ((slot - 1) << tape.TAG_BITS), 4)
+  return word + 8
+}
+
+/** Keeps what holds for the topmost MARK, as in state.ts. */
+function saveFrame(mark: usize, lowest: usize, due: usize, shape: usize): void {
+  store<u32>(mark, lowest as u32)
+  store<u32>(mark, due as u32, 4)
+  store<u32>(mark, shape as u32, 8)
+}
+
+/** Notes on the symbolic stack a value whose word is the next one. */
+function note(entry: usize, kind: u32, word: usize): void {
+  store<u64>(entry, (kind as u64) | ((word as u64) << 32))
+  store<u32>(entry, 0, 8)
+}
+
+// From opcodes to the load tape. Pickle's stack is run symbolically, so that lists and dicts are made with their items at hand, keys
+// turn into shapes and what the memo holds is known.
+
+/** Starts a load. `count` indices of the memo are in use, from 0 on. */
+export function begin(count: u32, seed: u32, textIsLegacy: bool, memoIsKept: bool, floatsAreApart: bool): void {
+  resetMemo(count)
+  resetStrings(seed)
+  resetShapes()
+  resetStack()
+  setLegacyText(textIsLegacy)
+  keepMemo(memoIsKept)
+  keepFloatsApart(floatsAreApart)
+}
+
+/**
+ * Scans opcodes from the window's byte `start` on. The opcodes that most pickles mostly consist of are done right here, with the state
+ * in locals; all others, and these where anything is out of the ordinary, by `step`.
+ * @param length bytes in the window
+ * @param total bytes from the window's first to the end of the data, or more than any window
+ * @param frameEnd where the open frame ends, counted in the window; 0 outside of frames
+ * @returns SCAN_MORE, SCAN_STOP or SCAN_LEAVE; the header has the rest
+ */
+export function scan(start: u32, length: u32, total: u32, frameEnd: u32): i32 {
+  resetText()
+  moveRecent()
+  resetStack()
+  openFrame(frameEnd)
+  let p: usize = INPUT + (start as usize)
+  let limit: usize = INPUT + ((frameEnd != 0 && frameEnd < length ? frameEnd : length) as usize)
+  // Up to here opcodes may begin without a look at how full the regions are: each takes up 16 bytes of one at most.
+  let stop: usize = 0
+  let word: usize = TAPE
+  let number: usize = NUMBERS
+  let top: usize = STACK
+  let lowest: usize = STACK
+  // Of a record: where the stack ends when a key is due, and its shape, as in state.ts.
+  let due: usize = 0
+  let shape: usize = 0
+  let mark: usize = MARKS
+  let memo: usize = nextEntry()
+  let kind: u32 = 0
+  while (true) {
+    if (p >= stop) {
+      // The end of a frame may lie between two opcodes.
+      if (p >= limit) limit = INPUT + (length as usize)
+      const room = min(min((TAPE_LIMIT - word) as isize, (STACK_LIMIT - top) as isize), (MARKS_LIMIT - mark) as isize) >> 4
+      if (p >= limit || room <= 0) {
+        setState(word, number, top, lowest, due, shape, mark)
+        addEntries(memo)
+        return finish(tape.SCAN_MORE, (p - INPUT) as u32)
+      }
+      stop = min(limit, p + (room as usize))
+    }
+    // Where a value that may be memoised ends.
+    let after: usize = 0
+    // Whether a list's items begin.
+    let opened = false
+    let opcode = load<u8>(p) as u32
+    // A key of a record goes without saying: its value is next.
+    if (top == due && opcode == op.BINGET && p + 2 < stop) {
+      const entry = load<u32>(MEMO + ((load<u8>(p, 1) as usize) << 2))
+      const likely = likelyAfter(shape)
+      if ((entry & tape.MEMO_STR) != 0 && entry >>> tape.MEMO_ID_SHIFT == lastKey(likely)) {
+        shape = likely
+        due += ENTRY
+        p += 2
+        opcode = load<u8>(p) as u32
+      }
+    }
+    switch (opcode) {
+      case op.BININT1:
+        if (p + 2 > limit) break
+        note(top, K_HASHABLE, word)
+        top += ENTRY
+        store<u32>(word, tape.T_INT | ((load<u8>(p, 1) as u32) << tape.TAG_BITS))
+        word += 4
+        p += 2
+        continue
+      case op.BININT2:
+        if (p + 3 > limit) break
+        note(top, K_HASHABLE, word)
+        top += ENTRY
+        store<u32>(word, tape.T_INT | ((load<u16>(p, 1) as u32) << tape.TAG_BITS))
+        word += 4
+        p += 3
+        continue
+      case op.BININT: {
+        if (p + 5 > limit) break
+        const value = load<i32>(p, 1)
+        if (value < tape.MIN_TAPE_INT || value > tape.MAX_TAPE_INT) break
+        note(top, K_HASHABLE, word)
+        top += ENTRY
+        store<u32>(word, tape.T_INT | ((value as u32) << tape.TAG_BITS))
+        word += 4
+        p += 5
+        continue
+      }
+      case op.BINFLOAT:
+        if (p + 9 > limit) break
+        note(top, K_HASHABLE, word)
+        top += ENTRY
+        store<u32>(word, tape.T_FLOAT)
+        word += 4
+        store<u64>(number, bswap<u64>(load<u64>(p, 1)))
+        number += 8
+        p += 9
+        continue
+      case op.NONE:
+      case op.NEWTRUE:
+      case op.NEWFALSE: {
+        const constant: u32 = opcode == op.NONE ? tape.CONST_NONE : opcode == op.NEWTRUE ? tape.CONST_TRUE : tape.CONST_FALSE
+        note(top, K_HASHABLE, word)
+        top += ENTRY
+        store<u32>(word, tape.T_CONST | (constant << tape.TAG_BITS))
+        word += 4
+        p += 1
+        continue
+      }
+      case op.BINGET:
+      case op.LONG_BINGET: {
+        const long = opcode == op.LONG_BINGET
+        if (p + (long ? 5 : 2) > limit) break
+        const index = long ? load<u32>(p, 1) : (load<u8>(p, 1) as u32)
+        if (index >= MEMO_CAPACITY) break
+        const entry = load<u32>(MEMO + ((index as usize) << 2))
+        if ((entry & tape.MEMO_STR) == 0) break
+        const id = entry >>> tape.MEMO_ID_SHIFT
+        p += long ? 5 : 2
+        if (top == due) {
+          // The shape that was met last is most often that of the next record, too.
+          const likely = likelyAfter(shape)
+          const longer = lastKey(likely) == id ? likely : withKey(shape, id)
+          if (longer != 0) {
+            shape = longer
+            due += ENTRY
+            continue
+          }
+        }
+        note(top, K_STR | (id << 3), word)
+        top += ENTRY
+        store<u32>(word, tape.T_STR | (id << tape.TAG_BITS))
+        word += 4
+        continue
+      }
+      case op.SHORT_BINUNICODE:
+      case op.BINUNICODE: {
+        const header: usize = opcode == op.SHORT_BINUNICODE ? 2 : 5
+        if (p + header > limit) break
+        const size: usize = header == 2 ? (load<u8>(p, 1) as usize) : (load<u32>(p, 1) as usize)
+        if (size > MAX_TEXT || p + header + size > limit) break
+        const text = textWord(p + header, size, true, top == due ? KEY : gainOf(due > top ? shape : ROOT))
+        if (text == 0) break
+        after = p + header + size
+        if ((text & tape.TAG_MASK) == tape.T_STR) {
+          const id = text >>> tape.TAG_BITS
+          if (top == due) {
+            // The shape that was met last is most often that of the next record, too.
+            const likely = likelyAfter(shape)
+            const longer = lastKey(likely) == id ? likely : isAppended(after) ? 0 : withKey(shape, id)
+            if (longer != 0) {
+              shape = longer
+              due += ENTRY
+              break
+            }
+          }
+          note(top, K_STR | (id << 3), word)
+        } else note(top, K_HASHABLE, word)
+        top += ENTRY
+        store<u32>(word, text)
+        word += 4
+        break
+      }
+      case op.EMPTY_LIST:
+      case op.EMPTY_DICT: {
+        const isList = opcode == op.EMPTY_LIST
+        note(top, isList ? K_EMPTY_LIST : K_EMPTY_DICT, word)
+        store<u32>(top, 0, 12)
+        top += ENTRY
+        store<u32>(word, tape.T_EMPTY | ((isList ? tape.EMPTY_IS_LIST : tape.EMPTY_IS_DICT) << tape.TAG_BITS))
+        word += 4
+        after = p + 1
+        if ((load<u16>(after) as u32) != MEMOIZE_MARK || p + 3 > stop || memo - MEMO >= MEMO_BYTES) break
+        // As below, for what comes most often.
+        after = 0
+        p += 3
+        const index = ((memo - MEMO) >>> 2) as u32
+        store<u32>(top - ENTRY, index + 1, 8)
+        store<u32>(word, tape.T_PUT | (index << tape.TAG_BITS))
+        word += 4
+        store<u32>(memo, tape.MEMO_SET)
+        memo += 4
+        saveFrame(mark, lowest, due, shape)
+        mark += MARK
+        lowest = top
+        due = isList ? 0 : top
+        shape = isList ? A_TARGET : ROOT
+        if (!isList) continue
+        opened = true
+        break
+      }
+      case op.MEMOIZE:
+      case op.BINPUT:
+      case op.LONG_BINPUT:
+        after = p
+        break
+      case op.LONG1: {
+        const size = load<u8>(p, 1) as usize
+        if (p + 2 > limit || p + 2 + size > limit || size == 0 || size > 8) break
+        const shift = (64 - (size << 3)) as i64
+        const value = (load<i64>(p, 2) << shift) >> shift
+        if (value < -MAX_SAFE || value > MAX_SAFE || (value >= MIN_INT && value <= MAX_INT)) break
+        note(top, K_HASHABLE, word)
+        top += ENTRY
+        store<u32>(word, tape.T_NUMBER)
+        word += 4
+        store<f64>(number, value as f64)
+        number += 8
+        p += 2 + size
+        continue
+      }
+      case op.MARK:
+        // What it lies on can get the items, unless a key lies between.
+        kind = top == lowest || due > top ? K_OTHER : kindOf(top - ENTRY)
+        saveFrame(mark, lowest, due, shape)
+        mark += MARK
+        lowest = top
+        due = kind == K_EMPTY_DICT ? top : 0
+        shape = kind == K_EMPTY_DICT ? ROOT : kind >= K_LIST ? A_TARGET : NO_TARGET
+        p += 1
+        if (kind != K_EMPTY_LIST && kind != K_LIST) continue
+        opened = true
+        break
+      case op.SETITEMS: {
+        const entry = lowest - ENTRY
+        if (top != due || shape == ROOT || !canWait(entry)) break
+        word = makeRecord(entry, shape, word)
+        top = lowest
+        mark -= MARK
+        lowest = load<u32>(mark) as usize
+        due = load<u32>(mark, 4) as usize
+        shape = load<u32>(mark, 8) as usize
+        p += 1
+        continue
+      }
+      case op.APPEND: {
+        // The one item of a new list; numbers are columns, which `step` sees to.
+        const entry = top - 2 * ENTRY
+        if (top - lowest < 2 * ENTRY || top - ENTRY < due || kindOf(entry) != K_EMPTY_LIST || !canWait(entry)) break
+        const slot = load<u32>(entry, 8)
+        const header = load<u32>(entry, 4) as usize
+        if (kindOf(top - ENTRY) == K_HASHABLE && load<u32>(top - ENTRY, 8) == 0) break
+        store<u32>(header, tape.NOP)
+        store<u32>(entry, K_LIST)
+        store<u32>(entry, ESCAPED, 8)
+        store<u32>(word, tape.T_LIST | (1 << tape.TAG_BITS))
+        word += 4
+        if (slot != 0) {
+          store<u32>(header, tape.NOP, 4)
+          store<u32>(word, tape.T_PUT | ((slot - 1) << tape.TAG_BITS))
+          word += 4
+        }
+        top -= ENTRY
+        p += 1
+        continue
+      }
+      case op.SETITEM: {
+        // The one key of a dict within a record, which was taken for the record's.
+        const entry = top - 2 * ENTRY
+        if (top != due || top - lowest < 2 * ENTRY || kindOf(entry) != K_EMPTY_DICT || !canWait(entry)) break
+        const single = withKey(ROOT, lastKey(shape))
+        if (single == 0) break
+        word = makeRecord(entry, single, word)
+        top -= ENTRY
+        due -= ENTRY
+        shape = parent(shape)
+        p += 1
+        continue
+      }
+      case op.TUPLE2:
+        if (top - lowest < 2 * ENTRY || top - ENTRY < due) break
+        // What may be a column is left to `step`: two floats, an int and a float.
+        if (load<u32>(word - 4) == tape.T_FLOAT && (load<u32>(word - 8) & tape.TAG_MASK & ~tape.T_FLOAT) == tape.T_INT) break
+        top -= ENTRY
+        note(top - ENTRY, K_OTHER, word)
+        store<u32>(word, tape.T_TUPLE | (2 << tape.TAG_BITS))
+        word += 4
+        p += 1
+        continue
+      // The others are named so that the switch is dense: only then does asc make a jump table of it.
+      case op.INT:
+      case op.LONG:
+      case op.LONG4:
+      case op.STRING:
+      case op.BINSTRING:
+      case op.SHORT_BINSTRING:
+      case op.BINBYTES:
+      case op.SHORT_BINBYTES:
+      case op.BINBYTES8:
+      case op.BYTEARRAY8:
+      case op.NEXT_BUFFER:
+      case op.READONLY_BUFFER:
+      case op.UNICODE:
+      case op.BINUNICODE8:
+      case op.FLOAT:
+      case op.APPENDS:
+      case op.LIST:
+      case op.EMPTY_TUPLE:
+      case op.TUPLE:
+      case op.TUPLE1:
+      case op.TUPLE3:
+      case op.DICT:
+      case op.EMPTY_SET:
+      case op.ADDITEMS:
+      case op.FROZENSET:
+      case op.POP:
+      case op.DUP:
+      case op.POP_MARK:
+      case op.GET:
+      case op.PUT:
+      case op.EXT1:
+      case op.EXT2:
+      case op.EXT4:
+      case op.GLOBAL:
+      case op.STACK_GLOBAL:
+      case op.REDUCE:
+      case op.BUILD:
+      case op.INST:
+      case op.OBJ:
+      case op.NEWOBJ:
+      case op.NEWOBJ_EX:
+      case op.PROTO:
+      case op.STOP:
+      case op.FRAME:
+      case op.PERSID:
+      case op.BINPERSID:
+      default:
+        break
+    }
+    if (opened) {
+      // Numbers need not be looked at one by one again to know that they are a column.
+      const first = word
+      const firstNumber = number
+      opcode = 0
+      for (const last = min(stop, limit - 9); p < last; ) {
+        opcode = load<u8>(p) as u32
+        if (opcode == op.BININT1) {
+          store<u32>(word, tape.T_INT | ((load<u8>(p, 1) as u32) << tape.TAG_BITS))
+          p += 2
+        } else if (opcode == op.BINFLOAT) {
+          store<u32>(word, tape.T_FLOAT)
+          store<u64>(number, bswap<u64>(load<u64>(p, 1)))
+          number += 8
+          p += 9
+        } else if (opcode == op.BININT2) {
+          store<u32>(word, tape.T_INT | ((load<u16>(p, 1) as u32) << tape.TAG_BITS))
+          p += 3
+        } else if (opcode == op.BININT) {
+          const value = load<i32>(p, 1)
+          if (value < tape.MIN_TAPE_INT || value > tape.MAX_TAPE_INT) break
+          store<u32>(word, tape.T_INT | ((value as u32) << tape.TAG_BITS))
+          p += 5
+        } else break
+        word += 4
+      }
+      const items = ((word - first) >>> 2) as u32
+      const floats = ((number - firstNumber) >>> 3) as u32
+      const entry = lowest - ENTRY
+      const slot = load<u32>(entry, 8)
+      const header = load<u32>(entry, 4) as usize
+      const isColumn = items > 1 && (floats == items || floats == 0)
+      if (opcode == op.APPENDS && isColumn && kindOf(entry) == K_EMPTY_LIST && first == header + (slot != 0 ? 8 : 4) && canWait(entry)) {
+        p += 1
+        if (floats != 0) {
+          store<u32>(header, tape.T_FLOATS | (items << tape.TAG_BITS))
+          word = header + 4
+        } else {
+          store<u32>(header, tape.NOP)
+          store<u32>(first - 4, tape.T_INTS | (items << tape.TAG_BITS))
+        }
+        if (slot != 0) {
+          store<u32>(word, tape.T_PUT | ((slot - 1) << tape.TAG_BITS))
+          word += 4
+        }
+        store<u32>(entry, K_LIST)
+        store<u32>(entry, ESCAPED, 8)
+        if (floats != 0) noteColumn(entry, word, slot != 0)
+        top = lowest
+        mark -= MARK
+        lowest = load<u32>(mark) as usize
+        due = load<u32>(mark, 4) as usize
+        shape = load<u32>(mark, 8) as usize
+        continue
+      }
+      for (let at = first; at < word; at += 4, top += ENTRY) note(top, K_HASHABLE, at)
+      continue
+    }
+    if (after != 0) {
+      p = after
+      if (p >= limit) continue
+      opcode = load<u8>(p) as u32
+      const size: usize = opcode == op.MEMOIZE ? 1 : opcode == op.BINPUT ? 2 : opcode == op.LONG_BINPUT ? 5 : 0
+      if (size == 0) continue
+      const index = ((memo - MEMO) >>> 2) as u32
+      const given = size == 1 ? index : size == 2 ? (load<u8>(p, 1) as u32) : load<u32>(p, 1)
+      if (given == index && index < MEMO_CAPACITY && p + size <= limit) {
+        if (due > top) {
+          store<u32>(memo, tape.MEMO_SET | tape.MEMO_STR | (lastKey(shape) << tape.MEMO_ID_SHIFT))
+          memo += 4
+          p += size
+          continue
+        }
+        if (top != lowest) {
+          kind = load<u32>(top - ENTRY)
+          if ((kind & 7) == K_STR) {
+            store<u32>(memo, tape.MEMO_SET | tape.MEMO_STR | ((kind >>> 3) << tape.MEMO_ID_SHIFT))
+            memo += 4
+            p += size
+            continue
+          }
+          // Only what was pushed just now: its PUT is then the next word, and can be taken back with it.
+          if (load<u32>(top - ENTRY, 8) == 0 && (load<u32>(top - ENTRY, 4) as usize) + 4 == word) {
+            store<u32>(memo, kind == K_HASHABLE ? tape.MEMO_SET | tape.MEMO_HASHABLE : tape.MEMO_SET)
+            memo += 4
+            p += size
+            store<u32>(top - ENTRY, index + 1, 8)
+            store<u32>(word, tape.T_PUT | (index << tape.TAG_BITS))
+            word += 4
+            continue
+          }
+        }
+      }
+    }
+    setState(word, number, top, lowest, due, shape, mark)
+    addEntries(memo)
+    const next = step((p - INPUT) as u32, (limit - INPUT) as u32, length, total)
+    if (next < 0) return -1 - next
+    p = INPUT + (next as usize)
+    limit = INPUT + (limitAfter as usize)
+    word = tp
+    number = np
+    top = sp
+    lowest = fence
+    due = keyAt
+    shape = target
+    mark = mp
+    memo = nextEntry()
+    // A step may take more room than it has bytes, and another limit may hold.
+    stop = p
+  }
+}

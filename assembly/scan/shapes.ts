@@ -1,0 +1,90 @@
+import { GAINS, SHAPE_CAPACITY, SHAPE_SLOT_MASK, SHAPE_SLOTS, SHAPES } from '../memory'
+import { FIRST_GAIN } from './strings'
+
+// Shapes: the key sequences of records, in a tree. No key at all is its root, and each key leads from a shape to a longer one.
+//
+//   shape (16 bytes):  id of its last key, an interned string | id of the shape without it | address of the shape met last with a key more | slot << 8 | number of keys
+//   slot   (4 bytes):  id + 1, 0 where free
+
+const SHAPE: usize = 16
+const MAX_SHAPE_KEYS: u32 = 64
+const MAX_PROBES: i32 = 16
+/** The root's key: that of no string, so that a shape which none was met after may have the root in its place. */
+const NO_KEY: u32 = 0xffffffff
+
+export const ROOT: usize = SHAPES
+
+export let shapes: u32 = 0
+
+/** Forgets all shapes. */
+export function resetShapes(): void {
+  for (let id: u32 = 1; id < shapes; id++) {
+    store<u32>(SHAPE_SLOTS + (((load<u32>(SHAPES + (id as usize) * SHAPE, 12) >>> 8) as usize) << 2), 0)
+  }
+  shapes = 1
+  store<u32>(ROOT, NO_KEY)
+  store<u32>(ROOT, 0, 4)
+  store<u32>(ROOT, ROOT as u32, 8)
+  store<u32>(ROOT, 0, 12)
+  store<i32>(GAINS, FIRST_GAIN)
+}
+
+export function shapeId(shape: usize): u32 {
+  return ((shape - SHAPES) / SHAPE) as u32
+}
+
+export function lastKey(shape: usize): u32 {
+  return load<u32>(shape)
+}
+
+/** The shape without its last key. */
+export function parent(shape: usize): usize {
+  return SHAPES + (load<u32>(shape, 4) as usize) * SHAPE
+}
+
+/** Where it is noted what interning the values of a shape's last key pays; those that are no record's have the root's. */
+export function gainOf(shape: usize): usize {
+  return GAINS + ((shape - SHAPES) >>> 2)
+}
+
+export function keysOf(shape: usize): usize {
+  return (load<u32>(shape, 12) & 0xff) as usize
+}
+
+/** The shape that was met last with one key more, or the root. */
+export function likelyAfter(shape: usize): usize {
+  return load<u32>(shape, 8) as usize
+}
+
+/** The shape with one key more, the interned string `key`; 0 where there can be none. */
+export function withKey(shape: usize, key: u32): usize {
+  if (lastKey(likelyAfter(shape)) == key) return likelyAfter(shape)
+  const id = shapeId(shape)
+  const hash = (id * 0x85ebca6b) ^ (key * 0x9e3779b1)
+  let slot = (hash ^ (hash >>> 15)) & SHAPE_SLOT_MASK
+  for (let probe = 0; probe < MAX_PROBES; probe++) {
+    const at = SHAPE_SLOTS + ((slot as usize) << 2)
+    const found = load<u32>(at)
+    if (found == 0) {
+      const keys = load<u32>(shape, 12) & 0xff
+      if (shapes == SHAPE_CAPACITY || keys == MAX_SHAPE_KEYS) return 0
+      const made = SHAPES + (shapes as usize) * SHAPE
+      store<u32>(made, key)
+      store<u32>(made, id, 4)
+      store<u32>(made, ROOT as u32, 8)
+      store<u32>(made, (slot << 8) | (keys + 1), 12)
+      store<i32>(gainOf(made), FIRST_GAIN)
+      shapes++
+      store<u32>(at, shapes)
+      store<u32>(shape, made as u32, 8)
+      return made
+    }
+    const candidate = SHAPES + ((found - 1) as usize) * SHAPE
+    if (load<u32>(candidate) == key && load<u32>(candidate, 4) == id) {
+      store<u32>(shape, candidate as u32, 8)
+      return candidate
+    }
+    slot = (slot + 1) & SHAPE_SLOT_MASK
+  }
+  return 0
+}

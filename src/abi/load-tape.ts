@@ -1,0 +1,146 @@
+// The load tape: what scan (assembly/scan/scan.ts) leaves in linear memory and src/load/wasm.ts turns into values.
+// Plain exported constants only: asc and tsc both compile this file.
+//
+//   word   31 ........................ 5 4 .... 0
+//          |           payload          |  tag  |
+//
+// Words come in the order of a stack machine: values are pushed, containers pop what they hold.
+
+export const TAG_BITS = 5
+export const TAG_MASK = 31
+
+/** payload: signed int */
+export const T_INT = 0
+/** payload: id of an interned string */
+export const T_STR = 1
+/** payload: memo index, known to be set */
+export const T_GET = 2
+/** payload: memo index; dropped where nothing fetches it */
+export const T_PUT = 3
+/** the next double, a Python float */
+export const T_FLOAT = 4
+/** the next double, a Python int */
+export const T_NUMBER = 5
+/** payload: CONST_ */
+export const T_CONST = 6
+/** payload: items to pop */
+export const T_TUPLE = 7
+export const T_LIST = 8
+/** payload: pairs to pop, whose keys are str or numbers; the next word is the opcode's offset in the window */
+export const T_DICT = 9
+/** payload: id of a shape, whose values are popped */
+export const T_RECORD = 10
+/** payload: EMPTY_ */
+export const T_EMPTY = 11
+/** payload: items to pop and append to the list below them */
+export const T_APPENDS = 12
+/** payload: pairs to pop and set in the dict below them; keys and next word as for T_DICT */
+export const T_SETITEMS = 13
+/** payload: values to pop */
+export const T_DISCARD = 14
+/** payload: bytes of the next ASCII text */
+export const T_TEXT = 15
+/** payload: UTF-16 units of the next other text */
+export const T_WIDE = 16
+/** payload: how many of the next doubles make a list of floats, or a tuple where that is an array as well */
+export const T_FLOATS = 17
+/** payload: how many of the next words, each a T_INT, make a list */
+export const T_INTS = 18
+/** payload: opcode; the next word is its offset in the window. Carried out by the TypeScript engine on the value stack. */
+export const T_OP = 19
+/** payload: how far below the top of the stack a MARK lies */
+export const T_MARK = 20
+export const T_DUP = 21
+/** payload: memo index that may not be set; the next word is the opcode's offset in the window */
+export const T_GET_CHECKED = 22
+/** payload: memo index for a value below the window's own; the next word is the opcode's offset in the window */
+export const T_PUT_CHECKED = 23
+/** payload: 0 REDUCE, 1 NEWOBJ, 2 BUILD; the next word is its offset in the window */
+export const T_CALL = 24
+/** payload: LONG_; an int past 2**53 */
+export const T_LONG = 26
+/** payload: bytes of a bytes object or ASCII text, above a bit, SPAN_; the next word is their offset in the window, where they stay */
+export const T_SPAN = 27
+/** payload: how many of the next doubles, each a number as it is, make a list or tuple */
+export const T_NUMBERS = 28
+/** payload: how many of the next doubles, all floats, are appended to the list on top */
+export const T_APPEND_FLOATS = 29
+/** the same of numbers as they are */
+export const T_APPEND_NUMBERS = 30
+/** nothing; the list on top holds what is appended to the value below it, whatever that is; the next word is the opcode's offset */
+export const T_EXTEND = 31
+/**
+ * payload: id of a shape, above three bits, KEYS_. Puts the shape's keys where they belong on the stack, before their values; the next word is
+ * how many values lie above those.
+ */
+export const T_KEYS = 25
+
+export const CONST_NONE = 0
+export const CONST_TRUE = 1
+export const CONST_FALSE = 2
+/** A whole word: one that a later opcode made pointless, squeezed out at the end of the window. */
+export const NOP = T_CONST | (3 << TAG_BITS)
+
+/** The int lies, in 64 bits, where the next double would; it is what the text on top of the stack says in hex, or that below zero. */
+export const LONG_64 = 0
+export const LONG_HEX = 1
+export const LONG_NEGATIVE_HEX = 2
+/** Ints of more bytes are left to TypeScript. */
+export const MAX_HEX_BYTES = 1024
+
+/** Bits of T_KEYS: the last key has no value yet; only the last one is meant; the words that follow are another T_KEYS of values further up. */
+export const KEYS_WAITING = 1
+export const KEYS_LAST = 2
+export const KEYS_MORE = 4
+export const KEYS_BITS = 3
+
+export const EMPTY_IS_LIST = 0
+export const EMPTY_IS_DICT = 1
+export const EMPTY_IS_SET = 2
+
+export const CALL_REDUCE = 0
+export const CALL_NEWOBJ = 1
+export const CALL_BUILD = 2
+
+/** Ints of T_INT: 27 bits with sign. */
+export const MAX_TAPE_INT = 67108863
+export const MIN_TAPE_INT = -67108864
+
+export const SPAN_BYTES = 0
+export const SPAN_TEXT = 1
+/** Bytes objects in a T_SPAN are smaller than this; TypeScript takes the opcode of larger ones. */
+export const MAX_PAYLOAD = 65536
+
+/** Why scan came back: the window is used up, STOP was met, TypeScript is to go on from here alone. */
+export const SCAN_MORE = 0
+export const SCAN_STOP = 1
+export const SCAN_LEAVE = 2
+
+/** Words of the header at address 0, which scan fills before it returns. */
+export const H_TAPE = 0
+export const H_CONSUMED = 1
+export const H_INTERNED = 2
+export const H_INTERN_END = 3
+export const H_TEXT_END = 4
+export const H_WIDE_END = 5
+export const H_SHAPES = 6
+export const H_MEMO_COUNT = 7
+export const H_MEMO_HIGH = 8
+export const H_RECENT_BASE = 9
+export const H_RECENT_HIGH = 10
+/** Where in the window the last frame ends that was open; or past it. */
+export const H_FRAME_END = 11
+
+/** Entries of the memo tables: bits, and the id of an interned string above them. */
+export const MEMO_SET = 1
+export const MEMO_FETCHED = 2
+export const MEMO_STR = 4
+export const MEMO_HASHABLE = 8
+export const MEMO_ID_SHIFT = 4
+
+/** ASCII strings up to this many bytes are interned; only they can be keys of a shape. */
+export const MAX_INTERNED = 48
+/** Strings up to this many bytes go through linear memory. Longer ones are a T_SPAN, and TypeScript takes the opcode of those not in ASCII. */
+export const MAX_TEXT = 4096
+/** Text is decoded in pieces of this size, and no string crosses one's end: a string cut from a piece keeps all of it alive. */
+export const PIECE = 65536

@@ -1,0 +1,571 @@
+import * as op from '../abi/opcode.ts'
+import type { DumpOptions } from '../options.ts'
+import type { Registry } from '../python/registry.ts'
+import type { PickleBuffer, PyFloat, PyGlobal } from '../python/values.ts'
+import { MAX_DIGITS } from '../text/encode.ts'
+import { Identity, NO_ORDINAL, ordinalIn } from './identity.ts'
+import * as kind from './kinds.ts'
+import * as frame from './open.ts'
+import { type Shape, Shapes } from './records.ts'
+import * as reduce from './reduce.ts'
+import { Reducing, WriteProblem } from './reduce.ts'
+import { Objects } from './reducers.ts'
+import { Globals } from './save-global.ts'
+import { Reductions } from './save-reduce.ts'
+import { NOTHING } from './stack.ts'
+import { INLINE, type Writer } from './writer.ts'
+
+const ARRAY: object = /*#__PURE__*/ Object.getPrototypeOf([])
+const OBJECT: object = /*#__PURE__*/ Object.getPrototypeOf({})
+/** Objects with more keys than this are not taken for records. */
+const RECORD_KEYS = 64
+/** Objects with more keys are often kept as hash tables by V8, for which `Object.values` takes four times as long as keyed loads. */
+const FAST_VALUES = 20
+/** From so many on, numbers are worth a call of their own. */
+const MIN_COLUMN = 16
+/** The same of lists of a few of them. */
+const MIN_LISTS = 4
+const PAIR_BATCH = op.BATCHSIZE * 2
+/** Instead of an ordinal: the object is in the memo and its GET is written. */
+const WRITTEN = -2
+/** In the place of a record's batch end: its frame was opened between a key and its value. */
+const KEY_WRITTEN = -1
+const EMPTY_BYTES = /*#__PURE__*/ new Uint8Array(0)
+
+/** What a dump was asked for beyond the protocol. */
+export interface WalkOptions {
+  readonly fixImports: boolean
+  /** Where the hooks are called as methods. */
+  readonly hooks: DumpOptions
+  /** Makes the standard registry; it is asked for where a value needs it. */
+  readonly standard: (() => Registry) | undefined
+}
+
+const NO_OPTIONS: WalkOptions = { fixImports: true, hooks: {}, standard: undefined }
+
+/**
+ * The walk over a value, in the order of CPython's `save()` (Modules/_pickle.c): what is written, what is in the memo, which hook is
+ * asked. It drives a {@link Writer} and keeps its own stack of open containers.
+ */
+export class Walk extends Reductions {
+  #hooked = false
+  #options = NO_OPTIONS
+  readonly #shapes = new Shapes()
+  /** Bytes of the value that engines may copy at the very end. */
+  #lent: Uint8Array[] = []
+  #madeGlobals: Globals | undefined
+  #madeObjects: Objects | undefined
+
+  constructor(writer: Writer, protocol: number, fast: boolean) {
+    super(writer, protocol, fast, new Identity(fast))
+  }
+
+  /** From here on these options hold. */
+  use(options: WalkOptions): void {
+    this.#options = options
+    this.#hooked = options.hooks.persistentId !== undefined
+  }
+
+  /** Has another writer of the same protocol written to. What was written by one cannot be referred to by the next. */
+  writeTo(writer: Writer): void {
+    this.writer = writer
+  }
+
+  /** Keeps nothing of the caller's. */
+  forget(): void {
+    this.truncate(0)
+    this.use(NO_OPTIONS)
+    this.#madeGlobals = undefined
+    this.#madeObjects = undefined
+  }
+
+  // Made when asked for: most data has no need of them.
+  get #globals(): Globals {
+    const { fixImports, hooks, standard } = this.#options
+    this.#madeGlobals ??= new Globals(
+      this.protocol,
+      fixImports,
+      [hooks.registry, standard?.()].filter((registry) => registry !== undefined),
+    )
+    return this.#madeGlobals
+  }
+
+  get #objects(): Objects {
+    const { hooks, standard } = this.#options
+    this.#madeObjects ??= new Objects(this.protocol, hooks, standard?.())
+    return this.#madeObjects
+  }
+
+  /** Objects met so far; {@link truncate} takes the walk back to here. */
+  get size(): number {
+    return this.identity.size
+  }
+
+  /** Forgets the objects of that ordinal and up, as the writer has forgotten them. */
+  truncate(size: number): void {
+    this.identity.truncate(size)
+    this.#shapes.forgetTokens()
+  }
+
+  /**
+   * Writes one value.
+   * @param keys its {@link dictKeys}, if they are known
+   * @throws PicklingError with the path to what could not be written
+   */
+  dump(value: unknown, keys: string[] | undefined): void {
+    this.reset()
+    this.identity.begin()
+    try {
+      // A hook may change what it is asked about.
+      if (keys !== undefined && !this.#hooked) this.#saveDict(value as object, keys)
+      else this.saveAsked(value)
+      this.#run()
+      // What shares a buffer that was detached or became too short has no length any more.
+      if (this.#lent.some((data) => data.length === 0)) {
+        throw new WriteProblem('bad-value', 'bytes in it were detached, or became fewer, while it was written')
+      }
+    } catch (problem) {
+      throw this.located(problem)
+    } finally {
+      this.reset()
+      if (this.#lent.length > 0) this.#lent = []
+    }
+  }
+
+  /** Goes on with the innermost open container until none is left. */
+  #run(): void {
+    for (;;) {
+      switch (this.kind) {
+        case frame.AT_ROOT:
+          return
+        case frame.IN_RECORD:
+        case frame.IN_STATE: {
+          const items = this.items
+          const at = this.end === KEY_WRITTEN ? this.index : this.#fields(this.extra as Shape, items, this.index)
+          this.end = 0
+          this.index = at + 1
+          if (at < items.length) {
+            this.#save(items[at])
+          } else {
+            this.#endRecord(at, this.kind)
+            this.pop()
+          }
+          break
+        }
+        case frame.IN_LIST_BY_ONE:
+        case frame.IN_DICT_BY_ONE:
+          this.nextByOne()
+          break
+        case frame.IN_REDUCE:
+          this.nextStep(this.extra as Reducing)
+          break
+        case frame.IN_PERSID:
+          this.writer.opcode(op.BINPERSID)
+          this.pop()
+          break
+        default: {
+          // A hook may have made the caller's array shorter.
+          const end = Math.min(this.end, this.items.length)
+          const at = this.#scalars(this.items, this.index, end)
+          this.index = at + 1
+          if (at < end) {
+            const item = this.items[at]
+            if (typeof item !== 'object' || this.#hooked) this.saveAsked(item)
+            else if (end - at < MIN_LISTS || !Array.isArray(item)) this.#saveObject(item as object)
+            else {
+              this.index = this.writer.engine.lists(this.items, at, end, this.identity)
+              if (this.index === at) {
+                this.index++
+                this.#saveObject(item)
+              }
+            }
+          } else {
+            this.index = at
+            this.endBatch()
+          }
+        }
+      }
+    }
+  }
+
+  /** Writes items up to the first that is no scalar, and tells where that is. */
+  #scalars(items: readonly unknown[], from: number, end: number): number {
+    if (this.#hooked) return from
+    const writer = this.writer
+    const isColumn = end - from >= MIN_COLUMN && typeof items[from] === 'number'
+    for (let i = isColumn ? writer.engine.numbers(items, from, end) : from; i < end; i++) {
+      const item = items[i]
+      if (typeof item === 'string') writer.string(item)
+      else if (typeof item === 'number') {
+        if ((item | 0) === item && (item !== 0 || 1 / item > 0)) writer.int32(item)
+        else this.#number(item)
+      } else if (item === null || item === undefined) writer.none()
+      else if (typeof item === 'boolean') writer.bool(item)
+      else return i
+    }
+    return end
+  }
+
+  /** Like {@link #scalars}, for a record: the key of the value it stops at is written. */
+  #fields(shape: Shape, items: readonly unknown[], from: number): number {
+    const writer = this.writer
+    const end = items.length
+    for (let i = from; i < end; i++) {
+      writer.key(shape, i)
+      const item = items[i]
+      if (typeof item === 'string') writer.string(item)
+      else if (typeof item === 'number') {
+        if ((item | 0) === item && (item !== 0 || 1 / item > 0)) writer.int32(item)
+        else this.#number(item)
+      } else if (item === null || item === undefined) writer.none()
+      else if (typeof item === 'boolean') writer.bool(item)
+      else return i
+    }
+    return end
+  }
+
+  #number(value: number): void {
+    if (Number.isSafeInteger(value) && value !== 0) this.writer.int53(value)
+    else this.writer.float(value)
+  }
+
+  #saveHooked(value: unknown): void {
+    const pid = this.#objects.persistentId(value)
+    if (pid === undefined || pid === null) {
+      this.#save(value)
+    } else if (this.protocol > 0) {
+      this.open(frame.IN_PERSID, NOTHING, NOTHING, 0, 0)
+      // The id itself is not asked about, what it holds is.
+      this.#save(pid)
+    } else {
+      this.writer.persid(persidText(pid))
+    }
+  }
+
+  /** `save()`, but for the persistent id. */
+  #save(value: unknown): void {
+    switch (typeof value) {
+      case 'object':
+        if (value === null) this.writer.none()
+        else this.#saveObject(value)
+        break
+      case 'string':
+        this.writer.string(value)
+        break
+      case 'number':
+        if ((value | 0) === value && (value !== 0 || 1 / value > 0)) this.writer.int32(value)
+        else this.#number(value)
+        break
+      case 'boolean':
+        this.writer.bool(value)
+        break
+      case 'undefined':
+        this.writer.none()
+        break
+      case 'bigint':
+        this.#saveBigint(value)
+        break
+      case 'function':
+        this.#saveReduced(value, this.#objects.planOfFunction(value))
+        break
+      default:
+        throw new WriteProblem('unsupported', `${String(value)} has no counterpart in Python`)
+    }
+  }
+
+  #saveBigint(value: bigint): void {
+    if (BigInt.asIntN(32, value) === value) {
+      this.writer.int32(Number(value))
+      return
+    }
+    // log2(10) * 4300 is 14284.4: shorter ones need not be spelled out to be counted.
+    if (this.protocol < 2 && BigInt.asIntN(14284, value) !== value && String(value).replace('-', '').length > MAX_DIGITS) {
+      throw new WriteProblem('protocol', `an int of more than ${MAX_DIGITS} digits needs protocol 2 or newer`)
+    }
+    this.writer.long(value)
+  }
+
+  #saveObject(value: object): void {
+    const prototype = Object.getPrototypeOf(value)
+    if (prototype === OBJECT || prototype === null) {
+      this.#saveDict(value)
+    } else if (prototype === ARRAY && Array.isArray(value)) {
+      this.#saveList(value)
+    } else {
+      this.#savePlanned(value, this.#objects.planOf(value, prototype))
+    }
+  }
+
+  #savePlanned(value: object, plan: kind.Plan): void {
+    switch (plan.kind) {
+      case kind.LIST:
+        this.#saveList(value as unknown[])
+        break
+      case kind.DICT:
+        this.#saveDict(value)
+        break
+      case kind.TUPLE:
+        this.#saveTuple(value as unknown[])
+        break
+      case kind.MAP:
+        this.#saveMap(value as Map<unknown, unknown>)
+        break
+      case kind.SET:
+      case kind.FROZENSET:
+        this.#saveSet(value as Set<unknown>, plan.kind)
+        break
+      case kind.BYTES:
+      case kind.BYTEARRAY:
+        this.#saveBytes(value, plan.kind)
+        break
+      case kind.BUFFER:
+        this.#saveBuffer(value as PickleBuffer)
+        break
+      case kind.FLOAT:
+        this.writer.float((value as PyFloat).value)
+        break
+      case kind.TEXT:
+        this.writer.freshString((value as reduce.FreshText).text, NO_ORDINAL)
+        break
+      case kind.REDUCING:
+        this.beginReduce(value as Reducing, value, NO_ORDINAL)
+        break
+      default:
+        this.#saveReduced(value, plan)
+    }
+  }
+
+  /** The ordinal of an object that is to be written, or WRITTEN. */
+  #enter(object: object): number {
+    const entered = this.identity.enter(object)
+    if (entered >= NO_ORDINAL) return entered
+    this.writer.get(ordinalIn(entered))
+    return WRITTEN
+  }
+
+  #saveList(list: readonly unknown[]): void {
+    const ordinal = this.#enter(list)
+    if (ordinal === WRITTEN) return
+    // A proxy may give anything.
+    const length = Math.max(Number(list.length) || 0, 0)
+    this.beginContainer(op.EMPTY_LIST, op.LIST, ordinal, length)
+    if (length === 0) return
+    if (this.protocol === 0) {
+      this.open(frame.IN_LIST_BY_ONE, list, list, 0, length)
+      return
+    }
+    const end = Math.min(length, op.BATCHSIZE)
+    const at = this.#scalars(list, 0, end)
+    // Most lists are of scalars, and never take a frame.
+    if (at === length) this.writer.opcode(length === 1 ? op.APPEND : op.APPENDS)
+    else this.open(frame.IN_LIST, list, list, at, end)
+  }
+
+  #saveDict(object: object, known?: string[]): void {
+    const ordinal = this.#enter(object)
+    if (ordinal === WRITTEN) return
+    const keys = known ?? Object.keys(object)
+    this.beginContainer(op.EMPTY_DICT, op.DICT, ordinal, keys.length)
+    this.openKeys(object, keys, object)
+  }
+
+  protected openKeys(object: object, keys: string[], container: object): void {
+    const length = keys.length
+    if (length === 0) return
+    if (length > RECORD_KEYS || this.#hooked || this.protocol === 0) {
+      const entries: unknown[] = []
+      for (const key of keys) entries.push(key, (object as Record<string, unknown>)[key])
+      this.#openEntries(container, entries, false)
+    } else {
+      this.#openRecord(object, keys, container, frame.IN_RECORD)
+    }
+  }
+
+  /** @param kindOfFrame IN_RECORD or IN_STATE */
+  #openRecord(object: object, keys: string[], container: object, kindOfFrame: number): void {
+    const values = valuesOf(object, keys)
+    const shape = this.#shapes.of(keys)
+    const at = this.#fields(shape, values, 0)
+    if (at === keys.length) this.#endRecord(at, kindOfFrame)
+    else this.open(kindOfFrame, container, values, at, KEY_WRITTEN, shape)
+  }
+
+  #endRecord(length: number, kindOfFrame: number): void {
+    this.writer.opcode(length === 1 ? op.SETITEM : op.SETITEMS)
+    if (kindOfFrame === frame.IN_STATE) this.writer.opcode(op.BUILD)
+  }
+
+  #saveMap(map: Map<unknown, unknown>): void {
+    const ordinal = this.#enter(map)
+    if (ordinal === WRITTEN) return
+    const entries: unknown[] = []
+    Map.prototype.forEach.call(map, (value, key) => {
+      entries.push(key, value)
+    })
+    this.beginContainer(op.EMPTY_DICT, op.DICT, ordinal, entries.length >> 1)
+    if (entries.length > 0) this.#openEntries(map, entries, true)
+  }
+
+  /** @param entries keys and values by turns, at least one of each */
+  #openEntries(container: object, entries: readonly unknown[], isMap: boolean): void {
+    const length = entries.length
+    if (this.protocol === 0) this.open(frame.IN_DICT_BY_ONE, container, entries, 0, length, isMap)
+    else this.open(frame.IN_DICT, container, entries, 0, Math.min(length, PAIR_BATCH), isMap)
+  }
+
+  #saveSet(set: Set<unknown>, type: number): void {
+    const ordinal = this.#enter(set)
+    if (ordinal === WRITTEN) return
+    const items: unknown[] = []
+    Set.prototype.forEach.call(set, (item) => {
+      items.push(item)
+    })
+    if (this.protocol < 4) {
+      this.beginReduce(reduce.reduceSet(items, type === kind.FROZENSET), set, ordinal)
+    } else if (type === kind.FROZENSET) {
+      this.writer.begin(op.MARK)
+      this.identity.setPending(ordinal)
+      this.open(frame.IN_FROZENSET, set, items, 0, items.length, ordinal)
+    } else {
+      this.writer.container(op.EMPTY_SET, ordinal, items.length > 0)
+      if (items.length > 0) this.open(frame.IN_SET, set, items, 0, Math.min(items.length, op.BATCHSIZE))
+    }
+  }
+
+  #saveTuple(items: readonly unknown[]): void {
+    // The empty tuple is a constant to Python, never memoised.
+    const ordinal = items.length === 0 ? NO_ORDINAL : this.#enter(items)
+    if (ordinal !== WRITTEN) this.beginTuple(items, ordinal)
+  }
+
+  protected beginTuple(items: readonly unknown[], ordinal: number): void {
+    const writer = this.writer
+    const length = items.length
+    if (length === 0) {
+      writer.begin(this.protocol > 0 ? op.EMPTY_TUPLE : op.MARK)
+      if (this.protocol === 0) writer.opcode(op.TUPLE)
+      return
+    }
+    if (length > 3 || this.protocol < 2) writer.begin(op.MARK)
+    const at = this.#scalars(items, 0, length)
+    if (at === length) {
+      this.endTuple(length)
+      writer.memoize(ordinal)
+    } else {
+      this.identity.setPending(ordinal)
+      this.open(frame.IN_TUPLE, items, items, at, length, ordinal)
+    }
+  }
+
+  #saveBytes(value: object, type: number): void {
+    const data = ArrayBuffer.isView(value)
+      ? new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
+      : new Uint8Array(value as ArrayBuffer)
+    // Python has one empty bytes object.
+    const object = data.length === 0 && type === kind.BYTES ? EMPTY_BYTES : value
+    const ordinal = this.#enter(object)
+    if (ordinal === WRITTEN) return
+    if (type === kind.BYTES && this.protocol < 3) this.beginReduce(reduce.reduceBytes(data), object, ordinal)
+    else if (type === kind.BYTEARRAY && this.protocol < 5) this.beginReduce(reduce.reduceByteArray(data), object, ordinal)
+    else this.#writeBytes(data, type, ordinal)
+  }
+
+  #writeBytes(data: Uint8Array, type: number, ordinal: number): void {
+    if (data.length > INLINE) {
+      // With a length of its own, which that of a resizable buffer is not.
+      data = new Uint8Array(data.buffer, data.byteOffset, data.length)
+      this.#lent.push(data)
+    }
+    if (type === kind.BYTES) this.writer.bytes(data)
+    else this.writer.byteArray(data)
+    this.identity.settle(ordinal)
+    this.writer.memoize(ordinal)
+  }
+
+  #saveBuffer(buffer: PickleBuffer): void {
+    if (this.protocol < 5) throw new WriteProblem('protocol', 'a PickleBuffer needs protocol 5')
+    const ordinal = this.#enter(buffer)
+    if (ordinal === WRITTEN) return
+    if (this.#objects.isInBand(buffer)) {
+      this.#writeBytes(buffer.raw(), buffer.readonly ? kind.BYTES : kind.BYTEARRAY, ordinal)
+    } else {
+      // Out of band it is not memoised, and asked about each time.
+      this.identity.leaveOut(ordinal)
+      this.writer.begin(op.NEXT_BUFFER)
+      if (buffer.readonly) this.writer.opcode(op.READONLY_BUFFER)
+    }
+  }
+
+  #saveReduced(value: object, plan: kind.Plan): void {
+    if (plan.isPlain && this.protocol >= 2 && !this.#hooked && this.#options.hooks.reducerOverride === undefined) {
+      const keys = Object.keys(value)
+      if (keys.length <= RECORD_KEYS) {
+        this.#saveInstance(value, plan.global as PyGlobal, keys)
+        return
+      }
+    }
+    const named = plan.kind === kind.GLOBAL ? (plan.global ?? (value as PyGlobal)) : undefined
+    const ordinal = this.#enter(named === undefined ? value : this.#globals.recordOf(named.module, named.name))
+    if (ordinal === WRITTEN) return
+    const reduction = this.#objects.reduce(value, plan)
+    if (reduction instanceof Reducing) {
+      this.beginReduce(reduction, value, ordinal)
+    } else {
+      const record = this.#globals.recordOf(reduction.module, reduction.name)
+      this.#globals.write(record, ordinal, this.writer, this.identity)
+    }
+  }
+
+  /** An instance without a say in it, as `object.__reduce_ex__` has it: NEWOBJ, and BUILD with its properties. */
+  #saveInstance(instance: object, { module, name }: PyGlobal, keys: string[]): void {
+    const ordinal = this.#enter(instance)
+    if (ordinal === WRITTEN) return
+    const writer = this.writer
+    const record = this.#globals.recordOf(module, name)
+    const entered = this.#enter(record)
+    if (entered !== WRITTEN) this.#globals.write(record, entered, writer, this.identity)
+    writer.begin(op.EMPTY_TUPLE)
+    writer.opcode(op.NEWOBJ)
+    writer.memoize(ordinal)
+    if (keys.length === 0) return
+    writer.container(op.EMPTY_DICT, NO_ORDINAL, keys.length > 1)
+    this.#openRecord(instance, keys, instance, frame.IN_STATE)
+  }
+
+  protected saveAsked(value: unknown): void {
+    if (this.#hooked) this.#saveHooked(value)
+    else this.#save(value)
+  }
+}
+
+/** The keys of an object that is written as a dict by them; undefined for any other value. */
+export function dictKeys(value: unknown): string[] | undefined {
+  if (typeof value !== 'object' || value === null) return undefined
+  try {
+    const prototype = Object.getPrototypeOf(value)
+    return prototype === OBJECT || prototype === null ? Object.keys(value) : undefined
+  } catch {
+    // A proxy: the walk will meet it again, and say where.
+    return undefined
+  }
+}
+
+/** The values of an object's keys. */
+function valuesOf(object: object, keys: readonly string[]): unknown[] {
+  if (keys.length <= FAST_VALUES) {
+    // Half the time of as many keyed loads, which are megamorphic here.
+    const values = Object.values(object)
+    if (values.length === keys.length) return values
+  }
+  const values: unknown[] = []
+  for (const key of keys) values.push((object as Record<string, unknown>)[key])
+  return values
+}
+
+/** PERSID's line: `str(pid)` in ASCII. */
+function persidText(pid: unknown): string {
+  const isText = typeof pid === 'string' || typeof pid === 'bigint' || Number.isSafeInteger(pid)
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: a line of ASCII is what is asked
+  if (isText && /^[\0-\x09\x0b-\x7f]*$/.test(String(pid))) return String(pid)
+  throw new WriteProblem('protocol', 'under protocol 0 a persistent id is one line of ASCII text, or an integer')
+}

@@ -1,0 +1,415 @@
+import { opcodeInfo } from '../abi/opcode-table.ts'
+import { ask, HookProblem, saidBy, UnpicklingError, ValueProblem } from '../errors.ts'
+import type { LoadOptions } from '../options.ts'
+import type { LoadContext, Registry } from '../python/registry.ts'
+import { PickleBuffer, PyByteArray, type PyGlobal } from '../python/values.ts'
+import { Cutter } from '../text/cut.ts'
+import { legacyDecoder } from '../text/decode.ts'
+import { type Bound, Globals } from './globals.ts'
+import { intrinsics } from './intrinsics.ts'
+import { Keys } from './keys.ts'
+import { MAX_SHAPE_KEYS, shapeOnStack } from './records.ts'
+import { measure, replaceAll } from './traverse.ts'
+
+/** Bytes values from this length on are views of the input; shorter ones are copied, so that they do not keep it alive. */
+const VIEW_FROM = 65536
+/** A memo index this far past the last one in use goes to a Map. */
+const MEMO_GAP = 4096
+/** An array stored to further past its end becomes a hash table to V8, unless it is made longer first. */
+const MAX_HOLES = 1000
+/** MiB that a small pickle may make by calls. */
+const PRODUCED_BASE = 16 << 20
+
+/** Values that read on from what earlier loads of one Unpickler left. */
+export class Memo {
+  /** Indices from here on go to a Map, so that a few PUTs cannot ask for gigabytes: no pickler has more of them than bytes. */
+  readonly #limit: number
+  /** Values by index; undefined, or a hole, where there is none. */
+  readonly values: unknown[] = []
+  /** Indices in use: what MEMOIZE numbers by. */
+  count = 0
+  #sparse: Map<number, unknown> | undefined
+  /** Of each index that was set to something else since {@link begin}, that index and what it was before, by turns. */
+  #journal: unknown[] | undefined
+  #before = { count: 0, length: 0 }
+
+  /** @param size bytes of the data that it is for */
+  constructor(size: number) {
+    this.#limit = size
+  }
+
+  get(index: number): unknown {
+    const value = index < this.values.length ? this.values[index] : undefined
+    return value === undefined && this.#sparse !== undefined ? this.#sparse.get(index) : value
+  }
+
+  put(index: number, value: unknown): void {
+    const { values } = this
+    if (index === values.length && this.#sparse === undefined) {
+      values.push(value)
+      this.count++
+      return
+    }
+    const old = this.get(index)
+    // What lies behind the values that there were is this load's own: its first PUT may not have come by here.
+    if (index < this.#before.length || values[index] === undefined) this.#journal?.push(index, old)
+    if (old === undefined) this.count++
+    if (index < this.#limit && index <= values.length + MEMO_GAP) {
+      if (index > values.length + MAX_HOLES) values.length = index
+      values[index] = value
+      this.#sparse?.delete(index)
+    } else {
+      this.#sparse ??= new Map()
+      this.#sparse.set(index, value)
+    }
+  }
+
+  /** Begins a load after which {@link undo} may be called. */
+  begin(): void {
+    this.#journal = []
+    this.#before = { count: this.count, length: this.values.length }
+  }
+
+  /** Forgets what the load that failed has put. */
+  undo(): void {
+    const journal = this.#journal ?? []
+    const { count, length } = this.#before
+    this.values.length = length
+    for (let i = journal.length - 2; i >= 0; i -= 2) {
+      const index = journal[i] as number
+      const old = journal[i + 1]
+      if (index < length) this.values[index] = old
+      else if (old === undefined) this.#sparse?.delete(index)
+      else (this.#sparse ??= new Map()).set(index, old)
+    }
+    if (this.#sparse?.size === 0) this.#sparse = undefined
+    this.count = count
+  }
+
+  /** Puts what objects became in their place. */
+  replace(replaced: ReadonlyMap<unknown, unknown>): void {
+    for (const [index, value] of this.values.entries()) {
+      if (replaced.has(value)) this.values[index] = replaced.get(value)
+    }
+    for (const [index, value] of this.#sparse ?? []) {
+      if (replaced.has(value)) this.#sparse?.set(index, replaced.get(value))
+    }
+  }
+
+  /** Whether the indices in use are 0 to count - 1. */
+  get isDense(): boolean {
+    return this.values.length === this.count && this.#sparse === undefined
+  }
+}
+
+/**
+ * The state of one load, and what both engines do with values: pickle's stack and metastack, the memo, globals, limits and errors
+ * (the Unpickler object of Modules/_pickle.c).
+ */
+export class Machine {
+  readonly bytes: Uint8Array
+  readonly view: DataView
+  readonly options: LoadOptions
+  readonly lossless: boolean
+  /** Whether dicts are Maps from the start. */
+  readonly dictsAreMaps: boolean
+  readonly stack: unknown[] = []
+  /** Number of values on the stack; those above are left over. */
+  sp = 0
+  /** Stack heights at the open MARKs. */
+  readonly metastack: number[] = []
+  readonly memo: Memo
+  readonly cutter: Cutter
+  readonly maxDigits: number
+  /** Where the next opcode starts. */
+  pos: number
+  /** Where the open frame ends; 0 outside of frames. */
+  frameEnd = 0
+  protocol = 0
+  /** Objects that became others, an object literal that got a key no str or a bytearray that grew, and what they became. */
+  replaced: Map<unknown, unknown> | undefined
+  /** Whether an object was taken from the memo or duplicated, so that a replaced one may be referred to from anywhere. */
+  shared = false
+  /** Values that adapters made and whose further opcodes go to them. */
+  bound: Map<unknown, Bound> | undefined
+  /** Whether the memo outlives this load. */
+  readonly keepsMemo: boolean
+  readonly #base: number
+  readonly #registries: () => readonly Registry[]
+  #keys: Keys | undefined
+  /** The keys of objects with some that look like ints, in the order they came: what a Map is made by, should it come to that. */
+  #keyOrders: Map<object, Set<string>> | undefined
+  #globals: Globals | undefined
+  #decodeLegacy: ((bytes: Uint8Array) => string) | undefined
+  #buffers: Iterator<unknown> | undefined
+  #produced = 0
+  readonly #maxProduced: number
+
+  /**
+   * @param bytes the data
+   * @param start where in it the pickle starts
+   * @param base what offsets in errors are counted from: the position of `bytes[0]` in a stream
+   */
+  constructor(bytes: Uint8Array, start: number, base: number, options: LoadOptions, registries: () => readonly Registry[], memo?: Memo) {
+    const { limits = {} } = options
+    this.bytes = bytes
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    this.pos = start
+    this.#base = base
+    this.options = options
+    if (options.allow !== undefined && !Array.isArray(options.allow)) throw new TypeError('allow must be an array of names')
+    if (options.dicts !== undefined && !['auto', 'object', 'map'].includes(options.dicts)) {
+      throw new TypeError(`dicts must be 'auto', 'object' or 'map', not ${String(options.dicts)}`)
+    }
+    this.lossless = options.lossless === true
+    this.dictsAreMaps = this.lossless || options.dicts === 'map'
+    this.memo = memo ?? new Memo(bytes.length)
+    this.keepsMemo = memo !== undefined
+    this.cutter = new Cutter(bytes)
+    this.#registries = registries
+    this.maxDigits = limits.maxDigits ?? 4300
+    if (options.encoding !== undefined || options.errors !== undefined) {
+      this.#decodeLegacy = legacyDecoder(options.encoding ?? 'ASCII', options.errors ?? 'strict')
+    }
+    this.#maxProduced = limits.maxProduced ?? PRODUCED_BASE + 256 * bytes.length
+    if (limits.maxBytes !== undefined && bytes.length - start > limits.maxBytes) {
+      throw new UnpicklingError('limit', `${bytes.length - start} bytes, more than limits.maxBytes (${limits.maxBytes})`, base + start)
+    }
+  }
+
+  // What most pickles do not need is made when first asked for: making it all takes longer than reading 200 bytes.
+
+  get keys(): Keys {
+    this.#keys ??= new Keys(this.bytes.length, this.lossless)
+    return this.#keys
+  }
+
+  get globals(): Globals {
+    this.#globals ??= new Globals(this.options, this.#registries(), intrinsics(this.keys), (global) => this.#context(global))
+    return this.#globals
+  }
+
+  #context(global: PyGlobal): LoadContext {
+    return {
+      lossless: this.lossless,
+      global,
+      produce: (bytes) => this.produce(bytes),
+      dict: (entries) => {
+        const pairs: unknown[] = []
+        for (const [key, value] of entries) pairs.push(key, value)
+        return this.dictOf(pairs, 0, pairs.length)
+      },
+      setItem: (map, key, value) => this.keys.set(map, key, value),
+      attribute: (owner, name) => this.globals.attribute(owner, name),
+    }
+  }
+
+  /** Accounts for bytes made beyond what the pickle holds. */
+  produce(bytes: number): void {
+    this.#produced += bytes
+    if (!(this.#produced <= this.#maxProduced)) {
+      throw new ValueProblem('limit', `calls in this pickle make more than limits.maxProduced (${this.#maxProduced}) bytes`)
+    }
+  }
+
+  /** The UnpicklingError for whatever an opcode threw. */
+  failure(cause: unknown, offset: number, opcode: number): unknown {
+    const at = this.#base + offset
+    if (cause instanceof ValueProblem) return new UnpicklingError(cause.code, cause.message, at, opcode)
+    if (cause instanceof UnpicklingError) return cause
+    const name = opcodeInfo(opcode)?.name ?? 'loading'
+    const isHook = cause instanceof HookProblem
+    if (isHook) cause = (cause as HookProblem).cause
+    if (cause instanceof RangeError && !isHook)
+      return new UnpicklingError('limit', `${name}: more than the engine can hold: ${cause.message}`, at, opcode, { cause })
+    return new UnpicklingError('hook', `${name}: ${saidBy(cause, true)}`, at, opcode, { cause })
+  }
+
+  /** An opcode whose argument ends past the data. */
+  truncated(opcode: number, needs: number, left: number): ValueProblem {
+    const name = opcodeInfo(opcode)?.name
+    return new ValueProblem('truncated', `truncated ${name}: needs ${needs} byte${needs === 1 ? '' : 's'}, ${Math.max(left, 0)} left`)
+  }
+
+  /** What a missing operand is: nothing at all, or a MARK in its place (`Pdata_stack_underflow`). */
+  underflow(): ValueProblem {
+    return this.metastack.length > 0
+      ? new ValueProblem('unexpected-mark', 'a MARK where an operand should be')
+      : new ValueProblem('stack-underflow', 'an operand is missing: the stack is empty')
+  }
+
+  /** Stack height of the topmost MARK, which is taken off (`marker`). */
+  marker(): number {
+    const mark = this.metastack.pop()
+    if (mark === undefined) throw new ValueProblem('no-mark', 'there is no MARK to go back to')
+    return mark
+  }
+
+  /** The lowest stack height that operands may be taken from. */
+  get fence(): number {
+    return this.metastack.length > 0 ? this.metastack[this.metastack.length - 1]! : 0
+  }
+
+  /** A bytes value. */
+  bytesAt(start: number, end: number): Uint8Array {
+    return end - start < VIEW_FROM ? this.bytes.slice(start, end) : this.bytes.subarray(start, end)
+  }
+
+  /** A bytearray value. */
+  byteArrayAt(start: number, end: number): Uint8Array {
+    const bytes = this.bytesAt(start, end)
+    return this.lossless ? new PyByteArray(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.length) : bytes
+  }
+
+  /** A Python 2 str. */
+  legacyText(bytes: Uint8Array): unknown {
+    this.#decodeLegacy ??= legacyDecoder(this.options.encoding ?? 'ASCII', this.options.errors ?? 'strict')
+    return this.#decodeLegacy === undefined ? bytes.slice() : this.#decodeLegacy(bytes)
+  }
+
+  /** An empty dict. */
+  emptyDict(): unknown {
+    return this.dictsAreMaps ? new Map() : {}
+  }
+
+  /** The dict of `stack[start, end)`: key, value, key, value ... */
+  dictOf(stack: unknown[], start: number, end: number): unknown {
+    if (!this.dictsAreMaps) {
+      const shape = end - start <= 2 * MAX_SHAPE_KEYS ? shapeOnStack(stack, start, end) : undefined
+      if (shape !== undefined) return shape.pairs.build(stack, start + 1)
+      let i = start
+      while (i < end && typeof stack[i] === 'string') i += 2
+      if (i >= end) return this.extendObject({}, stack, start, end)
+      this.#mustBeObject()
+    }
+    const map = new Map<unknown, unknown>()
+    const { keys } = this
+    for (let i = start; i < end; i += 2) keys.set(map, stack[i], stack[i + 1])
+    return map
+  }
+
+  /**
+   * Sets entries of an object that stands for a dict; a key that is no str makes it a Map, which is returned.
+   * An empty one is made anew, so that it gets the keys' order and the shape at once.
+   */
+  extendObject(object: Record<string, unknown>, stack: unknown[], start: number, end: number): unknown {
+    for (let i = start; i < end; i += 2) {
+      const key = stack[i]
+      if (typeof key !== 'string') {
+        this.#mustBeObject()
+        const map = new Map<unknown, unknown>()
+        for (const name of this.#keyOrders?.get(object) ?? Object.keys(object)) map.set(name, object[name])
+        for (let k = i; k < end; k += 2) this.keys.set(map, stack[k], stack[k + 1])
+        return this.replace(object, map)
+      }
+      if (isDigit(key.charCodeAt(0)) || this.#keyOrders !== undefined) this.#keepOrder(object, key)
+      setOwn(object, key, stack[i + 1])
+    }
+    return object
+  }
+
+  /** Notes the order of an object's keys where JavaScript will not keep it: those that look like ints come first, by size. */
+  #keepOrder(object: Record<string, unknown>, key: string): void {
+    this.#keyOrders ??= new Map()
+    let order = this.#keyOrders.get(object)
+    if (order === undefined) {
+      if (!isDigit(key.charCodeAt(0))) return
+      order = new Set(Object.keys(object))
+      this.#keyOrders.set(object, order)
+    }
+    order.add(key)
+  }
+
+  #mustBeObject(): void {
+    if (this.options.dicts === 'object') {
+      throw new ValueProblem('operand', "a dict key that is no str, under dicts: 'object': use 'auto' or 'map'")
+    }
+  }
+
+  /** Whether items can be put into a value as they are. */
+  isPlainList(value: unknown): value is unknown[] {
+    return Array.isArray(value) && value.constructor === Array && this.bound === undefined
+  }
+
+  /** Notes that `value` stands in place of `old` from now on. */
+  replace(old: unknown, value: unknown): unknown {
+    this.replaced ??= new Map()
+    this.replaced.set(old, value)
+    return value
+  }
+
+  /** The value of a memo index, or undefined. */
+  memoGet(index: number): unknown {
+    const value = this.memo.get(index)
+    if (typeof value === 'object' && value !== null) {
+      this.shared = true
+      if (this.replaced !== undefined) return this.#current(value)
+    }
+    return value
+  }
+
+  #current(value: unknown): unknown {
+    for (let now = value; ; value = now) {
+      now = this.replaced!.get(value)
+      if (now === undefined) return value
+    }
+  }
+
+  /** The next out-of-band buffer (NEXT_BUFFER). */
+  nextBuffer(): unknown {
+    this.#buffers ??= this.options.buffers?.[Symbol.iterator]()
+    if (this.#buffers === undefined)
+      throw new ValueProblem('buffers', 'the pickle refers to out-of-band data: give it in the option buffers')
+    const next = this.#buffers.next()
+    if (next.done) throw new ValueProblem('buffers', 'the option buffers has too few buffers for this pickle')
+    const buffer = next.value
+    if (!(buffer instanceof Uint8Array) && !(buffer instanceof PickleBuffer)) {
+      throw new ValueProblem('buffers', 'the option buffers has something that is neither a Uint8Array nor a PickleBuffer')
+    }
+    return buffer instanceof PickleBuffer && !this.lossless ? buffer.data : buffer
+  }
+
+  /** What a buffer is when it must not be written to (READONLY_BUFFER): JavaScript has no read-only bytes, so natural loads keep it. */
+  readonlyBuffer(buffer: unknown): unknown {
+    if (buffer instanceof PickleBuffer) return buffer.readonly ? buffer : new PickleBuffer(buffer.data, { readonly: true })
+    if (buffer instanceof PyByteArray) return new PickleBuffer(buffer, { readonly: true })
+    if (buffer instanceof Uint8Array) return buffer
+    throw new ValueProblem('operand', 'READONLY_BUFFER on what is no buffer')
+  }
+
+  /** The object of a persistent id. */
+  persistentLoad(pid: unknown): unknown {
+    const { persistentLoad } = this.options
+    if (persistentLoad === undefined)
+      throw new ValueProblem('persistent-id', 'the pickle has a persistent id: give the option persistentLoad')
+    return ask(() => persistentLoad(pid)) ?? null
+  }
+
+  /** The finished value of a load that ended at STOP. */
+  finish(value: unknown): unknown {
+    const { replaced } = this
+    if (replaced !== undefined) {
+      // What became something else may have become yet another thing since.
+      for (const old of replaced.keys()) replaced.set(old, this.#current(old))
+      value = this.shared ? replaceAll(value, replaced) : this.#current(value)
+      if (this.keepsMemo) this.memo.replace(replaced)
+    }
+    const { maxItems = Number.POSITIVE_INFINITY, maxDepth = Number.POSITIVE_INFINITY } = this.options.limits ?? {}
+    if (maxItems < Number.POSITIVE_INFINITY || maxDepth < Number.POSITIVE_INFINITY) {
+      const { items, depth } = measure(value, maxItems, maxDepth)
+      if (items > maxItems) throw new ValueProblem('limit', `more values than limits.maxItems (${maxItems})`)
+      if (depth > maxDepth) throw new ValueProblem('limit', `deeper than limits.maxDepth (${maxDepth})`)
+    }
+    return value
+  }
+}
+
+/** `object[key] = value`, with `__proto__` an ordinary key as in `JSON.parse`. */
+export function setOwn(object: Record<string, unknown>, key: string, value: unknown): void {
+  if (key === '__proto__') Object.defineProperty(object, key, { value, writable: true, enumerable: true, configurable: true })
+  else object[key] = value
+}
+
+function isDigit(unit: number): boolean {
+  return unit >= 0x30 && unit <= 0x39
+}

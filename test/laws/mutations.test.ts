@@ -1,0 +1,133 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { WINDOW } from '../../src/abi/memory.ts'
+import { type LoadOptions, loads, Registry, UnpicklingError } from '../../src/index.ts'
+import { most } from '../../src/load/window.ts'
+import { PersistentId, unlike } from '../describe.ts'
+import { generated, mutant, structured } from '../mutate.ts'
+import { random, SEED } from '../random.ts'
+import { allVectors } from '../vectors.ts'
+
+// Law 1 and law 4 over pickles that nobody wrote. SEED=n for others; COUNT=n for more.
+const COUNT = Number(process.env['COUNT'] ?? 6000)
+
+Error.stackTraceLimit = 0
+
+const pickles = allVectors().map(({ pickle }) => pickle)
+const short = pickles.filter(({ length }) => length < 800)
+const registry = new Registry({ standard: false }).registerExtension('m', 'C', 1)
+
+type Outcome = { value: unknown } | { error: UnpicklingError }
+
+function outcome(bytes: Uint8Array, options: LoadOptions): Outcome {
+  try {
+    return { value: loads(bytes, options) }
+  } catch (error) {
+    if (error instanceof UnpicklingError) return { error }
+    throw error
+  }
+}
+
+/** How the engines differ on these bytes; undefined where they do not. */
+function disagreement(bytes: Uint8Array, options: LoadOptions): string | undefined {
+  const one = outcome(bytes, { ...options, engine: 'typescript' })
+  const two = outcome(bytes, { ...options, engine: 'wasm' })
+  if ('error' in one || 'error' in two) {
+    const [said, otherwise] = [one, two].map((result) => {
+      if (!('error' in result)) return 'a value'
+      const { code, offset, opcode, message } = result.error
+      return offset >= 0 && offset <= bytes.length ? `${code} ${offset} ${opcode} ${message}` : `offset ${offset} of ${bytes.length}`
+    })
+    return said === otherwise ? undefined : `typescript: ${said}; wasm: ${otherwise}`
+  }
+  return unlike(one.value, two.value)
+}
+
+const ENCODINGS = ['ASCII', 'latin1', 'bytes', 'utf-8']
+
+function check(count: number, make: (next: () => number) => Uint8Array): void {
+  const next = random(SEED)
+  const failed: string[] = []
+  for (let i = 0; i < count && failed.length < 10; i++) {
+    const bytes = make(next)
+    const before = bytes.slice()
+    const options: LoadOptions = { registry, encoding: ENCODINGS[i % 4]!, lossless: next() < 0.5 }
+    if (next() < 0.7) options.persistentLoad = (pid) => new PersistentId(pid)
+    if (next() < 0.1) options.dicts = 'map'
+    let why: string | undefined
+    try {
+      why = disagreement(bytes, options)
+    } catch (error) {
+      why = `threw ${error}`
+    }
+    if (Buffer.compare(before, bytes) !== 0) why = 'the input was changed'
+    if (why !== undefined) failed.push(`${Buffer.from(before).toString('base64').slice(0, 3000)} ${JSON.stringify(options)}: ${why}`)
+  }
+  expect(failed, `SEED=${SEED}`).toEqual([])
+}
+
+const own = [Object, Array, Map, Set, Function].map(({ prototype }) => Reflect.ownKeys(prototype).length)
+
+test('mutants of short vectors', { timeout: 120_000 }, () => check(COUNT, (next) => mutant(short, next)))
+test('mutants of all vectors', { timeout: 120_000 }, () => check(COUNT / 20, (next) => mutant(pickles, next)))
+test('pickles of random opcodes', { timeout: 120_000 }, () => check(COUNT, generated))
+
+test('dicts and lists that go wrong in the middle', { timeout: 120_000 }, () => check(COUNT, structured))
+
+describe.for([40, 64, 100, 700])('windows of %i bytes', { timeout: 120_000 }, (size) => {
+  beforeAll(() => {
+    most.size = size
+  })
+  afterAll(() => {
+    most.size = WINDOW
+  })
+  test('vectors', () => check(COUNT / 20, (next) => short[Math.floor(next() * short.length)]!))
+  test('mutants', () => check(COUNT / 4, (next) => mutant(short, next)))
+  test('random opcodes', () => check(COUNT / 4, generated))
+  test('dicts and lists', () => check(COUNT / 4, structured))
+})
+
+test('vectors and mutants across the edge of a window', { timeout: 300_000 }, () => {
+  // Strings, since their bytes are cheap to get over: dropped one by one, or kept above an open MARK.
+  const text = [0x8c, 255, ...new Array(255).fill(0x61)]
+  const fill = (item: number[], first: number[]) => {
+    const bytes = new Uint8Array(WINDOW + 300)
+    bytes.set(first)
+    for (let at = first.length; at < WINDOW; at += item.length) bytes.set(item, at)
+    return bytes
+  }
+  const dropped = [...text, 0x30]
+  const nothing = fill(dropped, [])
+  const open = fill(text, [0x28])
+  check(COUNT / 40, (next) => {
+    const body =
+      next() < 0.2
+        ? generated(next)
+        : next() < 0.3
+          ? structured(next)
+          : next() < 0.5
+            ? mutant(short, next)
+            : short[Math.floor(next() * short.length)]!
+    // Where in the body the edge falls; a few bytes about it, since a window may end a little early.
+    const edge = Math.floor(next() * (body.length + 8)) - 4
+    const isOpen = next() < 0.3
+    const whole = isOpen ? text.length : dropped.length
+    const first = isOpen ? 1 : 0
+    const items = Math.floor((WINDOW - edge - first) / whole)
+    const rest = (WINDOW - edge - first - items * whole) & ~1
+    // Up to the last byte but one with N0.
+    const filler = new Uint8Array(first + items * whole + rest)
+    filler.set((isOpen ? open : nothing).subarray(0, first + items * whole))
+    for (let i = 0; i < rest; i++) filler[first + items * whole + i] = i % 2 === 0 ? 0x4e : 0x30
+    const bytes = new Uint8Array(filler.length + body.length + 1)
+    bytes.set(filler)
+    bytes.set(body, filler.length)
+    if (!isOpen) return bytes.subarray(0, -1)
+    bytes.set([0x74, 0x2e], bytes.length - 2)
+    return bytes
+  })
+})
+
+test('no prototype has changed', () => {
+  expect([Object, Array, Map, Set, Function].map(({ prototype }) => Reflect.ownKeys(prototype).length)).toEqual(own)
+  expect(({} as Record<string, unknown>)['polluted']).toBeUndefined()
+})

@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest'
+import { loads } from '../../src/index.ts'
+import { random, SEED } from '../random.ts'
+
+// LONG1 and LONG4 of every size: what is a number, and what a bigint, of which digits.
+
+const next = random(SEED)
+const ENGINES = ['typescript', 'wasm'] as const
+
+function meaning(bytes: readonly number[]): number | bigint {
+  const value = BigInt.asIntN(
+    8 * bytes.length,
+    BigInt(
+      '0x0' +
+        bytes
+          .toReversed()
+          .map((byte) => byte.toString(16).padStart(2, '0'))
+          .join(''),
+    ),
+  )
+  return Number.isSafeInteger(Number(value)) ? Number(value) : value
+}
+
+function long(bytes: readonly number[]): number[] {
+  const { length } = bytes
+  return length < 256 && next() < 0.7 ? [0x8a, length, ...bytes] : [0x8b, length & 255, length >> 8, 0, 0, ...bytes]
+}
+
+/** Little-endian bytes with what is hard about them: runs of nothing, of all bits, and either sign. */
+function intOf(size: number): number[] {
+  const low = Math.floor(next() * size)
+  const filler = [0, 255, Math.floor(next() * 256)][Math.floor(next() * 3)]!
+  const bytes = Array.from({ length: size }, (_, i) => (i < low ? filler : Math.floor(next() * 256)))
+  const top = [0, 0x7f, 0x80, 0xff, undefined][Math.floor(next() * 5)]
+  if (top !== undefined) bytes[size - 1] = top
+  if (next() < 0.2) bytes.push(...new Array(Math.floor(next() * 12)).fill(bytes.at(-1)! >= 0x80 ? 255 : 0))
+  return bytes
+}
+
+const listOf = (ints: readonly number[][]) => Uint8Array.from([0x80, 4, 0x28, ...ints.flatMap(long), 0x6c, 0x2e])
+
+test.for(ENGINES)('ints of every size, by %s', (engine) => {
+  const sizes = [...Array(300).keys(), 1000, 1023, 1024, 1025, 1100, 2000, 5000]
+  for (const size of sizes.slice(1)) {
+    const ints = Array.from({ length: 12 }, () => intOf(size))
+    expect(loads(listOf(ints), { engine }), `SEED=${SEED}`).toEqual(ints.map(meaning))
+  }
+  expect(loads(Uint8Array.of(0x8a, 0, 0x2e), { engine })).toBe(0)
+})
+
+test.for(ENGINES)('more of them than their digits have room for in one window, by %s', (engine) => {
+  const ints = Array.from({ length: 40_000 }, (_, i) => intOf(9 + (i % 40)))
+  const loaded = loads<unknown[]>(listOf(ints), { engine })
+  expect(loaded.length).toBe(ints.length)
+  expect(loaded.findIndex((value, i) => value !== meaning(ints[i]!))).toBe(-1)
+})

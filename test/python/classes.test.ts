@@ -1,0 +1,102 @@
+import { describe, expect, test } from 'vitest'
+import { dumps, loads, Registry, UnpicklingError } from '../../src/index.ts'
+
+class Items extends Array<unknown> {}
+class Table extends Map<unknown, unknown> {}
+class Point {
+  declare x: number
+  static __new__(x: number): Point {
+    const point = Object.create(Point.prototype)
+    point.x = x
+    return point
+  }
+  __getnewargs__(): number[] {
+    return [this.x]
+  }
+  __getstate__(): null {
+    return null
+  }
+}
+class Bare {
+  __getnewargs__(): number[] {
+    return [5]
+  }
+}
+
+const registry = new Registry().register('m.Items', Items).register('m.Table', Table).register('m.Point', Point).register('m.Bare', Bare)
+const latin1 = (text: string): Uint8Array => Uint8Array.from(text, (c) => c.charCodeAt(0))
+const thrown = (run: () => unknown): UnpicklingError => {
+  try {
+    run()
+  } catch (error) {
+    return error as UnpicklingError
+  }
+  throw new Error('nothing was thrown')
+}
+
+for (const engine of ['wasm', 'typescript'] as const) {
+  describe(engine, () => {
+    test.each([0, 1, 2, 3, 4, 5])('subclasses of Array and Map keep their items, protocol %i', (protocol) => {
+      const [items, table] = loads<[Items, Table]>(dumps([Items.of(1, 2), new Table([[1, 'a']])], { registry, protocol }), {
+        registry,
+        engine,
+      })
+      expect(items).toBeInstanceOf(Items)
+      expect([...items]).toEqual([1, 2])
+      expect(table).toBeInstanceOf(Table)
+      expect([...table]).toEqual([[1, 'a']])
+    })
+
+    test('arguments of __new__ reach the class, or are refused', () => {
+      const point = loads<Point>(dumps(Point.__new__(5), { registry }), { registry, engine })
+      expect(point).toBeInstanceOf(Point)
+      expect(point.x).toBe(5)
+      expect(thrown(() => loads(dumps(new Bare(), { registry }), { registry, engine })).code).toBe('bad-arguments')
+      // A Python subclass of tuple is made with its items.
+      expect([...loads<Items>(latin1('cm\nItems\n]K\x01aK\x02a\x85\x81.'), { registry, engine })]).toEqual([1, 2])
+    })
+
+    test.each(['length', '0', '4294967294'])('an attribute %s of an Array is refused', (name) => {
+      const error = thrown(() => loads(latin1(`cm\nItems\n)\x81}S'${name}'\nL4294967295L\nsb.`), { registry, engine }))
+      expect([error.code, error.opcode]).toEqual(['bad-state', 'BUILD'])
+    })
+
+    test('what a hook throws comes out as its cause, of whatever class', () => {
+      for (const cause of [new RangeError('mine'), new TypeError('mine'), 'mine']) {
+        const error = thrown(() =>
+          loads(latin1('cm\nf\n.'), {
+            engine,
+            findClass() {
+              throw cause
+            },
+          }),
+        )
+        expect(error).toBeInstanceOf(UnpicklingError)
+        expect([error.code, error.cause]).toEqual(['hook', cause])
+      }
+    })
+
+    // PUT 0 of a container, then of something else while the container still waits for its items.
+    test.each([
+      [']q\0(K\x05q\0eh\0\x86.', [[5], 5]],
+      [']q\0K\x05q\0ah\0\x86.', [[5], 5]],
+      [']q\0(]q\0(K\x01eeh\0\x86.', [[[1]], [1]]],
+      [']q\0(}q\0(X\x01\0\0\0aK\x01ueh\0\x86.', [[{ a: 1 }], { a: 1 }]],
+      ['}q\0(X\x01\0\0\0aK\x01q\0uh\0\x86.', [{ a: 1 }, 1]],
+    ])('an index is what was put there last: %j', (pickle, value) => {
+      expect(loads(latin1(pickle), { engine })).toEqual(value)
+    })
+
+    test('a dict that becomes a Map late keeps the order of its keys', () => {
+      const late = loads<Map<unknown, unknown>>(latin1("}S'b'\nI1\nsS'1'\nI2\nsS'a'\nI2\nsI3\nNs."), { engine })
+      expect([...late.keys()]).toEqual(['b', '1', 'a', 3])
+      const batches = latin1("}(S'b'\nI1\nS'1'\nI2\nu(I3\nNu.")
+      expect([...loads<Map<unknown, unknown>>(batches, { engine }).keys()]).toEqual(['b', '1', 3])
+    })
+
+    test('an error on a dict names its opcode and offset', () => {
+      const error = thrown(() => loads(latin1('\x8c\x01m\x8c\x01X\x93)R0}K\x01K\x02s.'), { engine, dicts: 'object' }))
+      expect([error.code, error.offset, error.opcode]).toEqual(['operand', 15, 'SETITEM'])
+    })
+  })
+}
