@@ -87,7 +87,7 @@ export class ValueProblem extends Error {
  * What was thrown, in words. It may be anything, and refuse to be read.
  * @param named whether the name of an Error comes first
  */
-export function saidBy(thrown: unknown, named = false): string {
+export function messageOf(thrown: unknown, named = false): string {
   try {
     if (!(thrown instanceof Error)) return String(thrown)
     return named ? `${thrown.name}: ${thrown.message}` : `${thrown.message}`

@@ -2,7 +2,7 @@ import { PicklingError } from '../errors.ts'
 import { checkEngine, DEFAULT_PROTOCOL, type DumpOptions, HIGHEST_PROTOCOL } from '../options.ts'
 import type { Registry } from '../python/registry.ts'
 import { isForWasm } from './engine.ts'
-import { dictKeys, Walk } from './save.ts'
+import { dictKeys, Saver } from './save.ts'
 import { TypeScriptEngine } from './typescript.ts'
 import type { Writer } from './writer.ts'
 
@@ -62,14 +62,14 @@ export class Pickling {
   readonly protocol: number
   readonly fast: boolean
   readonly #engine: TypeScriptEngine
-  readonly #walk: Walk
+  readonly #walk: Saver
   #isBusy = false
 
   constructor(protocol: number, fast: boolean) {
     this.protocol = protocol
     this.fast = fast
     this.#engine = new TypeScriptEngine(protocol, fast)
-    this.#walk = new Walk(this.#engine.writer, protocol, fast)
+    this.#walk = new Saver(this.#engine.writer, protocol, fast)
   }
 
   /** Objects in the memo. */

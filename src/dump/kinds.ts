@@ -1,7 +1,8 @@
+import { FreshText } from '../python/fresh-text.ts'
 import { PyObject } from '../python/object.ts'
 import type { Adapter, Registry } from '../python/registry.ts'
 import { PickleBuffer, PyByteArray, PyComplex, PyFloat, PyFrozenSet, PyGlobal, PyTuple } from '../python/values.ts'
-import { FreshText, hasTypeCode, Reducing } from './reduce.ts'
+import { hasTypeCode, Reducing } from './reduce.ts'
 
 // What an object is to Python. Up to BUFFER they are types that CPython's `save()` knows by itself, where no hook is asked.
 export const LIST = 0

@@ -1,5 +1,6 @@
 import * as op from '../abi/opcode.ts'
 import type { PicklingCode } from '../errors.ts'
+import { FreshText } from '../python/fresh-text.ts'
 import { PyObject } from '../python/object.ts'
 import type { Reduction } from '../python/registry.ts'
 import { type PyComplex, PyFloat, PyGlobal, PyTuple } from '../python/values.ts'
@@ -11,15 +12,6 @@ export class WriteProblem extends Error {
   constructor(code: PicklingCode, message: string, options?: ErrorOptions) {
     super(message, options)
     this.code = code
-  }
-}
-
-/** Text that Python makes on the spot, so that no equal str shares its memo index. */
-export class FreshText {
-  readonly text: string
-
-  constructor(text: string) {
-    this.text = text
   }
 }
 

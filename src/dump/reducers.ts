@@ -1,4 +1,4 @@
-import { PickleError, saidBy, ValueProblem } from '../errors.ts'
+import { messageOf, PickleError, ValueProblem } from '../errors.ts'
 import type { DumpOptions } from '../options.ts'
 import type { PyObject } from '../python/object.ts'
 import type { DumpContext, Reduction, Registry } from '../python/registry.ts'
@@ -87,7 +87,7 @@ export class Objects {
       if (cause instanceof PickleError || cause instanceof WriteProblem) throw cause
       // The package's own adapters know what cannot be written; what else throws is the caller's.
       const known = own || cause instanceof ValueProblem
-      const message = saidBy(cause)
+      const message = messageOf(cause)
       throw new WriteProblem(known ? 'bad-value' : 'hook', known ? message : `the adapter's reduce threw: ${message}`, { cause })
     }
   }
@@ -123,7 +123,7 @@ function guarded<T>(what: string, run: () => T): T {
     return run()
   } catch (cause) {
     if (cause instanceof PickleError || cause instanceof WriteProblem) throw cause
-    throw new WriteProblem('hook', `${what} threw: ${saidBy(cause)}`, { cause })
+    throw new WriteProblem('hook', `${what} threw: ${messageOf(cause)}`, { cause })
   }
 }
 

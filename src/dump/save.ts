@@ -1,5 +1,6 @@
 import * as op from '../abi/opcode.ts'
 import type { DumpOptions } from '../options.ts'
+import type { FreshText } from '../python/fresh-text.ts'
 import type { Registry } from '../python/registry.ts'
 import type { PickleBuffer, PyFloat, PyGlobal } from '../python/values.ts'
 import { MAX_DIGITS } from '../text/encode.ts'
@@ -33,7 +34,7 @@ const KEY_WRITTEN = -1
 const EMPTY_BYTES = /*#__PURE__*/ new Uint8Array(0)
 
 /** What a dump was asked for beyond the protocol. */
-export interface WalkOptions {
+export interface SaverOptions {
   readonly fixImports: boolean
   /** Where the hooks are called as methods. */
   readonly hooks: DumpOptions
@@ -41,13 +42,13 @@ export interface WalkOptions {
   readonly standard: (() => Registry) | undefined
 }
 
-const NO_OPTIONS: WalkOptions = { fixImports: true, hooks: {}, standard: undefined }
+const NO_OPTIONS: SaverOptions = { fixImports: true, hooks: {}, standard: undefined }
 
 /**
  * The walk over a value, in the order of CPython's `save()` (Modules/_pickle.c): what is written, what is in the memo, which hook is
  * asked. It drives a {@link Writer} and keeps its own stack of open containers.
  */
-export class Walk extends Reductions {
+export class Saver extends Reductions {
   #hooked = false
   #options = NO_OPTIONS
   readonly #shapes = new Shapes()
@@ -61,7 +62,7 @@ export class Walk extends Reductions {
   }
 
   /** From here on these options hold. */
-  use(options: WalkOptions): void {
+  use(options: SaverOptions): void {
     this.#options = options
     this.#hooked = options.hooks.persistentId !== undefined
   }
@@ -325,7 +326,7 @@ export class Walk extends Reductions {
         this.writer.float((value as PyFloat).value)
         break
       case kind.TEXT:
-        this.writer.freshString((value as reduce.FreshText).text, NO_ORDINAL)
+        this.writer.freshString((value as FreshText).text, NO_ORDINAL)
         break
       case kind.REDUCING:
         this.beginReduce(value as Reducing, value, NO_ORDINAL)

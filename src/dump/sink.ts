@@ -1,4 +1,4 @@
-import { PicklingError, saidBy } from '../errors.ts'
+import { messageOf, PicklingError } from '../errors.ts'
 
 /**
  * Where a pickle can be written to: a `WritableStream` (a browser's `FileSystemWritableFileStream` too), a Node writable stream, a
@@ -72,7 +72,7 @@ async function writeAll(open: () => Opened, pieces: readonly Uint8Array[], sizes
     }
     failed = false
   } catch (cause) {
-    throw new PicklingError('sink', `the destination failed: ${saidBy(cause)}`, '$', { cause })
+    throw new PicklingError('sink', `the destination failed: ${messageOf(cause)}`, '$', { cause })
   } finally {
     opened?.release?.(failed)
   }

@@ -1,4 +1,4 @@
-import { PickleError, PicklingError, saidBy } from '../errors.ts'
+import { messageOf, PickleError, PicklingError } from '../errors.ts'
 import * as frame from './open.ts'
 import { pathOf } from './path.ts'
 import { WriteProblem } from './reduce.ts'
@@ -106,7 +106,7 @@ export class Stack {
     frames.push({ kind: this.kind, items: this.items, index: this.index, extra: this.extra })
     const path = pathOf(frames)
     if (problem instanceof WriteProblem) return new PicklingError(problem.code, problem.message, path, { cause: problem.cause })
-    const message = saidBy(problem)
+    const message = messageOf(problem)
     // What an engine throws for a string, Set or buffer that is too large for it.
     if (problem instanceof RangeError) return new PicklingError('bad-value', `too large: ${message}`, path, { cause: problem })
     return new PicklingError('hook', `reading the value threw: ${message}`, path, { cause: problem })

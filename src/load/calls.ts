@@ -4,7 +4,7 @@ import { dictEntries, isPlainObject } from '../python/parts.ts'
 import type { Class } from '../python/registry.ts'
 import { PyByteArray, PyFrozenSet, PyGlobal, PyTuple } from '../python/values.ts'
 import type { Bound } from './globals.ts'
-import type { Machine } from './unpickler.ts'
+import type { UnpicklerState } from './unpickler.ts'
 
 // What REDUCE, NEWOBJ, BUILD and the opcodes that fill containers do with values. Nothing is called but adapters and registered classes.
 
@@ -25,12 +25,12 @@ function blank(type: Class): object {
  * An instance of a registered class, from the arguments of Python's `__new__`: by the class's own static `__new__`, else filled where
  * it extends an Array, a Map or a Set and the argument is what Python's tuple, dict or set would take.
  */
-function create(m: Machine, type: Class, args: unknown[], kwargs: unknown): object {
+function create(unpickler: UnpicklerState, type: Class, args: unknown[], kwargs: unknown): object {
   const isNamed = kwargs !== undefined && !isEmpty(kwargs)
   const make = (type as { __new__?: unknown }).__new__
   if (typeof make === 'function') return ask(() => make.apply(type, isNamed ? [...args, kwargs] : args))
   const object = blank(type)
-  if (isNamed || args.length > 1 || (args.length === 1 && !fill(m, object, args[0]))) {
+  if (isNamed || args.length > 1 || (args.length === 1 && !fill(unpickler, object, args[0]))) {
     throw new ValueProblem(
       'bad-arguments',
       `${type.name} is made with arguments: give the class a static __new__(...args), or use registerAdapter`,
@@ -39,10 +39,11 @@ function create(m: Machine, type: Class, args: unknown[], kwargs: unknown): obje
   return object
 }
 
-function fill(m: Machine, object: object, content: unknown): boolean {
+function fill(unpickler: UnpicklerState, object: object, content: unknown): boolean {
   if (Array.isArray(object) && Array.isArray(content)) for (const item of content) object.push(item)
-  else if (object instanceof Map && isDict(content)) for (const [key, value] of dictEntries(content)) m.keys.set(object, key, value)
-  else if (object instanceof Set && (Array.isArray(content) || content instanceof Set)) for (const item of content) m.keys.add(object, item)
+  else if (object instanceof Map && isDict(content)) for (const [key, value] of dictEntries(content)) unpickler.keys.set(object, key, value)
+  else if (object instanceof Set && (Array.isArray(content) || content instanceof Set))
+    for (const item of content) unpickler.keys.add(object, item)
   else return false
   return true
 }
@@ -64,54 +65,54 @@ function typeName(value: unknown): string {
         : `a ${typeof value}`
 }
 
-function argumentTuple(m: Machine, args: unknown): unknown[] {
-  if (Array.isArray(args) && (args instanceof PyTuple || !m.lossless)) return args
+function argumentTuple(unpickler: UnpicklerState, args: unknown): unknown[] {
+  if (Array.isArray(args) && (args instanceof PyTuple || !unpickler.lossless)) return args
   throw new ValueProblem('operand', `arguments must be a tuple, not ${typeName(args)}`)
 }
 
 /** Remembers which adapter a value came from, where later opcodes may go to it. */
-function bind(m: Machine, value: unknown, bound: Bound): unknown {
-  if (typeof value === 'object' && value !== null && !(value instanceof PyObject)) (m.bound ??= new Map()).set(value, bound)
+function bind(unpickler: UnpicklerState, value: unknown, bound: Bound): unknown {
+  if (typeof value === 'object' && value !== null && !(value instanceof PyObject)) (unpickler.bound ??= new Map()).set(value, bound)
   return value ?? null
 }
 
 /** `callable(*args)`: REDUCE. */
-export function reduce(m: Machine, callable: unknown, args: unknown): unknown {
+export function reduce(unpickler: UnpicklerState, callable: unknown, args: unknown): unknown {
   if (typeof callable === 'function') {
-    const list = argumentTuple(m, args)
+    const list = argumentTuple(unpickler, args)
     return ask(() => Reflect.construct(callable as new () => object, list))
   }
   if (callable instanceof PyGlobal) {
-    const list = argumentTuple(m, args)
-    const bound = m.globals.boundOf(callable)
-    if (bound?.adapter.call !== undefined) return bind(m, bound.adapter.call(list, bound.context), bound)
-    return (callable.module === 'copyreg' ? remake(m, callable.name, list) : undefined) ?? new PyObject(callable, list, 'call')
+    const list = argumentTuple(unpickler, args)
+    const bound = unpickler.globals.boundOf(callable)
+    if (bound?.adapter.call !== undefined) return bind(unpickler, bound.adapter.call(list, bound.context), bound)
+    return (callable.module === 'copyreg' ? remake(unpickler, callable.name, list) : undefined) ?? new PyObject(callable, list, 'call')
   }
-  if (callable instanceof PyObject) return new PyObject(callable, argumentTuple(m, args), 'call')
+  if (callable instanceof PyObject) return new PyObject(callable, argumentTuple(unpickler, args), 'call')
   throw new ValueProblem('operand', `${typeName(callable)} is not callable`)
 }
 
 /** What protocols 0 and 1 have calls of copyreg for, and later ones NEWOBJ. Those of classes that nothing stands for are kept: undefined. */
-function remake(m: Machine, name: string, args: unknown[]): unknown {
+function remake(unpickler: UnpicklerState, name: string, args: unknown[]): unknown {
   const [type, base, state] = args
-  const bound = type instanceof PyGlobal ? m.globals.boundOf(type) : undefined
+  const bound = type instanceof PyGlobal ? unpickler.globals.boundOf(type) : undefined
   if (bound === undefined && typeof type !== 'function') return undefined
-  if (name === '__newobj__') return newObject(m, type, PyTuple.copy(args.slice(1)))
-  if (name === '__newobj_ex__' && args.length === 3) return newObject(m, type, base, state)
+  if (name === '__newobj__') return newObject(unpickler, type, PyTuple.copy(args.slice(1)))
+  if (name === '__newobj_ex__' && args.length === 3) return newObject(unpickler, type, base, state)
   if (name !== '_reconstructor' || args.length !== 3) return undefined
-  if (typeof type === 'function') return create(m, type as Class, state === null ? [] : [state], undefined)
+  if (typeof type === 'function') return create(unpickler, type as Class, state === null ? [] : [state], undefined)
   const isBare = state === null && base instanceof PyGlobal && base.toString() === 'builtins.object'
-  return isBare && bound?.adapter.new !== undefined ? newObject(m, type, PyTuple.of()) : undefined
+  return isBare && bound?.adapter.new !== undefined ? newObject(unpickler, type, PyTuple.of()) : undefined
 }
 
 /** `cls.__new__(cls, *args, **kwargs)`: NEWOBJ and NEWOBJ_EX. */
-export function newObject(m: Machine, type: unknown, args: unknown, kwargs?: unknown): unknown {
+export function newObject(unpickler: UnpicklerState, type: unknown, args: unknown, kwargs?: unknown): unknown {
   if (!(type instanceof PyGlobal) && typeof type !== 'function') {
     // A class may itself be made by a call: getattr(Outer, 'Inner'), or a function that builds classes.
     const made = type instanceof PyObject && type.via === 'call'
     if (!made) throw new ValueProblem('operand', `the class to make an instance of is ${typeName(type)}`)
   }
-  if (!Array.isArray(args) || (m.lossless && !(args instanceof PyTuple))) {
+  if (!Array.isArray(args) || (unpickler.lossless && !(args instanceof PyTuple))) {
     throw new ValueProblem('operand', `arguments must be a tuple, not ${typeName(args)}`)
   }
   if (kwargs !== undefined && !(kwargs instanceof Map) && !isPlainObject(kwargs)) {
@@ -120,14 +121,14 @@ export function newObject(m: Machine, type: unknown, args: unknown, kwargs?: unk
   for (const [name] of dictEntries(kwargs)) {
     if (typeof name !== 'string') throw new ValueProblem('operand', `the name of a keyword argument is ${typeName(name)}, not a str`)
   }
-  if (typeof type === 'function') return create(m, type as Class, args, kwargs)
-  const bound = type instanceof PyGlobal ? m.globals.boundOf(type) : undefined
+  if (typeof type === 'function') return create(unpickler, type as Class, args, kwargs)
+  const bound = type instanceof PyGlobal ? unpickler.globals.boundOf(type) : undefined
   if (bound !== undefined && !bound.callsOnly) {
     const { adapter, context } = bound
     const named = new Map<string, unknown>()
     for (const [key, value] of dictEntries(kwargs)) named.set(key as string, value)
-    if (adapter.new !== undefined) return bind(m, adapter.new(args, named, context), bound)
-    if (adapter.call !== undefined && named.size === 0) return bind(m, adapter.call(args, context), bound)
+    if (adapter.new !== undefined) return bind(unpickler, adapter.new(args, named, context), bound)
+    if (adapter.call !== undefined && named.size === 0) return bind(unpickler, adapter.call(args, context), bound)
   }
   const object = new PyObject(type, args, 'new')
   if (kwargs !== undefined) object.kwargs = kwargs
@@ -135,34 +136,34 @@ export function newObject(m: Machine, type: unknown, args: unknown, kwargs?: unk
 }
 
 /** INST and OBJ: a class called, or just made where there are no arguments (`instantiate`). */
-export function instantiate(m: Machine, type: unknown, args: unknown[]): unknown {
+export function instantiate(unpickler: UnpicklerState, type: unknown, args: unknown[]): unknown {
   if (args.length === 0) {
     if (typeof type === 'function') return blank(type as Class)
-    if (type instanceof PyGlobal && m.globals.boundOf(type)?.callsOnly !== false) return new PyObject(type, args, 'new')
+    if (type instanceof PyGlobal && unpickler.globals.boundOf(type)?.callsOnly !== false) return new PyObject(type, args, 'new')
   }
-  return reduce(m, type, args)
+  return reduce(unpickler, type, args)
 }
 
 /** BUILD: gives an object its state. */
-export function build(m: Machine, object: unknown, state: unknown): void {
+export function build(unpickler: UnpicklerState, object: unknown, state: unknown): void {
   if (object instanceof PyObject) {
-    if (!m.lossless && Array.isArray(state)) state = tupleState(m, object, state)
+    if (!unpickler.lossless && Array.isArray(state)) state = tupleState(unpickler, object, state)
     if (object.state === undefined) object.state = state
     else (object.laterStates ??= []).push(state)
     return
   }
-  const bound = m.bound?.get(object)
+  const bound = unpickler.bound?.get(object)
   if (bound !== undefined) {
     if (bound.adapter.setState === undefined) throw new ValueProblem('bad-state', `${bound.context.global} takes no state`)
     bound.adapter.setState(object, state, bound.context)
     return
   }
-  if (typeof object === 'object' && object !== null && m.globals.isFoundPrototype(Object.getPrototypeOf(object))) {
-    setAttributes(m, object as Record<string, unknown>, state)
+  if (typeof object === 'object' && object !== null && unpickler.globals.isFoundPrototype(Object.getPrototypeOf(object))) {
+    setAttributes(unpickler, object as Record<string, unknown>, state)
     return
   }
   // What has no attributes takes only a state that sets none.
-  const parts = Array.isArray(state) && state.length === 2 && !(m.lossless && !(state instanceof PyTuple)) ? state : [state]
+  const parts = Array.isArray(state) && state.length === 2 && !(unpickler.lossless && !(state instanceof PyTuple)) ? state : [state]
   const empty = (part: unknown): boolean => part === null || (parts.length === 2 && part === parts[1] && isDict(part) && isEmpty(part))
   if (!parts.every(empty)) throw new ValueProblem('operand', `BUILD on ${typeName(object)}, which has no attributes`)
 }
@@ -171,8 +172,8 @@ export function build(m: Machine, object: unknown, state: unknown): void {
  * A natural load makes arrays of tuples and of lists. A state was a tuple far more often than not, and would not be taken by Python as a
  * list: it stays one, as do the arguments in that of a functools.partial.
  */
-function tupleState(m: Machine, object: PyObject, state: unknown[]): PyTuple {
-  m.produce(8 * state.length)
+function tupleState(unpickler: UnpicklerState, object: PyObject, state: unknown[]): PyTuple {
+  unpickler.produce(8 * state.length)
   const tuple = PyTuple.copy(state)
   if (object.className === 'functools.partial' && Array.isArray(tuple[1])) tuple[1] = PyTuple.copy(tuple[1])
   return tuple
@@ -187,7 +188,7 @@ function isEmpty(dict: unknown): boolean {
   return true
 }
 
-function setAttributes(m: Machine, object: Record<string, unknown>, state: unknown): void {
+function setAttributes(unpickler: UnpicklerState, object: Record<string, unknown>, state: unknown): void {
   // The class's own: an attribute of that name comes from the pickle.
   const setState = Object.getPrototypeOf(object)['__setstate__']
   if (typeof setState === 'function') {
@@ -201,13 +202,13 @@ function setAttributes(m: Machine, object: Record<string, unknown>, state: unkno
     if (part === null) continue
     if (part instanceof Map) {
       for (const [name, value] of part) setAttribute(object, name, value)
-      m.produce(16 * part.size)
+      unpickler.produce(16 * part.size)
     } else if (isPlainObject(part)) {
       const names = Object.keys(part)
       // A third less for what needs no care, which an array's `length` and indices do.
       if (!Array.isArray(object) && !ArrayBuffer.isView(object) && !names.some((name) => name in object)) Object.assign(object, part)
       else for (const name of names) setAttribute(object, name, part[name])
-      m.produce(16 * names.length)
+      unpickler.produce(16 * names.length)
     } else throw new ValueProblem('bad-state', `the state is ${typeName(part)}, not a dict: give the class a __setstate__`)
   }
 }
@@ -224,8 +225,8 @@ function setAttribute(object: Record<string, unknown>, name: unknown, value: unk
 }
 
 /** APPEND and APPENDS: the items `stack[start, end)` at the end of what lies below them; returns what lies there then. */
-export function append(m: Machine, target: unknown, stack: unknown[], start: number, end: number): unknown {
-  const bound = m.bound?.get(target)
+export function append(unpickler: UnpicklerState, target: unknown, stack: unknown[], start: number, end: number): unknown {
+  const bound = unpickler.bound?.get(target)
   if (bound?.adapter.append !== undefined) {
     for (let i = start; i < end; i++) bound.adapter.append(target, stack[i], bound.context)
   } else if (target instanceof PyObject) {
@@ -234,13 +235,13 @@ export function append(m: Machine, target: unknown, stack: unknown[], start: num
   } else if (Array.isArray(target) && !(target instanceof PyTuple)) {
     for (let i = start; i < end; i++) target.push(stack[i])
   } else if (target instanceof PyByteArray) {
-    return m.replace(target, grown(m, target, stack, start, end))
+    return unpickler.replace(target, grown(unpickler, target, stack, start, end))
   } else throw new ValueProblem('operand', `cannot append to ${typeName(target)}`)
   return target
 }
 
-function grown(m: Machine, target: PyByteArray, stack: unknown[], start: number, end: number): PyByteArray {
-  m.produce(target.length + end - start)
+function grown(unpickler: UnpicklerState, target: PyByteArray, stack: unknown[], start: number, end: number): PyByteArray {
+  unpickler.produce(target.length + end - start)
   const bytes = new PyByteArray(target.length + end - start)
   bytes.set(target)
   for (let i = start; i < end; i++) bytes[target.length + i - start] = byteOf(stack[i])
@@ -254,17 +255,17 @@ function byteOf(value: unknown): number {
 }
 
 /** SETITEM and SETITEMS on what is no plain object: the entries `stack[start, end)`; returns what lies there then. */
-export function setItems(m: Machine, target: unknown, stack: unknown[], start: number, end: number): unknown {
-  const bound = m.bound?.get(target)
+export function setItems(unpickler: UnpicklerState, target: unknown, stack: unknown[], start: number, end: number): unknown {
+  const bound = unpickler.bound?.get(target)
   if (bound?.adapter.setItem !== undefined) {
     for (let i = start; i < end; i += 2) bound.adapter.setItem(target, stack[i], stack[i + 1], bound.context)
   } else if (target instanceof PyObject) {
     target.pairs ??= []
     for (let i = start; i < end; i += 2) target.pairs.push([stack[i], stack[i + 1]])
   } else if (target instanceof Map) {
-    for (let i = start; i < end; i += 2) m.keys.set(target, stack[i], stack[i + 1])
+    for (let i = start; i < end; i += 2) unpickler.keys.set(target, stack[i], stack[i + 1])
   } else if (isPlainObject(target)) {
-    return m.extendObject(target, stack, start, end)
+    return unpickler.extendObject(target, stack, start, end)
   } else if ((Array.isArray(target) && !(target instanceof PyTuple)) || target instanceof PyByteArray) {
     for (let i = start; i < end; i += 2) {
       const at = indexIn(target, stack[i])
@@ -284,15 +285,15 @@ function indexIn(target: ArrayLike<unknown>, key: unknown): number {
 }
 
 /** ADDITEMS: the elements `stack[start, end)` into what lies below them. */
-export function addItems(m: Machine, target: unknown, stack: unknown[], start: number, end: number): void {
-  const bound = m.bound?.get(target)
+export function addItems(unpickler: UnpicklerState, target: unknown, stack: unknown[], start: number, end: number): void {
+  const bound = unpickler.bound?.get(target)
   if (bound?.adapter.add !== undefined) {
     for (let i = start; i < end; i++) bound.adapter.add(target, stack[i], bound.context)
   } else if (target instanceof PyObject) {
     target.adds ??= []
     for (let i = start; i < end; i++) target.adds.push(stack[i])
   } else if (target instanceof Set && !(target instanceof PyFrozenSet)) {
-    for (let i = start; i < end; i++) m.keys.add(target, stack[i])
+    for (let i = start; i < end; i++) unpickler.keys.add(target, stack[i])
   } else throw new ValueProblem('operand', `cannot add items to ${typeName(target)}`)
 }
 

@@ -3,7 +3,7 @@ import { UnpicklingError } from '../errors.ts'
 import { checkEngine, type Engine, type LoadOptions } from '../options.ts'
 import type { Registry } from '../python/registry.ts'
 import { RUNNING, run } from './typescript.ts'
-import { Machine, Memo } from './unpickler.ts'
+import { Memo, UnpicklerState } from './unpickler.ts'
 
 /** Below this many bytes the single-pass engine is done before WebAssembly has started: a call and its set-up take 1 us. */
 const WASM_FROM = 1024
@@ -11,7 +11,7 @@ const WASM_FROM = 1024
 /** What one build of the package reads with. */
 export interface Reader {
   /** The WebAssembly engine: carries a machine on to STOP, or undefined where WebAssembly is refused. */
-  readonly wasm: ((m: Machine) => unknown) | undefined
+  readonly wasm: ((unpickler: UnpicklerState) => unknown) | undefined
   /** The adapters that need no registering. */
   readonly standard: (() => Registry) | undefined
 }
@@ -47,11 +47,11 @@ export function loadAt(
   options: LoadOptions,
   memo?: Memo,
 ): { value: unknown; end: number } {
-  const m = new Machine(bytes, start, base, options, () => registriesOf(reader, options.registry), memo)
+  const unpickler = new UnpicklerState(bytes, start, base, options, () => registriesOf(reader, options.registry), memo)
   let value: unknown = RUNNING
-  if (wantsWasm(options.engine, bytes.length - start) && reader.wasm !== undefined) value = reader.wasm(m)
-  if (value === RUNNING) value = run(m, false)
-  return { value, end: m.pos }
+  if (wantsWasm(options.engine, bytes.length - start) && reader.wasm !== undefined) value = reader.wasm(unpickler)
+  if (value === RUNNING) value = run(unpickler, false)
+  return { value, end: unpickler.pos }
 }
 
 function registriesOf(reader: Reader, own: Registry | undefined): readonly Registry[] {

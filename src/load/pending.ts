@@ -1,5 +1,5 @@
 import * as op from '../abi/opcode.ts'
-import type { Machine } from './unpickler.ts'
+import type { UnpicklerState } from './unpickler.ts'
 
 /** Stand on the stack for a list or dict whose items come next: it is made when they are there, at its full size. */
 export const PENDING_LIST: unique symbol = Symbol('pending list')
@@ -9,14 +9,14 @@ type Kind = typeof PENDING_LIST | typeof PENDING_DICT
 
 /** The lists and dicts that wait for their items, innermost last. */
 export class Pending {
-  readonly #m: Machine
+  readonly #unpickler: UnpicklerState
   /** Where they are on the stack. */
   readonly #at: number[] = []
   /** Their memo indices, or -1. */
   readonly #slots: number[] = []
 
-  constructor(m: Machine) {
-    this.#m = m
+  constructor(unpickler: UnpicklerState) {
+    this.#unpickler = unpickler
   }
 
   /**
@@ -27,7 +27,7 @@ export class Pending {
    * @returns the offset after MARK, or -1
    */
   start(kind: Kind, pos: number, limit: number, sp: number): number {
-    const { bytes, memo, view } = this.#m
+    const { bytes, memo, view } = this.#unpickler
     let slot = -1
     switch (bytes[pos]) {
       case op.MEMOIZE:
@@ -58,24 +58,24 @@ export class Pending {
 
   /** Takes off the topmost MARK, for an opcode that does not fill what lies below it. */
   marker(): number {
-    const mark = this.#m.marker()
+    const mark = this.#unpickler.marker()
     if (this.isBelow(mark)) this.settleAll()
     return mark
   }
 
   /** Makes the innermost one what it is to be. */
   settle(value: unknown): void {
-    this.#m.stack[this.#at.pop()!] = value
+    this.#unpickler.stack[this.#at.pop()!] = value
     const slot = this.#slots.pop()!
-    if (slot >= 0) this.#m.memo.put(slot, value)
+    if (slot >= 0) this.#unpickler.memo.put(slot, value)
   }
 
   /** Makes all of them empty ones: something is about to look at one. */
   settleAll(): void {
     if (this.#at.length === 0) return
-    const { stack, memo } = this.#m
+    const { stack, memo } = this.#unpickler
     for (const [i, at] of this.#at.entries()) {
-      const value = stack[at] === PENDING_DICT ? this.#m.emptyDict() : []
+      const value = stack[at] === PENDING_DICT ? this.#unpickler.emptyDict() : []
       stack[at] = value
       if (this.#slots[i]! >= 0) memo.put(this.#slots[i]!, value)
     }
@@ -85,7 +85,7 @@ export class Pending {
 
   /** PUT, over an index that one of them may have. */
   put(index: number, value: unknown): void {
-    const { memo } = this.#m
+    const { memo } = this.#unpickler
     const old = memo.get(index)
     if (old === PENDING_LIST || old === PENDING_DICT) this.settleAll()
     memo.put(index, value)

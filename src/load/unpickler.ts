@@ -1,5 +1,5 @@
 import { opcodeInfo } from '../abi/opcode-table.ts'
-import { ask, HookProblem, saidBy, UnpicklingError, ValueProblem } from '../errors.ts'
+import { ask, HookProblem, messageOf, UnpicklingError, ValueProblem } from '../errors.ts'
 import type { LoadOptions } from '../options.ts'
 import type { LoadContext, Registry } from '../python/registry.ts'
 import { PickleBuffer, PyByteArray, type PyGlobal } from '../python/values.ts'
@@ -106,7 +106,7 @@ export class Memo {
  * The state of one load, and what both engines do with values: pickle's stack and metastack, the memo, globals, limits and errors
  * (the Unpickler object of Modules/_pickle.c).
  */
-export class Machine {
+export class UnpicklerState {
   readonly bytes: Uint8Array
   readonly view: DataView
   readonly options: LoadOptions
@@ -222,7 +222,7 @@ export class Machine {
     if (isHook) cause = (cause as HookProblem).cause
     if (cause instanceof RangeError && !isHook)
       return new UnpicklingError('limit', `${name}: more than the engine can hold: ${cause.message}`, at, opcode, { cause })
-    return new UnpicklingError('hook', `${name}: ${saidBy(cause, true)}`, at, opcode, { cause })
+    return new UnpicklingError('hook', `${name}: ${messageOf(cause, true)}`, at, opcode, { cause })
   }
 
   /** An opcode whose argument ends past the data. */

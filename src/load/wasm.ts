@@ -9,7 +9,7 @@ import { appendDoubles, appendNumbers, LONG, listOf } from './columns.ts'
 import { normalizeInt } from './long.ts'
 import { type Shape, shapeOf } from './records.ts'
 import { RUNNING, run } from './typescript.ts'
-import type { Machine } from './unpickler.ts'
+import type { UnpicklerState } from './unpickler.ts'
 import { isOneValue, most, windowSize } from './window.ts'
 
 /** Windows that ended at an opcode for TypeScript; a pickle with more of them is no work for scan. */
@@ -36,12 +36,12 @@ interface Record {
  * @returns the value, or {@link RUNNING} with the machine as far as it came, for the TypeScript engine to go on
  * @throws UnpicklingError as the TypeScript engine
  */
-export function runWasm(m: Machine): unknown {
-  if (!m.memo.isDense || isOneValue(m) || m.maxDigits < SCANNED_DIGITS) return RUNNING
+export function runWasm(unpickler: UnpicklerState): unknown {
+  if (!unpickler.memo.isDense || isOneValue(unpickler) || unpickler.maxDigits < SCANNED_DIGITS) return RUNNING
   const core = lease()
   if (core === undefined) return RUNNING
   try {
-    return new Scanner(m, viewsOf(core)).run()
+    return new Scanner(unpickler, viewsOf(core)).run()
   } finally {
     release(core)
   }
@@ -49,7 +49,7 @@ export function runWasm(m: Machine): unknown {
 
 /** One load through an instance. */
 class Scanner {
-  readonly #m: Machine
+  readonly #unpickler: UnpicklerState
   readonly #v: Views
   /** Interned strings by id, made when first needed. */
   readonly #strings: string[] = []
@@ -64,61 +64,61 @@ class Scanner {
   #textEnd = 0
   #wideEnd = 0
 
-  constructor(m: Machine, v: Views) {
-    this.#m = m
+  constructor(unpickler: UnpicklerState, v: Views) {
+    this.#unpickler = unpickler
     this.#v = v
   }
 
   run(): unknown {
-    const m = this.#m
+    const unpickler = this.#unpickler
     const v = this.#v
-    const { bytes } = m
+    const { bytes } = unpickler
     const { core } = v
     // All encodings there are have ASCII as it is.
-    const isText = m.options.encoding?.toLowerCase() !== 'bytes'
-    core['begin'](m.memo.count, (Math.random() * 0x100000000) >>> 0, isText, m.keepsMemo, m.lossless)
+    const isText = unpickler.options.encoding?.toLowerCase() !== 'bytes'
+    core['begin'](unpickler.memo.count, (Math.random() * 0x100000000) >>> 0, isText, unpickler.keepsMemo, unpickler.lossless)
     let interned = 0
     for (let detours = 0; detours < MAX_DETOURS; ) {
-      const left = this.#base + this.#length - m.pos
+      const left = this.#base + this.#length - unpickler.pos
       const atEnd = this.#base + this.#length === bytes.length
-      if (left <= 0 || (!atEnd && left < WORTH_SCANNING * most.size)) this.#lay(m.pos)
+      if (left <= 0 || (!atEnd && left < WORTH_SCANNING * most.size)) this.#lay(unpickler.pos)
       const total = Math.min(bytes.length - this.#base, 0x7fffffff)
-      const frameEnd = m.frameEnd > m.pos ? Math.min(m.frameEnd - this.#base, 0xffffffff) : 0
-      const from = m.pos
+      const frameEnd = unpickler.frameEnd > unpickler.pos ? Math.min(unpickler.frameEnd - this.#base, 0xffffffff) : 0
+      const from = unpickler.pos
       const status: number = core['scan'](from - this.#base, this.#length, total, frameEnd)
       const end = this.#base + v.header(tape.H_CONSUMED)
       this.#open(interned)
       const lastFrameEnd = v.header(tape.H_FRAME_END)
-      if (lastFrameEnd !== frameEnd) m.frameEnd = this.#base + lastFrameEnd
+      if (lastFrameEnd !== frameEnd) unpickler.frameEnd = this.#base + lastFrameEnd
       const value = this.#build()
       if (value !== RUNNING) {
-        if (m.keepsMemo) this.#keepMemo(true)
+        if (unpickler.keepsMemo) this.#keepMemo(true)
         return value
       }
-      if (m.pos > end) detours++
-      else m.pos = end
+      if (unpickler.pos > end) detours++
+      else unpickler.pos = end
       this.#keepStrings(interned)
       interned = v.header(tape.H_INTERNED)
       this.#keepMemo(false)
       if (status === tape.SCAN_LEAVE) break
-      if (m.pos === from || m.pos >= bytes.length) {
+      if (unpickler.pos === from || unpickler.pos >= bytes.length) {
         // One opcode is longer than a window, or the data has come to its end. Of a memo index in such a line, scan would not know.
-        if (bytes[m.pos] === op.GET || bytes[m.pos] === op.PUT) break
-        const last = run(m, true)
+        if (bytes[unpickler.pos] === op.GET || bytes[unpickler.pos] === op.PUT) break
+        const last = run(unpickler, true)
         if (last !== RUNNING) return last
         detours++
       }
     }
     this.#keepMemo(true)
-    if (m.frameEnd <= m.pos) m.frameEnd = 0
+    if (unpickler.frameEnd <= unpickler.pos) unpickler.frameEnd = 0
     return RUNNING
   }
 
   /** Copies a window of the input into linear memory. */
   #lay(from: number): void {
-    const { bytes } = this.#m
+    const { bytes } = this.#unpickler
     this.#base = from
-    this.#length = windowSize(this.#m, from)
+    this.#length = windowSize(this.#unpickler, from)
     this.#v.bytes.set(this.#length === bytes.length ? bytes : bytes.subarray(from, from + this.#length), INPUT)
   }
 
@@ -183,7 +183,7 @@ class Scanner {
    */
   #spell(first: number, last: number, sp: number): number {
     const { words } = this.#v
-    const { stack } = this.#m
+    const { stack } = this.#unpickler
     const rows: string[][] = []
     let grown = sp
     for (let i = first; i <= last; i += 2) {
@@ -209,10 +209,10 @@ class Scanner {
 
   /** A record in a form other than a plain object of its shape. */
   #slowRecord(keys: readonly string[], start: number): unknown {
-    const m = this.#m
+    const unpickler = this.#unpickler
     const pairs: unknown[] = []
-    for (let i = 0; i < keys.length; i++) pairs.push(keys[i], m.stack[start + i])
-    return m.dictOf(pairs, 0, pairs.length)
+    for (let i = 0; i < keys.length; i++) pairs.push(keys[i], unpickler.stack[start + i])
+    return unpickler.dictOf(pairs, 0, pairs.length)
   }
 
   /** Makes every interned string of the window that ends: its text is about to be given up. */
@@ -234,13 +234,13 @@ class Scanner {
       const entry = words[(table >> 2) + i]!
       if ((entry & tape.MEMO_STR) === 0) continue
       const id = entry >>> tape.MEMO_ID_SHIFT
-      this.#m.memo.put(base + i, this.#strings[id] ?? this.#string(id))
+      this.#unpickler.memo.put(base + i, this.#strings[id] ?? this.#string(id))
     }
   }
 
   /** How many more numbers a list may come to hold that is still open at the window's end: as many, for its bytes, as this window had. */
   #ahead(numbers: number, at: number, end: number): number {
-    const left = this.#m.bytes.length - this.#base - this.#length
+    const left = this.#unpickler.bytes.length - this.#base - this.#length
     if (numbers <= LONG || left === 0 || end - at > 2 * op.BATCHSIZE) return 0
     for (let i = at + 1; i < end; i++) if (((OPEN_TAGS >>> (this.#v.words[i]! & tape.TAG_MASK)) & 1) === 0) return 0
     return Math.ceil((numbers * left) / this.#length) + op.BATCHSIZE
@@ -248,15 +248,15 @@ class Scanner {
 
   /** Turns the tape into values. */
   #build(): unknown {
-    const m = this.#m
+    const unpickler = this.#unpickler
     const { words, numbers } = this.#v
-    const { stack, memo, lossless, dictsAreMaps } = m
+    const { stack, memo, lossless, dictsAreMaps } = unpickler
     const memoValues = memo.values
     const strings = this.#strings
     const records = this.#records
     const end = (TAPE >> 2) + this.#v.header(tape.H_TAPE)
     let number = NUMBERS >> 3
-    let sp = m.sp
+    let sp = unpickler.sp
     // The next ASCII text, and the piece that it is cut from.
     let textAt = 0
     let piece = ''
@@ -283,7 +283,7 @@ class Scanner {
           }
           case tape.T_GET: {
             const value = memoValues[payload]
-            stack[sp++] = typeof value === 'object' || value === undefined ? m.memoGet(payload) : value
+            stack[sp++] = typeof value === 'object' || value === undefined ? unpickler.memoGet(payload) : value
             break
           }
           case tape.T_PUT:
@@ -319,9 +319,9 @@ class Scanner {
           }
           case tape.T_DICT:
             offset = this.#base + words[++i]!
-            opcode = m.bytes[offset]!
+            opcode = unpickler.bytes[offset]!
             sp -= 2 * payload
-            stack[sp] = m.dictOf(stack, sp, sp + 2 * payload)
+            stack[sp] = unpickler.dictOf(stack, sp, sp + 2 * payload)
             sp++
             break
           case tape.T_RECORD: {
@@ -354,8 +354,8 @@ class Scanner {
           case tape.T_SETITEMS: {
             const first = sp - 2 * payload
             offset = this.#base + words[++i]!
-            opcode = m.bytes[offset]!
-            stack[first - 1] = setItems(m, stack[first - 1], stack, first, sp)
+            opcode = unpickler.bytes[offset]!
+            stack[first - 1] = setItems(unpickler, stack[first - 1], stack, first, sp)
             sp = first
             break
           }
@@ -393,7 +393,7 @@ class Scanner {
               for (let k = 0; k < payload; k++) list.push(floatOf(numbers[number + k]!))
             } else if (payload === 2) list = [numbers[number], numbers[number + 1]]
             else if (payload === 3) list = [numbers[number], numbers[number + 1], numbers[number + 2]]
-            else if (i + 2 < end && words[i + 1] === tape.T_EXTEND && sp > m.fence && m.isPlainList(stack[sp - 1])) {
+            else if (i + 2 < end && words[i + 1] === tape.T_EXTEND && sp > unpickler.fence && unpickler.isPlainList(stack[sp - 1])) {
               // Batches of one kind that follow one another are appended together.
               let count = payload
               for (i += 2; i + 3 < end && words[i + 2] === tape.T_EXTEND && ((words[i + 1]! ^ word) & tape.TAG_MASK) === 0; i += 3) {
@@ -432,11 +432,11 @@ class Scanner {
           case tape.T_EXTEND: {
             opcode = op.APPENDS
             offset = this.#base + words[++i]!
-            if (--sp <= m.fence) throw m.underflow()
+            if (--sp <= unpickler.fence) throw unpickler.underflow()
             const items = stack[sp] as unknown[]
             const target = stack[sp - 1]
-            if (m.isPlainList(target)) appendNumbers(target, items)
-            else stack[sp - 1] = append(m, target, items, 0, items.length)
+            if (unpickler.isPlainList(target)) appendNumbers(target, items)
+            else stack[sp - 1] = append(unpickler, target, items, 0, items.length)
             break
           }
           case tape.T_LONG:
@@ -450,7 +450,9 @@ class Scanner {
             const at = words[++i]!
             const end = at + (payload >>> 1)
             stack[sp++] =
-              (payload & 1) === tape.SPAN_TEXT ? this.#v.ascii(INPUT + at, INPUT + end) : m.bytesAt(this.#base + at, this.#base + end)
+              (payload & 1) === tape.SPAN_TEXT
+                ? this.#v.ascii(INPUT + at, INPUT + end)
+                : unpickler.bytesAt(this.#base + at, this.#base + end)
             break
           }
           case tape.T_KEYS: {
@@ -461,10 +463,10 @@ class Scanner {
             break
           }
           case tape.T_MARK:
-            m.metastack.push(sp - payload)
+            unpickler.metastack.push(sp - payload)
             break
           case tape.T_DUP:
-            m.shared = true
+            unpickler.shared = true
             stack[sp] = stack[sp - 1]
             sp++
             break
@@ -472,29 +474,29 @@ class Scanner {
             opcode = payload === tape.CALL_REDUCE ? op.REDUCE : payload === tape.CALL_NEWOBJ ? op.NEWOBJ : op.BUILD
             offset = this.#base + words[++i]!
             sp--
-            if (opcode === op.REDUCE) stack[sp - 1] = reduce(m, stack[sp - 1], stack[sp])
-            else if (opcode === op.NEWOBJ) stack[sp - 1] = newObject(m, stack[sp - 1], stack[sp])
-            else build(m, stack[sp - 1], stack[sp])
+            if (opcode === op.REDUCE) stack[sp - 1] = reduce(unpickler, stack[sp - 1], stack[sp])
+            else if (opcode === op.NEWOBJ) stack[sp - 1] = newObject(unpickler, stack[sp - 1], stack[sp])
+            else build(unpickler, stack[sp - 1], stack[sp])
             break
           }
           default: {
             // T_OP, T_GET_CHECKED and T_PUT_CHECKED: an opcode as it stands.
-            m.sp = sp
-            m.pos = this.#base + words[++i]!
-            if ((word & tape.TAG_MASK) === tape.T_PUT_CHECKED && sp > m.fence) {
+            unpickler.sp = sp
+            unpickler.pos = this.#base + words[++i]!
+            if ((word & tape.TAG_MASK) === tape.T_PUT_CHECKED && sp > unpickler.fence) {
               memo.put(payload, stack[sp - 1])
               break
             }
-            const value = run(m, true)
+            const value = run(unpickler, true)
             if (value !== RUNNING) return value
-            sp = m.sp
+            sp = unpickler.sp
           }
         }
       }
     } catch (cause) {
-      throw m.failure(cause, offset, opcode)
+      throw unpickler.failure(cause, offset, opcode)
     }
-    m.sp = sp
+    unpickler.sp = sp
     return RUNNING
   }
 }

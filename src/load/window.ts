@@ -1,6 +1,6 @@
 import { WINDOW } from '../abi/memory.ts'
 import * as op from '../abi/opcode.ts'
-import type { Machine } from './unpickler.ts'
+import type { UnpicklerState } from './unpickler.ts'
 
 // How much of the input scan gets to see at once.
 
@@ -16,7 +16,7 @@ const LITTLE = 1024
  * Bytes from an offset on up to a long value, where that can be told: no window holds such a value, so nothing of it need be copied.
  * It comes at the end of the frames that follow one another, or at once.
  */
-function reach({ bytes, frameEnd, view }: Machine, from: number): number {
+function reach({ bytes, frameEnd, view }: UnpicklerState, from: number): number {
   let at = bytes[from] === op.PROTO ? from + 2 : from
   if (frameEnd > from) at = frameEnd
   else if (bytes[at] !== op.FRAME) return isLong(bytes, view, at) ? at - from : WINDOW
@@ -27,14 +27,14 @@ function reach({ bytes, frameEnd, view }: Machine, from: number): number {
 }
 
 /** Bytes of input that the window from an offset on is to have. */
-export function windowSize(m: Machine, from: number): number {
-  return Math.min(most.size, m.bytes.length - from, reach(m, from) + BEYOND)
+export function windowSize(unpickler: UnpicklerState, from: number): number {
+  return Math.min(most.size, unpickler.bytes.length - from, reach(unpickler, from) + BEYOND)
 }
 
 /** Whether a pickle is one long value and so little else that to scan it would not pay: an array, an image. */
-export function isOneValue(m: Machine): boolean {
-  const { bytes, pos, view } = m
-  const at = pos + reach(m, pos)
+export function isOneValue(unpickler: UnpicklerState): boolean {
+  const { bytes, pos, view } = unpickler
+  const at = pos + reach(unpickler, pos)
   return at - pos < LITTLE && isLong(bytes, view, at) && at + view.getUint32(at + 1, true) + LITTLE > bytes.length
 }
 

@@ -1,6 +1,6 @@
-import { FreshText } from '../dump/reduce.ts'
 import { ValueProblem } from '../errors.ts'
 import { called } from './called.ts'
+import { FreshText } from './fresh-text.ts'
 import { PyObject } from './object.ts'
 import type { Adapter } from './registry.ts'
 import { checkCount, isInt, Shown, short } from './shown.ts'

@@ -1,4 +1,4 @@
-import { FreshText } from '../dump/reduce.ts'
+import { FreshText } from './fresh-text.ts'
 import { PyObject } from './object.ts'
 import type { Adapter, Reduction } from './registry.ts'
 import { checkCount, Shown } from './shown.ts'

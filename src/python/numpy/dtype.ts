@@ -1,5 +1,5 @@
-import { FreshText } from '../../dump/reduce.ts'
 import { ValueProblem } from '../../errors.ts'
+import { FreshText } from '../fresh-text.ts'
 import type { PyObject } from '../object.ts'
 import { dictEntries } from '../parts.ts'
 import type { DumpContext, LoadContext, Reduction } from '../registry.ts'
