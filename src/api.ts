@@ -1,9 +1,11 @@
 import { checkProtocol, dumpPieces, Pickling, type WithWasm } from './dump/dumps.ts'
+import { withLength } from './dump/framed.ts'
 import { join } from './dump/pieces.ts'
 import { type ByteSink, writerTo } from './dump/sink.ts'
+import { loadFrames } from './load/frames.ts'
 import { type Bytes, loadAt, PickleReader, type Reader, shareBuffers, toBytes } from './load/loads.ts'
-import { type ByteSource, loadEach, loadFirst } from './load/source.ts'
-import type { DumpOptions, LoadOptions } from './options.ts'
+import { type ByteSource, type Decode, loadEach, loadFirst } from './load/source.ts'
+import type { DumpOptions, FrameOptions, LoadOptions } from './options.ts'
 import type { Registry } from './python/registry.ts'
 
 // The public functions over the parts of one build. Each is made apart, so that a bundle has only those that it uses.
@@ -38,9 +40,9 @@ export function loadsOf(reader: Reader) {
 }
 
 /** Reads one pickle of a stream after another; they share the out-of-band buffers. */
-function decoder<T>(reader: Reader, options: LoadOptions): (bytes: Uint8Array, base: number) => T {
+function decoder<T>(reader: Reader, options: LoadOptions): Decode<T> {
   const shared = shareBuffers(options)
-  return (bytes, base) => loadAt(reader, bytes, 0, base, shared).value as T
+  return (bytes, base, before) => loadAt(reader, bytes, 0, base, shared, undefined, before).value as T
 }
 
 export function loadOf(reader: Reader) {
@@ -64,6 +66,16 @@ export function unpicklerOf(reader: Reader): new (data: Bytes, options?: LoadOpt
 export function dumpsOf(writers: Writers) {
   return (value: unknown, options: DumpOptions = {}): Uint8Array<ArrayBuffer> =>
     join(dumpPieces(value, options, writers.standard, writers.withWasm))
+}
+
+export function framesOf(reader: Reader) {
+  return <T = unknown>(source: ByteSource, options: LoadOptions & FrameOptions = {}): AsyncGenerator<T, void, undefined> =>
+    loadFrames<T>(source, options, decoder(reader, options))
+}
+
+export function framedOf(writers: Writers) {
+  return (value: unknown, options: DumpOptions & FrameOptions = {}): Uint8Array<ArrayBuffer> =>
+    join(withLength(dumpPieces(value, options, writers.standard, writers.withWasm), options))
 }
 
 export function dumpOf(writers: Writers) {

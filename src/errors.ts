@@ -29,6 +29,59 @@ export type UnpicklingCode =
   | 'limit' // one of `limits` was passed
   | 'hook' // a function of the caller's threw; `cause` has its error
 
+/** What data looks like that is no pickle, or no whole or untouched one: stable words to switch on. */
+export type LooksLike =
+  | 'empty'
+  | 'gzip'
+  | 'zlib'
+  | 'bz2'
+  | 'xz'
+  | 'lzma'
+  | 'lz4'
+  | 'zstd'
+  | 'zip'
+  | 'torch-zip'
+  | 'npz'
+  | 'tar'
+  | '7z'
+  | 'npy'
+  | 'hdf5'
+  | 'parquet'
+  | 'arrow'
+  | 'sqlite'
+  | 'safetensors'
+  | 'gguf'
+  | 'matlab'
+  | 'rdata'
+  | 'onnx'
+  | 'ubjson'
+  | 'pdf'
+  | 'image'
+  | 'marshal'
+  | 'git-lfs'
+  | 'html'
+  | 'xml'
+  | 'json'
+  | 'csv'
+  | 'text'
+  | 'zeros'
+  | 'base64'
+  | 'hex'
+  | 'bytes-repr'
+  | 'read-as-text'
+  | 'utf-16'
+  | 'bom'
+  | 'blank-line'
+  | 'crlf'
+  | 'length-prefix'
+  | 'prefix'
+  | 'joblib'
+  | 'joblib-old'
+  | 'torch-legacy'
+  | 'torch-data'
+  | 'django-cache'
+  | 'python-2-text'
+
 /** Thrown for every pickle that cannot be read; Python's `pickle.UnpicklingError`. */
 export class UnpicklingError extends PickleError {
   override name = 'UnpicklingError'
@@ -38,12 +91,25 @@ export class UnpicklingError extends PickleError {
   readonly offset: number
   /** Name of that opcode as pickletools has it; undefined where there is none. */
   readonly opcode: string | undefined
+  /** What the data looks like, where that is known and explains the error. */
+  looksLike?: LooksLike
+  /** One or two sentences that say so and what to do; the message ends with them. */
+  hint?: string
 
   constructor(code: UnpicklingCode, message: string, offset: number, opcode?: number, options?: ErrorOptions) {
     super(`${message} (at byte ${offset})`, options)
     this.code = code
     this.offset = offset
     this.opcode = opcode === undefined ? undefined : opcodeInfo(opcode)?.name
+  }
+
+  /** Says what the data looks like; the stack begins with the message, and so is told too. */
+  explain(looksLike: LooksLike | undefined, hint: string): void {
+    const { message } = this
+    if (looksLike !== undefined) this.looksLike = looksLike
+    this.hint = hint
+    this.message = `${message}. ${hint}`
+    if (typeof this.stack === 'string') this.stack = this.stack.replace(message, () => this.message)
   }
 }
 

@@ -3,6 +3,8 @@ import {
   type Unpickler as ApiUnpickler,
   dumpOf,
   dumpsOf,
+  framedOf,
+  framesOf,
   loadAllOf,
   loadOf,
   loadsOf,
@@ -54,6 +56,18 @@ export const loadAll = /*#__PURE__*/ loadAllOf(reader)
  * @throws PicklingError as `dumps`; the memo is then as before the call
  */
 export const dump = /*#__PURE__*/ dumpOf(writers)
+
+/**
+ * Reads pickles that each come behind their length, as sockets carry them: 4 bytes in network order, unless `options` say otherwise.
+ * @throws UnpicklingError as `loadAll`; of code 'limit' for a length past `maxLength`
+ */
+export const frames = /*#__PURE__*/ framesOf(reader)
+
+/**
+ * The pickle of a value behind its length, for a socket: what `frames` reads, and Python by `struct.unpack('>I', ...)`.
+ * @throws PicklingError as `dumps`
+ */
+export const framed = /*#__PURE__*/ framedOf(writers)
 
 /** Reads the pickles in some data one after another; Python's `pickle.Unpickler`. The memo lives on between them. */
 export const Unpickler = /*#__PURE__*/ unpicklerOf(reader)

@@ -1,10 +1,27 @@
 // The public names that are the same in every build.
 
 export type { ByteSink } from './dump/sink.ts'
-export { PickleError, type PicklingCode, PicklingError, type UnpicklingCode, UnpicklingError, ValueProblem } from './errors.ts'
+export {
+  type LooksLike,
+  PickleError,
+  type PicklingCode,
+  PicklingError,
+  type UnpicklingCode,
+  UnpicklingError,
+  ValueProblem,
+} from './errors.ts'
 export type { Bytes } from './load/loads.ts'
 export type { ByteSource } from './load/source.ts'
-export { DEFAULT_PROTOCOL, type DumpOptions, type Engine, type Found, HIGHEST_PROTOCOL, type Limits, type LoadOptions } from './options.ts'
+export {
+  DEFAULT_PROTOCOL,
+  type DumpOptions,
+  type Engine,
+  type Found,
+  type FrameOptions,
+  HIGHEST_PROTOCOL,
+  type Limits,
+  type LoadOptions,
+} from './options.ts'
 export { PyObject, type Via } from './python/object.ts'
 export { type Adapter, type Class, type DumpContext, type LoadContext, type Reduction, Registry } from './python/registry.ts'
 export { describe } from './python/show.ts'

@@ -84,3 +84,63 @@ export interface DumpOptions {
   numpy?: boolean | 1 | 2
   engine?: Engine
 }
+
+/** How the length before a pickle is written. */
+export interface FrameOptions {
+  /** Bytes of the length: 4 by default, as `struct.pack('>I', ...)`. */
+  lengthBytes?: 1 | 2 | 4 | 8
+  /** Whether the length's lowest byte comes first. Default false: network order, as `logging`, Carbon and `multiprocessing` write it. */
+  littleEndian?: boolean
+  /** Bytes of the longest pickle that is taken, read as a declared length before anything is waited for. Default 64 MiB. */
+  maxLength?: number
+}
+
+const MAX_FRAME_LENGTH = 64 * 2 ** 20
+
+/** @throws TypeError or RangeError for what is no such option */
+export function checkFrameOptions({
+  lengthBytes = 4,
+  littleEndian = false,
+  maxLength = MAX_FRAME_LENGTH,
+}: FrameOptions): Required<FrameOptions> {
+  if (![1, 2, 4, 8].includes(lengthBytes)) throw new RangeError(`lengthBytes must be 1, 2, 4 or 8, not ${String(lengthBytes)}`)
+  if (!(maxLength >= 0)) throw new RangeError(`maxLength must be a number of bytes, not ${String(maxLength)}`)
+  return { lengthBytes, littleEndian, maxLength }
+}
+
+/** Every option of every function, in one set: the same object may be given to `loads` and to `dumps`. */
+const NAMES =
+  'lossless dicts encoding errors fixImports buffers findClass persistentLoad registry unknown allow limits engine ' +
+  'protocol bufferCallback persistentId reducerOverride fast numpy lengthBytes littleEndian maxLength'
+let names: ReadonlySet<string> | undefined
+
+/**
+ * Refuses options of unknown names, which would otherwise do nothing without a word.
+ * @throws TypeError that names the option that was probably meant
+ */
+export function checkNames(options: object): void {
+  names ??= new Set(NAMES.split(' '))
+  for (const name in options) if (!names.has(name)) throw unknownOption(name, names)
+}
+
+function unknownOption(name: string, known: ReadonlySet<string>): TypeError {
+  const letters = (text: string) => text.toLowerCase().replace(/[^a-z]/g, '')
+  let nearest = ''
+  let least = 3
+  for (const candidate of known) {
+    const distance = letters(candidate) === letters(name) ? 0 : editDistance(letters(candidate), letters(name))
+    if (distance < least) [nearest, least] = [candidate, distance]
+  }
+  return new TypeError(`there is no option ${name.slice(0, 60)}${nearest === '' ? '' : `: did you mean ${nearest}?`}`)
+}
+
+/** Insertions, deletions and replacements that make one word of another (Levenshtein). */
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i)
+  for (let i = 1; i <= Math.min(a.length, 64); i++) {
+    const next = [i]
+    for (let k = 1; k <= b.length; k++) next[k] = Math.min(row[k]! + 1, next[k - 1]! + 1, row[k - 1]! + (a[i - 1] === b[k - 1] ? 0 : 1))
+    row = next
+  }
+  return row[b.length]!
+}

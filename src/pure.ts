@@ -3,6 +3,8 @@ import {
   type Unpickler as ApiUnpickler,
   dumpOf,
   dumpsOf,
+  framedOf,
+  framesOf,
   loadAllOf,
   loadOf,
   loadsOf,
@@ -31,6 +33,12 @@ export const loadAll = /*#__PURE__*/ loadAllOf(reader)
 
 /** As in `brine`. */
 export const dump = /*#__PURE__*/ dumpOf(writers)
+
+/** As in `brine`. */
+export const frames = /*#__PURE__*/ framesOf(reader)
+
+/** As in `brine`. */
+export const framed = /*#__PURE__*/ framedOf(writers)
 
 /** As in `brine`. */
 export const Unpickler = /*#__PURE__*/ unpicklerOf(reader)

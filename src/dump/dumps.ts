@@ -1,5 +1,5 @@
 import { PicklingError } from '../errors.ts'
-import { checkEngine, DEFAULT_PROTOCOL, type DumpOptions, HIGHEST_PROTOCOL } from '../options.ts'
+import { checkEngine, checkNames, DEFAULT_PROTOCOL, type DumpOptions, HIGHEST_PROTOCOL } from '../options.ts'
 import type { Registry } from '../python/registry.ts'
 import { isForWasm } from './engine.ts'
 import { dictKeys, Saver } from './save.ts'
@@ -137,7 +137,9 @@ export class Pickling {
 }
 
 /** @throws PicklingError of code 'protocol' */
-export function checkProtocol({ protocol, bufferCallback }: DumpOptions): number {
+export function checkProtocol(options: DumpOptions): number {
+  checkNames(options)
+  const { protocol, bufferCallback } = options
   let checked = protocol ?? DEFAULT_PROTOCOL
   if (typeof checked !== 'number' || !Number.isInteger(checked) || checked > HIGHEST_PROTOCOL) {
     throw new PicklingError('protocol', `protocol ${String(checked)} is none of 0 to ${HIGHEST_PROTOCOL}`, '$')

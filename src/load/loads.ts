@@ -2,6 +2,7 @@ import { WINDOW } from '../abi/memory.ts'
 import { UnpicklingError } from '../errors.ts'
 import { checkEngine, type Engine, type LoadOptions } from '../options.ts'
 import type { Registry } from '../python/registry.ts'
+import { explain } from '../sniff.ts'
 import { RUNNING, run } from './typescript.ts'
 import { Memo, UnpicklerState } from './unpickler.ts'
 
@@ -37,7 +38,9 @@ export function toBytes(data: Bytes): Uint8Array {
  * Reads one pickle.
  * @param start where in the bytes it starts
  * @param base what error offsets are counted from
+ * @param before the first bytes of the source, where whole pickles were read before this one
  * @returns the value, and where the pickle ended
+ * @throws UnpicklingError, with a hint where the data looks like no pickle
  */
 export function loadAt(
   reader: Reader,
@@ -46,12 +49,17 @@ export function loadAt(
   base: number,
   options: LoadOptions,
   memo?: Memo,
+  before = start > 0 ? bytes : undefined,
 ): { value: unknown; end: number } {
   const unpickler = new UnpicklerState(bytes, start, base, options, () => registriesOf(reader, options.registry), memo)
-  let value: unknown = RUNNING
-  if (wantsWasm(options.engine, bytes.length - start) && reader.wasm !== undefined) value = reader.wasm(unpickler)
-  if (value === RUNNING) value = run(unpickler, false)
-  return { value, end: unpickler.pos }
+  try {
+    let value: unknown = RUNNING
+    if (wantsWasm(options.engine, bytes.length - start) && reader.wasm !== undefined) value = reader.wasm(unpickler)
+    if (value === RUNNING) value = run(unpickler, false)
+    return { value, end: unpickler.pos }
+  } catch (error) {
+    throw explain(error, bytes.subarray(start), base + start, before)
+  }
 }
 
 function registriesOf(reader: Reader, own: Registry | undefined): readonly Registry[] {

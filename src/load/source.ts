@@ -18,8 +18,11 @@ export interface ReadableFileHandle {
  */
 export type ByteSource = Bytes | Blob | ReadableStream<Uint8Array> | AsyncIterable<Uint8Array> | ReadableFileHandle
 
-/** Reads the pickle in `bytes`; offsets in errors are counted from `base` before its first byte. */
-export type Decode<T> = (bytes: Uint8Array, base: number) => T
+/**
+ * Reads the pickle in `bytes`; offsets in errors are counted from `base` before its first byte. `before` are the first bytes of the
+ * source, where this is not its first pickle.
+ */
+export type Decode<T> = (bytes: Uint8Array, base: number, before: Uint8Array | undefined) => T
 
 const FIRST_READ = 1 << 16
 const LONGEST_READ = 1 << 20
@@ -33,14 +36,14 @@ export async function loadFirst<T>(source: ByteSource, maxBytes: number | undefi
   let found: { value: T } | undefined
   try {
     for await (const { bytes, base } of pickles(source, maxBytes)) {
-      found = { value: decode(bytes, base) }
+      found = { value: decode(bytes, base, undefined) }
       break
     }
   } catch (cause) {
     // What a source says that is asked to stop is no matter once the pickle is read.
     if (found === undefined) throw cause
   }
-  return found === undefined ? decode(new Uint8Array(0), 0) : found.value
+  return found === undefined ? decode(new Uint8Array(0), 0, undefined) : found.value
 }
 
 /** Every pickle of a source, up to its end. @throws as {@link loadFirst} */
@@ -49,17 +52,28 @@ export async function* loadEach<T>(
   maxBytes: number | undefined,
   decode: Decode<T>,
 ): AsyncGenerator<T, void, undefined> {
-  for await (const { bytes, base } of pickles(source, maxBytes)) yield decode(bytes, base)
+  for await (const { bytes, base, before } of pickles(source, maxBytes)) yield decode(bytes, base, before)
 }
+
+/** One pickle of a source, as {@link Decode} gets it. */
+interface Piece {
+  bytes: Uint8Array
+  base: number
+  before: Uint8Array | undefined
+}
+
+/** Bytes of a source's start that are kept, for telling what follows the first pickle. */
+const BEGINNING = 64
 
 /**
  * Cuts a source into pickles. The last one may be cut short by the end of the source, or be no pickle at all: then reading it fails
  * as it would have with all of the data in one piece.
  */
-async function* pickles(source: ByteSource, maxBytes = Number.POSITIVE_INFINITY): AsyncGenerator<{ bytes: Uint8Array; base: number }> {
+async function* pickles(source: ByteSource, maxBytes = Number.POSITIVE_INFINITY): AsyncGenerator<Piece> {
   const window = new Window()
   let finder = new StopFinder()
   let base = 0
+  let before: Uint8Array | undefined
   for await (const chunk of chunksOf(source)) {
     window.append(toBytes(chunk), finder.size)
     while (window.bytes.length > 0) {
@@ -68,13 +82,14 @@ async function* pickles(source: ByteSource, maxBytes = Number.POSITIVE_INFINITY)
         throw new UnpicklingError('limit', `${finder.size} bytes or more, more than limits.maxBytes (${maxBytes})`, base)
       }
       if (!found) break
-      yield { bytes: window.bytes.subarray(0, finder.size), base }
+      yield { bytes: window.bytes.subarray(0, finder.size), base, before }
+      before ??= window.bytes.slice(0, BEGINNING)
       base += finder.stop
       window.drop(finder.stop)
       finder = new StopFinder()
     }
   }
-  if (window.bytes.length > 0) yield { bytes: window.bytes, base }
+  if (window.bytes.length > 0) yield { bytes: window.bytes, base, before }
 }
 
 /**
@@ -84,7 +99,7 @@ async function* pickles(source: ByteSource, maxBytes = Number.POSITIVE_INFINITY)
  *
  *     room    [ dropped | bytes ..... | unused ]
  */
-class Window {
+export class Window {
   bytes: Uint8Array = new Uint8Array(0)
   /** The buffer that `bytes` lies in, if it was made here. */
   #room: Uint8Array | undefined
@@ -115,7 +130,8 @@ class Window {
   }
 }
 
-function chunksOf(source: ByteSource): AsyncIterable<Bytes> | Iterable<Bytes> {
+/** The bytes of a source as they come. @throws TypeError for what is no source */
+export function chunksOf(source: ByteSource): AsyncIterable<Bytes> | Iterable<Bytes> {
   if (typeof source === 'object' && source !== null) {
     if (ArrayBuffer.isView(source) || source instanceof ArrayBuffer) return [source]
     // Before streams: Node's ReadStream has an `fd` and a `read` too.

@@ -1,6 +1,6 @@
 import { opcodeInfo } from '../abi/opcode-table.ts'
 import { ask, HookProblem, messageOf, UnpicklingError, ValueProblem } from '../errors.ts'
-import type { LoadOptions } from '../options.ts'
+import { checkNames, type LoadOptions } from '../options.ts'
 import type { LoadContext, Registry } from '../python/registry.ts'
 import { PickleBuffer, PyByteArray, type PyGlobal } from '../python/values.ts'
 import { Cutter } from '../text/cut.ts'
@@ -151,6 +151,7 @@ export class UnpicklerState {
    * @param base what offsets in errors are counted from: the position of `bytes[0]` in a stream
    */
   constructor(bytes: Uint8Array, start: number, base: number, options: LoadOptions, registries: () => readonly Registry[], memo?: Memo) {
+    checkNames(options)
     const { limits = {} } = options
     this.bytes = bytes
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
