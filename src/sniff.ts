@@ -13,38 +13,35 @@ const HEAD = 4096
 /** Bytes before the place of an error that are searched for a joblib array's wrapper. */
 const BEHIND = 65536
 
-const DECOMPRESS = 'decompress it first, and give the result'
+const UNPACK = ': decompress it first'
+const NODE = (name: string, web: string) =>
+  `${UNPACK} (${name} of node:zlib, or DecompressionStream('${web}')), or use readJoblib of 'brine/joblib'`
 
-/** Files known by the bytes they begin with: a word, those bytes, where they lie, and what to say. */
-const magics = (): readonly (readonly [LooksLike, string, number, string])[] => [
-  [
-    'gzip',
-    '\x1f\x8b',
-    0,
-    `gzip data: ${DECOMPRESS} (gunzipSync of node:zlib, or new DecompressionStream('gzip')), or, from joblib, use readJoblib of 'brine/joblib'`,
-  ],
-  ['bz2', 'BZh', 0, `bz2 data: ${DECOMPRESS}`],
-  ['xz', '\xfd7zXZ\0', 0, `xz data: ${DECOMPRESS}`],
-  ['lzma', ']\0\0', 0, `lzma data: ${DECOMPRESS}`],
-  ['lz4', '\x04"M\x18', 0, `lz4 data: ${DECOMPRESS}`],
-  ['zstd', '\x28\xb5\x2f\xfd', 0, `zstd data: ${DECOMPRESS}`],
-  ['npy', '\x93NUMPY', 0, "a NumPy .npy file: read it with readNpy of 'brine/npy'"],
-  ['hdf5', '\x89HDF\r\n', 0, 'an HDF5 file (.h5, .hdf5, .keras before 2.0): it needs a reader of HDF5'],
-  ['parquet', 'PAR1', 0, 'a Parquet file: it needs a reader of Parquet'],
-  ['arrow', 'ARROW1', 0, 'an Arrow or Feather file: read it with the package apache-arrow'],
-  ['arrow', 'FEA1', 0, 'a Feather file of version 1'],
-  ['sqlite', 'SQLite format 3\0', 0, 'an SQLite database: pickles may lie in its cells'],
-  ['gguf', 'GGUF', 0, 'a GGUF model file'],
-  ['matlab', 'MATLAB 5.0 MAT-file', 0, 'a MATLAB .mat file'],
-  ['rdata', 'RDX', 0, 'an R data file'],
-  ['pdf', '%PDF', 0, 'a PDF file'],
-  ['image', '\x89PNG', 0, 'a PNG image'],
-  ['image', '\xff\xd8\xff', 0, 'a JPEG image'],
-  ['7z', '7z\xbc\xaf', 0, '7z data: unpack it first'],
-  ['tar', 'ustar', 257, 'a tar archive: unpack it first (PyTorch before 0.1.10 wrote such files too)'],
-  ['joblib-old', 'ZF0x', 0, 'a compressed file of joblib before 0.10: load it with Python and save it anew'],
-  ['git-lfs', 'version https://git-lfs', 0, "a Git LFS pointer, not the file itself: fetch the file with 'git lfs pull'"],
-  ['ubjson', '{L\0\0', 0, 'UBJSON, as XGBoost saves models: it needs a reader of UBJSON'],
+/** Files known by the bytes they begin with: the word, the bytes, what follows "This looks like", and where the bytes lie. */
+const magics = (): readonly (readonly [LooksLike, string, string, number?])[] => [
+  ['gzip', '\x1f\x8b', `gzip data${NODE('gunzipSync', 'gzip')}`],
+  ['bz2', 'BZh', `bz2 data${UNPACK}`],
+  ['xz', '\xfd7zXZ\0', `xz data${UNPACK}`],
+  ['lzma', ']\0\0', `lzma data${UNPACK}`],
+  ['lz4', '\x04"M\x18', `lz4 data${UNPACK}`],
+  ['zstd', '\x28\xb5\x2f\xfd', `zstd data${UNPACK}`],
+  ['7z', '7z\xbc\xaf', `7z data${UNPACK}`],
+  ['tar', 'ustar', 'a tar archive: unpack it first', 257],
+  ['npy', '\x93NUMPY', "a NumPy .npy file: use readNpy of 'brine/npy'"],
+  ['joblib-old', 'ZF0x', 'a compressed file of joblib before 0.10: load it with Python and save it anew'],
+  ['git-lfs', 'version https://git-lfs', "a Git LFS pointer, not the file itself: fetch the file with 'git lfs pull'"],
+  ['hdf5', '\x89HDF\r\n', 'an HDF5 file'],
+  ['parquet', 'PAR1', 'a Parquet file'],
+  ['arrow', 'ARROW1', 'an Arrow or Feather file'],
+  ['arrow', 'FEA1', 'a Feather file'],
+  ['sqlite', 'SQLite format 3\0', 'an SQLite database: pickles may lie in its cells'],
+  ['gguf', 'GGUF', 'a GGUF model'],
+  ['matlab', 'MATLAB 5.0 MAT', 'a MATLAB file'],
+  ['rdata', 'RDX', 'an R data file'],
+  ['ubjson', '{L\0\0', 'UBJSON, as XGBoost saves models'],
+  ['pdf', '%PDF', 'a PDF file'],
+  ['image', '\x89PNG', 'an image'],
+  ['image', '\xff\xd8\xff', 'an image'],
 ]
 
 /** What a pickle begins with, as Latin-1 text. */
@@ -65,83 +62,67 @@ function beginsLikePickle(head: string): boolean {
 }
 
 function sayFormat(head: string, bytes: Uint8Array): Guess | undefined {
-  for (const [looksLike, magic, at, what] of magics()) {
-    if (head.startsWith(magic, at)) return guess(looksLike, `This looks like ${what}.`)
-  }
+  for (const [looksLike, magic, what, at] of magics()) if (head.startsWith(magic, at)) return looks(looksLike, what)
   if (/^PK(?:\x03\x04|\x05\x06)/.test(head)) return sayZip(bytes)
   if (bytes.length > 6 && (bytes[0]! & 0x8f) === 8 && (bytes[1]! & 0x20) === 0 && (bytes[0]! * 256 + bytes[1]!) % 31 === 0) {
-    return guess(
-      'zlib',
-      `This looks like zlib data: ${DECOMPRESS} (inflateSync of node:zlib, or new DecompressionStream('deflate')), or, from joblib, use readJoblib of 'brine/joblib'.`,
-    )
+    return looks('zlib', `zlib data${NODE('inflateSync', 'deflate')}`)
   }
-  if (/^[\s\S]{3}[\0\x01]\0\0\0\0\{"/.test(head)) return guess('safetensors', 'This looks like a safetensors file, which holds no pickle.')
-  if (/^[\s\S]\0?\r\r?\n[\0-\x03]\0\0\0/.test(head) || /^[\s\S]{2}\r\n[\s\S]{0,12}[\xe3c]/.test(head)) {
-    return guess('marshal', "This looks like a .pyc file: Python's compiled code, in the format of marshal.")
+  if (/^[\s\S]{3}[\0\x01]\0{4}\{"/.test(head)) return looks('safetensors', 'a safetensors file, which holds no pickle')
+  if (/^\x08[\x01-\x0a]\x12[\s\S][a-z]/.test(head)) return looks('onnx', 'an ONNX model, which holds no pickle')
+  // A .pyc file, or a value with the bit that says that it may be referred to.
+  if (/^(?:[\s\S]{2}\r\n[\s\S]{0,12}[\xe3c]|[\xe3\xfb\xdb\xa9\xa8\xda\xfa\xe9\xe7\xf3\xf5\xf9])/.test(head)) {
+    return looks('marshal', "data of Python's marshal (.pyc files are), another format")
   }
-  if (/^\x08[\x01-\x0a]\x12[\s\S][a-z]/.test(head)) return guess('onnx', 'This looks like an ONNX model, which holds no pickle.')
-  if (/^[\xe3\xfb\xdb\xa9\xa8\xda\xfa\xe9\xe7\xf3\xf5\xf9]/.test(head)) {
-    return guess('marshal', "This may be data of Python's marshal, which is another format.")
-  }
-  if (/^\0{16}/.test(head)) return guess('zeros', 'This is nothing but zeros: a download or copy that was not finished.')
-  return undefined
+  return /^\0{16}/.test(head) ? guess('zeros', 'This is nothing but zeros: a download or copy that was not finished.') : undefined
 }
 
 /** What a zip file holds, by the names of its members. */
 function sayZip(bytes: Uint8Array): Guess {
   const ends = bytes.length > 2 * BEHIND ? [bytes.subarray(0, BEHIND), bytes.subarray(-BEHIND)] : [bytes]
   const text = ends.map(decodeLatin1).join('')
-  if (/[/]data\.pkl/.test(text)) {
-    return guess('torch-zip', "This looks like a PyTorch file (.pt, .pth), which is a zip: read it with readTorch of 'brine/torch'.")
+  if (text.includes('/data.pkl')) return looks('torch-zip', "a PyTorch file (.pt, .pth), which is a zip: use readTorch of 'brine/torch'")
+  if (text.includes('.npy')) return looks('npz', "a NumPy .npz file, which is a zip: use readNpz of 'brine/npy'")
+  const names: string[] = []
+  for (const { 1: size, index } of text.matchAll(/PK\x01\x02[\s\S]{24}([\s\S])\0[\s\S]{16}/g)) {
+    const name = text.substr(index + 46, size!.charCodeAt(0))
+    if (/^[\x20-\x7e]+$/.test(name)) names.push(name)
   }
-  if (/\.npyPK|\.npy/.test(text))
-    return guess('npz', "This looks like a NumPy .npz file, which is a zip: read it with readNpz of 'brine/npy'.")
-  const names = [...text.matchAll(/PK\x01\x02[\s\S]{24}([\s\S])\0[\s\S]{16}/g)].map((found) => {
-    const at = found.index + found[0].length
-    return text.slice(at, at + found[1]!.charCodeAt(0))
-  })
-  const shown = names.slice(0, 3).filter((name) => /^[\x20-\x7e]+$/.test(name))
-  const members = shown.length === 0 ? '' : ` of ${shown.join(', ')}${names.length > shown.length ? ', ...' : ''}`
-  return guess('zip', `This looks like a zip file${members}: unpack it first, and give the member that is a pickle.`)
+  const shown = names.length > 3 ? [...names.slice(0, 3), '...'] : names
+  return looks('zip', `a zip file${shown.length > 0 ? ` of ${shown.join(', ')}` : ''}: unpack it first`)
 }
 
 function sayText(head: string): Guess | undefined {
   if (/^\s*<(?:!doctype html|html|head|body)/i.test(head)) {
-    return guess('html', 'This is an HTML page, not the file: the download gave an error or login page.')
+    return looks('html', 'an HTML page, not the file: an error or login page of a download')
   }
-  if (/^\s*<(?:\?xml|[a-z][\w:-]*[\s>])/i.test(head)) return guess('xml', 'This is XML text.')
+  if (/^\s*<(?:\?xml|[a-z][\w:-]*[\s>])/i.test(head)) return looks('xml', 'XML')
   const encoded = sayEncoded(head)
   if (encoded !== undefined) return encoded
-  if (/^\s*(?:\{\s*["}]|\[\s*(?:["[{\]]|-?\d)|"(?:[^"\\]|\\.)*"\s*$)/.test(head))
-    return guess('json', 'This looks like JSON: use JSON.parse.')
+  if (/^\s*(?:\{\s*["}]|\[\s*(?:["[{\]]|-?\d)|"(?:[^"\\]|\\.)*"\s*$)/.test(head)) return looks('json', 'JSON: use JSON.parse')
   if (!/^[\t\n\r\x20-\x7e\x80-\xff]+$/.test(head) || /[\x80-\x9f](?![\x80-\xbf])/.test(head.replace(/[\xc2-\xf4][\x80-\xbf]+/g, '')))
     return undefined
   const [first = '', second = ''] = head.split(/\r?\n/)
   for (const separator of [',', '\t', ';']) {
     const count = first.split(separator).length
-    if (count > 1 && second.split(separator).length === count)
-      return guess('csv', 'This looks like CSV or other text in columns, not a pickle.')
+    if (count > 1 && second.split(separator).length === count) return looks('csv', 'CSV')
   }
-  return guess('text', 'This looks like text, not a pickle.')
+  return looks('text', 'text, not a pickle')
 }
 
 /** A pickle written down as text: base64, hex, or Python's repr of bytes. */
 function sayEncoded(head: string): Guess | undefined {
   if (/^\s*(?:bytearray\()?[bB]["'](?:\\x80|[(c\]}])/.test(head)) {
-    return guess(
-      'bytes-repr',
-      "This is the text that Python's repr() gives for bytes: save the bytes themselves, in a file opened with 'wb'.",
-    )
+    return looks('bytes-repr', "the text that Python's repr() gives for bytes: save the bytes themselves, in a file opened with 'wb'")
   }
   const dense = head.replace(/\s+/g, '')
   if (/^(?:80\s*0[0-5]|28[67]|63[67])[\da-f\s]+$/i.test(head) && dense.length >= 6) {
-    return guess('hex', "This is a pickle as hexadecimal text: give Buffer.from(text, 'hex').")
+    return looks('hex', "a pickle in hexadecimal: give Buffer.from(text, 'hex')")
   }
   if (
     /^["']?(?:data:[^,]*,)?gA[A-Z][\w+/=-]+["']?$/.test(dense) ||
     (/^(?:KG|XX|Y[1-3]|fX)[\w+/=-]{6,}$/.test(dense) && decodesToPickle(dense))
   ) {
-    return guess('base64', "This is a pickle as base64 text: give Buffer.from(text, 'base64').")
+    return looks('base64', "a pickle in base64: give Buffer.from(text, 'base64')")
   }
   return undefined
 }
@@ -159,25 +140,18 @@ function decodesToPickle(dense: string): boolean {
 function sayDisplaced(head: string, bytes: Uint8Array): Guess | undefined {
   if (/^\xef\xbb\xbf/.test(head)) {
     const rest = head.slice(3)
-    if (beginsLikePickle(rest))
-      return guess('bom', 'A byte-order mark stands before this pickle: give the bytes from the fourth on (subarray(3)).')
-    return sayText(rest) ?? guess('bom', 'This begins with a byte-order mark: it is text, not a pickle.')
+    if (beginsLikePickle(rest)) return before('bom', 'A byte-order mark', 3)
+    return sayText(rest) ?? looks('bom', 'text with a byte-order mark')
   }
   if (/^(?:\xef\xbf\xbd|\xc2\x80|\xe2\x82\xac)[\0-\x05]/.test(head)) {
-    return guess(
-      'read-as-text',
-      'This pickle was read as text and written again as UTF-8, which damages it: read it as bytes, not as text.',
-    )
+    return mangled()
   }
   if (/^(?:\xff\xfe|\xfe\xff)/.test(head) || /^(?:\x80\0[\0-\x05]\0|[(c\]}I]\0[\0-\x7e]\0)/.test(head)) {
-    return guess('utf-16', 'This is UTF-16 text: a pickle was read or written as text, where bytes are needed.')
+    return looks('utf-16', 'UTF-16 text: a pickle that was read or written as text, where bytes are needed')
   }
   const blank = /^\s+/.exec(head)
   if (blank !== null && beginsLikePickle(head.slice(blank[0].length))) {
-    return guess(
-      'blank-line',
-      `A blank line or space stands before this pickle: give the bytes from the first that is neither on (subarray(${blank[0].length})).`,
-    )
+    return before('blank-line', 'White space', blank[0].length)
   }
   const framed = sayLength(head, bytes)
   if (framed !== undefined) return framed
@@ -224,6 +198,18 @@ function guess(looksLike: LooksLike, hint: string): Guess {
   return { looksLike, hint }
 }
 
+function mangled(): Guess {
+  return guess('read-as-text', 'This pickle was read as text and written again as UTF-8, which damages it: read it as bytes, not as text.')
+}
+
+function before(looksLike: LooksLike, what: string, size: number): Guess {
+  return guess(looksLike, `${what} stands before this pickle: give the bytes behind it, subarray(${size}).`)
+}
+
+function looks(looksLike: LooksLike, what: string): Guess {
+  return guess(looksLike, `This looks like ${what}.`)
+}
+
 /**
  * What data that is no pickle looks like; undefined where nothing is known, and for what begins as a pickle does.
  * @param bytes the data, or the first some thousand bytes of it
@@ -239,6 +225,8 @@ export function sniff(bytes: Uint8Array): Guess | undefined {
 const DAMAGE: ReadonlySet<string> = /*#__PURE__*/ new Set(
   'truncated unknown-opcode protocol frame stack-underflow unexpected-mark no-mark memo bad-text bad-utf8 bad-length operand'.split(' '),
 )
+/** Fewer bytes are more likely a pickle that was made by hand. */
+const SHORTEST_TEXT = 16
 /** Text that fails past this many bytes was a pickle of protocol 0 for a while, and so may be one. */
 const TEXT_FAILS_WITHIN = 128
 /** What is only told by what data is not. */
@@ -267,35 +255,30 @@ function guessFailed(error: UnpicklingError, bytes: Uint8Array, at: number, befo
   }
   const head = decodeLatin1(bytes.subarray(0, HEAD))
   if (code === 'persistent-id' && head.includes('torch')) {
-    return guess('torch-data', "This looks like data.pkl out of a PyTorch file: give that file as a whole to readTorch of 'brine/torch'.")
+    return looks('torch-data', "data.pkl out of a PyTorch file: give the whole file to readTorch of 'brine/torch'")
   }
   const isDamaged = DAMAGE.has(code)
   if (isDamaged && bytes.length > 0) {
     const behind = decodeLatin1(bytes.subarray(Math.max(0, at - BEHIND), at + 64))
     if (/joblib\.numpy_pickle|NumpyArrayWrapper/.test(behind) || /joblib\.numpy_pickle/.test(head)) {
-      return guess(
-        'joblib',
-        "This looks like a joblib file, which has array data between the opcodes: read it with readJoblib of 'brine/joblib'.",
-      )
+      return looks('joblib', "a joblib file, which has array data between the opcodes: use readJoblib of 'brine/joblib'")
     }
     const seen = head.length < bytes.length ? head + behind : head
     if (/\r\n/.test(seen) && !/[^\r]\n/.test(seen) && beginsLikePickle(head.replace(/\r\n/g, '\n'))) {
       return guess(
         'crlf',
-        'Its line ends are CRLF: the file went through a text mode. Copy or save it as binary; Python needs it opened with rb and wb.',
+        'Its line ends are CRLF: the file went through a text mode. Copy it as binary; Python opens such files with rb and wb.',
       )
     }
     // PROTO itself would not have come through.
     if (!head.startsWith('\x80') && code !== 'truncated' && beginsLikePickle(head) && /\xef\xbf\xbd/.test(behind)) {
-      return guess(
-        'read-as-text',
-        'This pickle was read as text and written again as UTF-8, which damages it: read it as bytes, not as text.',
-      )
+      return mangled()
     }
   }
   const found = sniff(bytes)
   if (found === undefined || (found.looksLike === 'zeros' && before !== undefined)) return undefined
-  const mayBePickle = !isDamaged || at > TEXT_FAILS_WITHIN || (code === 'truncated' && !/^[^\n]*[ ,]/.test(head))
+  const mayBePickle =
+    !isDamaged || bytes.length < SHORTEST_TEXT || at > TEXT_FAILS_WITHIN || (code === 'truncated' && !/^[^\n]*[ ,]/.test(head))
   return mayBePickle && WEAK.has(found.looksLike) ? undefined : found
 }
 
@@ -309,19 +292,16 @@ const TORCH_LEGACY = '\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19.'
  */
 export function sniffRest(first: Uint8Array, rest: Uint8Array): Guess | undefined {
   if (decodeLatin1(first.subarray(0, 16)).includes(TORCH_LEGACY)) {
-    return guess(
+    return looks(
       'torch-legacy',
-      "This looks like a PyTorch file of before version 1.6 (several pickles, then the tensors' data): read it with readTorch of 'brine/torch'.",
+      "a PyTorch file of before version 1.6, several pickles and the tensors' data: use readTorch of 'brine/torch'",
     )
   }
   if (rest.length === 0) return undefined
   if (rest.subarray(0, 64).every((byte) => byte === 0)) return undefined
   const found = sniff(rest)
   if (found?.looksLike === 'zlib' && /^\x80[\x02-\x05](?:\x95[\s\S]{8})?G[\s\S]{8}\./.test(decodeLatin1(first.subarray(0, 32)))) {
-    return guess(
-      'django-cache',
-      "This looks like a file of Django's cache: a pickle of the time when it expires, then zlib data, which is the pickled value.",
-    )
+    return looks('django-cache', "a file of Django's cache: a pickle of the time when it expires, then the pickled value as zlib data")
   }
   return found
 }

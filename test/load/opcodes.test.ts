@@ -663,11 +663,11 @@ describe.each(['wasm', 'typescript'] as const)('%s', (engine) => {
     for (const [pickle, code, offset, options] of fails) {
       const error = thrown(() => load(pickle, options))
       expect(error, JSON.stringify(pickle)).toBeInstanceOf(UnpicklingError)
-      const { code: found, offset: at, opcode, message } = error as UnpicklingError
+      const { code: found, offset: at, opcode, message, hint } = error as UnpicklingError
       expect([found, at], `${JSON.stringify(pickle.slice(0, 60))}: ${message}`).toEqual([code, offset])
       // An end of data lies after the last opcode.
       expect(opcode, JSON.stringify(pickle)).toBe(opcodes().find(({ code: byte }) => byte === pickle.charCodeAt(offset))?.name)
-      expect(message.endsWith(` (at byte ${offset})`), message).toBe(true)
+      expect(message.endsWith(` (at byte ${offset})${hint === undefined ? '' : `. ${hint}`}`), message).toBe(true)
     }
   })
 

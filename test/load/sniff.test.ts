@@ -98,7 +98,7 @@ const FORMATS: readonly (readonly [LooksLike, string, Uint8Array])[] = [
   ['length-prefix', 'frames(source)', bytes('\0\0\x01\0', dumps({ name: 'log' }, { protocol: 1 }))],
   ['prefix', 'cachelib', bytes('!', pickle)],
   ['marshal', '.pyc', latin1('\xa7\r\r\n\0\0\0\0\x12\x34\x56\x67\x10\0\0\0\xe3\0\0\0\0')],
-  ['marshal', 'marshal', latin1('\xfb\xda\x01a\xe9\x01\0\0\x000')],
+  ['marshal', 'marshal', latin1('\xfb\xda\x01a\xe9\x01\0\0\0\xda\x01b\xe9\x02\0\0\x000')],
   ['zeros', 'zeros', new Uint8Array(64)],
   ['crlf', 'CRLF', latin1(Buffer.from(text0).toString('latin1').replaceAll('\n', '\r\n'))],
   ['crlf', 'CRLF', latin1("(dp0\r\nS'user'\r\np1\r\nI7\r\ns.")],
