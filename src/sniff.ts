@@ -156,10 +156,7 @@ function sayDisplaced(head: string, bytes: Uint8Array): Guess | undefined {
   const framed = sayLength(head, bytes)
   if (framed !== undefined) return framed
   if (/^[!#$%&][\s\S]/.test(head) && beginsLikePickle(head.slice(1))) {
-    return guess(
-      'prefix',
-      'One character stands before this pickle, as cachelib writes it: give the bytes from the second on (subarray(1)).',
-    )
+    return before('prefix', 'A character, as cachelib writes it,', 1)
   }
   return undefined
 }
