@@ -22,6 +22,7 @@ export {
   type Limits,
   type LoadOptions,
 } from './options.ts'
+export { type JsonOptions, toJson } from './python/json.ts'
 export { PyObject, type Via } from './python/object.ts'
 export { type Adapter, type Class, type DumpContext, type LoadContext, type Reduction, Registry } from './python/registry.ts'
 export { describe } from './python/show.ts'

@@ -1,5 +1,5 @@
+import { toJson } from './json.ts'
 import { PyObject } from './object.ts'
-import { toPlain } from './plain.ts'
 import type { Adapter, LoadContext, Reduction } from './registry.ts'
 import { checkCount, checkRange, isInt, short } from './shown.ts'
 import { PyFloat, PyGlobal } from './values.ts'
@@ -14,14 +14,14 @@ export class PyUint8Array extends Uint8Array {
 /** An `array.array` of type code `l`, C's long: a plain BigInt64Array stands for type code `q`. */
 export class PyLongArray extends BigInt64Array {
   toJSON(): unknown {
-    return toPlain(Array.from(this))
+    return toJson(Array.from(this))
   }
 }
 
 /** An `array.array` of type code `L`, C's unsigned long: a plain BigUint64Array stands for type code `Q`. */
 export class PyUnsignedLongArray extends BigUint64Array {
   toJSON(): unknown {
-    return toPlain(Array.from(this))
+    return toJson(Array.from(this))
   }
 }
 

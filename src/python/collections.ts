@@ -1,7 +1,7 @@
 import { stateEntries } from './instances.ts'
+import { toJson } from './json.ts'
 import { PyObject } from './object.ts'
 import { dictEntries, isPlainObject } from './parts.ts'
-import { toPlain } from './plain.ts'
 import type { Adapter, LoadContext, Reduction } from './registry.ts'
 import { checkCount, isInt, short } from './shown.ts'
 import { PyGlobal, PyTuple } from './values.ts'
@@ -9,7 +9,7 @@ import { PyGlobal, PyTuple } from './values.ts'
 /** A dict subclass: a Map, which `JSON.stringify` writes as an object where every key is a string. */
 abstract class PyMap<K, V> extends Map<K, V> {
   toJSON(): unknown {
-    return toPlain(this)
+    return toJson(this)
   }
 }
 

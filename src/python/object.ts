@@ -1,5 +1,5 @@
+import { toJson } from './json.ts'
 import { PY_OBJECT, stateAttributes } from './parts.ts'
-import { toPlain } from './plain.ts'
 import { describe, printable } from './show.ts'
 import { PyGlobal } from './values.ts'
 
@@ -68,7 +68,7 @@ export class PyObject {
 
   /** A plain value that holds everything reachable: class name, arguments, attributes, items. */
   toJSON(): unknown {
-    return toPlain(this)
+    return toJson(this)
   }
 
   /** What Node's console.log shows: {@link describe}, or the class name alone where its own depth is used up. */

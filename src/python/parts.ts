@@ -25,8 +25,9 @@ export function isPlainObject(value: unknown): value is Record<string, unknown> 
 }
 
 /**
- * The attributes that a state sets: the entries of a dict, or of both halves of `(dict, slots)`. `whole` is false where that leaves
- * out some of the state: another type, a key that is no string, a name that is in both halves.
+ * The attributes that a state sets: the entries of a dict, or of both halves of `(dict, slots)`; in place of an entry `__dict__` that is
+ * itself a dict, as pydantic's models have, its entries. `whole` is false where that leaves out some of the state: another type, a key
+ * that is no string, a name that comes twice.
  */
 export function stateAttributes(state: unknown): { attributes: Map<string, unknown>; whole: boolean } {
   const attributes = new Map<string, unknown>()
@@ -36,8 +37,11 @@ export function stateAttributes(state: unknown): { attributes: Map<string, unkno
     if (half === undefined || (half === null && halves.length === 2)) continue
     if (!(half instanceof Map) && !isPlainObject(half)) whole = false
     for (const [name, value] of dictEntries(half)) {
-      if (typeof name !== 'string' || attributes.has(name)) whole = false
-      if (typeof name === 'string') attributes.set(name, value)
+      const isDict = name === '__dict__' && (value instanceof Map || isPlainObject(value))
+      for (const [inner, item] of isDict ? dictEntries(value) : [[name, value] as const]) {
+        if (typeof inner !== 'string' || attributes.has(inner)) whole = false
+        if (typeof inner === 'string') attributes.set(inner, item)
+      }
     }
   }
   return { attributes, whole }

@@ -12,9 +12,11 @@ export interface ShowLimits {
   characters: number
   /** Values in all, so that a small pickle whose parts share one another cannot fill the screen. */
   values: number
+  /** Lines of the text: where it would have more, it is an outline, of as many levels as that many lines hold. */
+  lines: number
 }
 
-const DEFAULT_LIMITS: ShowLimits = { depth: 6, items: 100, characters: 1000, values: 3000 }
+const DEFAULT_LIMITS: ShowLimits = { depth: 6, items: 100, characters: 1000, values: 3000, lines: 100 }
 const WIDTH = 100
 /** An int that does not fit is shown in part. */
 const LARGE_BITS = 4097
@@ -26,7 +28,22 @@ const CUSTOM = Symbol.for('nodejs.util.inspect.custom')
  * of itself is marked as Node does, `<ref *1>` and `[Circular *1]`. Throws nothing.
  */
 export function describe(value: unknown, limits: Partial<ShowLimits> = {}): string {
-  return new Describer({ ...DEFAULT_LIMITS, ...limits }).render(value, 0)
+  const all = { ...DEFAULT_LIMITS, ...limits }
+  // Whoever asks for levels or values gets them.
+  if (limits.lines === undefined && (limits.depth !== undefined || limits.values !== undefined)) all.lines = Number.POSITIVE_INFINITY
+  for (let { depth } = all; ; depth--) {
+    const text = new Describer({ ...all, depth }).render(value, 0)
+    if (depth <= 1 || !hasMoreLines(text, all.lines)) return text
+  }
+}
+
+function hasMoreLines(text: string, most: number): boolean {
+  let at = 0
+  for (let lines = 1; lines <= most; lines++) {
+    at = text.indexOf('\n', at) + 1
+    if (at === 0) return false
+  }
+  return true
 }
 
 /** A bracket and what is in it, each entry a finished text. */
@@ -122,7 +139,7 @@ class Describer {
 
   #pyObject(object: PyObject, indent: number): string {
     const { callable, args } = creation(object)
-    if (this.#tooDeep()) return `${printable(object.className)} ...`
+    if (this.#tooDeep()) return outline(printable(object.className), partsOf(object, args))
     const head = callable instanceof PyGlobal ? printable(callable.toString()) : this.render(callable, indent)
     const groups: Group[] = []
     const call = group('(', ')', this.#list(args, indent))
@@ -151,7 +168,7 @@ class Describer {
     }
     if (value instanceof Map) {
       const head = `${className(value)} `
-      if (this.#tooDeep()) return `${head}{ ${more(value.size)} }`
+      if (this.#tooDeep() && value.size > 0) return `${head}{ ${more(value.size)} }`
       return layout(head, [group('{', '}', this.#pairs(value, value.size, ' => ', indent))], indent)
     }
     if (ArrayBuffer.isView(value)) return this.#sequence(`${className(value)} `, '[', ']', value as Float64Array, indent)
@@ -164,7 +181,7 @@ class Describer {
     }
     if (value instanceof Error) return `[${printable(String(value))}]`
     const keys = Object.keys(value)
-    if (this.#tooDeep()) return `${head}{ ${more(keys.length)} }`
+    if (this.#tooDeep() && keys.length > 0) return `${head}{ ${more(keys.length)} }`
     return layout(head, [group('{', '}', this.#pairs(properties(value, keys), keys.length, ': ', indent))], indent)
   }
 
@@ -239,6 +256,19 @@ function layout(head: string, groups: Group[], indent: number): string {
     text += `\n${' '.repeat(indent)}${close}`
   }
   return text
+}
+
+/** An object of which only the name and the number of parts are shown. */
+function outline(name: string, parts: number): string {
+  return parts === 0 ? `${name} {}` : `${name} { ${more(parts)} }`
+}
+
+/** How many parts of an object would be shown beside its name. */
+function partsOf(object: PyObject, args: unknown[]): number {
+  const { items, pairs, adds, state, kwargs } = object
+  const { attributes, whole } = stateAttributes(state)
+  const counts = [args.length, sizeOf(kwargs), whole ? attributes.size : 1, items?.length, pairs?.length, adds?.length]
+  return counts.reduce<number>((sum, count) => sum + (count ?? 0), 0)
 }
 
 function more(count: number): string {

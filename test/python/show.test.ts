@@ -1,7 +1,7 @@
 import { inspect } from 'node:util'
 import { describe, expect, test } from 'vitest'
+import { toJson } from '../../src/python/json.ts'
 import { PyObject } from '../../src/python/object.ts'
-import { toPlain } from '../../src/python/plain.ts'
 import { describe as show } from '../../src/python/show.ts'
 import { PickleBuffer, PyByteArray, PyComplex, PyFloat, PyFrozenSet, PyGlobal, PyTuple } from '../../src/python/values.ts'
 
@@ -154,16 +154,16 @@ describe('JSON of a PyObject', () => {
       __later_states__: [8],
       __state_setter__: ['app.f', 9],
     })
-    expect(toPlain(reconstructed)).toEqual({ __class__: 'app.Old', x: 1 })
+    expect(toJson(reconstructed)).toEqual({ __class__: 'app.Old', x: 1 })
     const called = new PyObject(object('functools.partial', { args: [1] }), [2], 'call')
-    expect(toPlain(called)).toEqual({ __class__: { __class__: 'functools.partial', __args__: [1] }, __args__: [2] })
+    expect(toJson(called)).toEqual({ __class__: { __class__: 'functools.partial', __args__: [1] }, __args__: [2] })
   })
 
   test('keeps attributes apart from the keys it makes itself', () => {
-    expect(toPlain(object('a.B', { state: { __class__: 'x' } }))).toEqual({ __class__: 'a.B', __state__: { __class__: 'x' } })
-    expect(toPlain(object('a.B', { state: [{ x: 1 }, { x: 2 }] }))).toEqual({ __class__: 'a.B', __state__: [{ x: 1 }, { x: 2 }] })
+    expect(toJson(object('a.B', { state: { __class__: 'x' } }))).toEqual({ __class__: 'a.B', __state__: { __class__: 'x' } })
+    expect(toJson(object('a.B', { state: [{ x: 1 }, { x: 2 }] }))).toEqual({ __class__: 'a.B', __state__: [{ x: 1 }, { x: 2 }] })
     expect(
-      toPlain(
+      toJson(
         object('a.B', {
           pairs: [
             ['a', 1],
@@ -213,8 +213,8 @@ describe('JSON of a PyObject', () => {
       [new PyGlobal('os', 'system'), 'os.system'],
       [class Point {}, 'Point'],
     ]
-    for (const [value, plain] of values) expect(toPlain(value)).toEqual(plain)
-    const proto = toPlain(new Map([['__proto__', { x: 1 }]])) as object
+    for (const [value, plain] of values) expect(toJson(value)).toEqual(plain)
+    const proto = toJson(new Map([['__proto__', { x: 1 }]])) as object
     expect(Object.getPrototypeOf(proto)).toBe(Object.prototype)
     expect(JSON.stringify(proto)).toBe('{"__proto__":{"x":1}}')
   })
@@ -224,7 +224,7 @@ describe('JSON of a PyObject', () => {
     const root: Record<string, unknown> = { a: shared, 'b c': [shared] }
     root['self'] = root
     ;(root['b c'] as unknown[]).push(root['b c'])
-    expect(toPlain(root)).toEqual({ a: { x: 1 }, 'b c': [{ x: 1 }, { __ref__: '$["b c"]' }], self: { __ref__: '$' } })
+    expect(toJson(root)).toEqual({ a: { x: 1 }, 'b c': [{ x: 1 }, { __ref__: '$["b c"]' }], self: { __ref__: '$' } })
   })
 })
 
@@ -245,7 +245,7 @@ describe('a value made to overwhelm', () => {
     }
     for (const value of [list, called]) {
       expect(limit(() => show(value)).length).toBeLessThan(1000)
-      let plain = limit(() => toPlain(value)) as Record<string, unknown> | undefined
+      let plain = limit(() => toJson(value)) as Record<string, unknown> | undefined
       let depth = 0
       for (; typeof plain === 'object'; depth++) plain = (plain['0'] ?? plain['__class__']) as typeof plain
       expect(depth).toBe(1e6 + 1)
@@ -260,9 +260,87 @@ describe('a value made to overwhelm', () => {
     const ints = new Array(2000).fill(3n ** 100_000n)
     for (const value of [doubled, wide, bytes]) {
       expect(limit(() => show(value)).length).toBeLessThan(1e6)
-      expect(limit(() => JSON.stringify(toPlain(value))).length).toBeLessThan(2e6)
+      expect(limit(() => JSON.stringify(toJson(value))).length).toBeLessThan(2e6)
     }
     expect(limit(() => show(ints)).length).toBeLessThan(1e6)
-    limit(() => toPlain(ints))
+    limit(() => toJson(ints))
+  })
+})
+
+describe('what does not fit', () => {
+  const nested = (levels: number): unknown =>
+    levels === 0 ? 1 : Array.from({ length: 6 }, () => ({ child: nested(levels - 1), name: 'x'.repeat(30) }))
+
+  test('a value of many lines is shown as an outline, and whole to whoever asks for it', () => {
+    const model = object('app.Model', { state: { trees: nested(4), depth: 3 } })
+    const outline = show(model).split('\n')
+    expect(outline.length).toBeGreaterThan(5)
+    expect(outline.length).toBeLessThanOrEqual(100)
+    expect(outline[0]).toBe('app.Model {')
+    expect(outline.at(-2)).toBe('  depth: 3')
+    expect(show(model, { lines: 20 }).split('\n').length).toBeLessThanOrEqual(20)
+    expect(show(model, { depth: 20, values: 20_000 }).split('\n').length).toBeGreaterThan(1000)
+  })
+
+  test('what is too deep shows its name and how much is in it, and nothing where nothing is', () => {
+    const deep = (value: unknown) => show({ value }, { depth: 1 })
+    expect(deep(object('app.B', { state: { x: 1, y: 2 } }))).toBe('{ value: app.B { ... 2 more } }')
+    expect(deep(object('app.B', { state: {} }))).toBe('{ value: app.B {} }')
+    for (const empty of [{}, new Map(), [], new Set(), new Uint8Array(0)]) expect(deep(empty)).not.toMatch(/ 0 more/)
+    expect(show({ a: 1, b: 2, c: 3 }, { items: 1 })).toBe('{ a: 1, ... 2 more }')
+  })
+
+  test('a state of __dict__, as pydantic has, shows the attributes in it', () => {
+    const user = object('shop.User', { state: { __dict__: { name: 'ada', age: 36 }, __pydantic_fields_set__: new Set(['name']) } })
+    expect(show(user)).toBe("shop.User { name: 'ada', age: 36, __pydantic_fields_set__: Set { 'name' } }")
+    expect([user.get('name'), user.get('age')]).toEqual(['ada', 36])
+    expect(toJson(user)).toEqual({ __class__: 'shop.User', name: 'ada', age: 36, __pydantic_fields_set__: ['name'] })
+    const twice = object('shop.User', { state: { name: 'x', __dict__: { name: 'ada' } } })
+    expect(toJson(twice)).toEqual({ __class__: 'shop.User', __state__: { name: 'x', __dict__: { name: 'ada' } } })
+  })
+})
+
+describe('toJson', () => {
+  test('is the same for a Map at the top and below an object', () => {
+    const map = new Map<unknown, unknown>([
+      [1, 'one'],
+      ['b', new Set([2n ** 70n])],
+    ])
+    const plain = [
+      [1, 'one'],
+      ['b', ['1180591620717411303424']],
+    ]
+    expect(toJson(map)).toEqual(plain)
+    expect(toJson({ map })).toEqual({ map: plain })
+    expect(toJson(object('a.B', { state: { map } }))).toEqual({ __class__: 'a.B', map: plain })
+    expect(JSON.parse(JSON.stringify(toJson(new Map([['x', 1]]))))).toEqual({ x: 1 })
+  })
+
+  test('gives bytes as it is asked', () => {
+    for (const size of [0, 1, 2, 3, 100, 6143, 6144, 6145, 20_000]) {
+      const bytes = Uint8Array.from({ length: size }, (_, i) => i * 7)
+      expect(toJson(bytes, { bytes: 'base64' })).toBe(Buffer.from(bytes).toString('base64'))
+      expect(toJson([bytes], { bytes: 'hex' })).toEqual([Buffer.from(bytes).toString('hex')])
+    }
+    expect(toJson(new PyByteArray(Buffer.from('salt')))).toEqual({ __class__: 'bytearray', text: 'salt' })
+  })
+
+  test('gives bigints as it is asked', () => {
+    expect(toJson([5n, 2n ** 53n, -(2n ** 64n)])).toEqual([5, '9007199254740992', '-18446744073709551616'])
+    expect(toJson([5n], { bigints: 'text' })).toEqual(['5'])
+  })
+
+  test('refuses options that are none', () => {
+    // biome-ignore lint/suspicious/noExplicitAny: options of wrong types are what is tried
+    for (const options of [{ bytes: 'base65' }, { bigints: 1 }] as any[]) expect(() => toJson(1, options)).toThrow(TypeError)
+  })
+
+  test('a cycle is a reference at the top as below', () => {
+    const cycle: Record<string, unknown> = { name: 'a' }
+    cycle['self'] = cycle
+    expect(toJson(cycle)).toEqual({ name: 'a', self: { __ref__: '$' } })
+    const map = new Map<string, unknown>()
+    map.set('map', map)
+    expect(toJson(map)).toEqual({ map: { __ref__: '$' } })
   })
 })

@@ -1,4 +1,4 @@
-import { toPlain } from '../plain.ts'
+import { toJson } from '../json.ts'
 import { printable } from '../show.ts'
 import { isLittleEndian, swapBytes } from './bytes.ts'
 import { DType } from './dtype.ts'
@@ -246,8 +246,8 @@ export class NDArray implements Iterable<unknown> {
 
   /** What `JSON.stringify` writes: its dtype, shape and elements, those that JSON has no word for as text. */
   toJSON(key?: string): unknown {
-    // toPlain asks without a key, and goes on from there: it sees where an array of objects holds itself.
-    return key === undefined ? { dtype: String(this.dtype), shape: this.shape, data: this.toArray() } : toPlain(this)
+    // toJson asks without a key, and goes on from there: it sees where an array of objects holds itself.
+    return key === undefined ? { dtype: String(this.dtype), shape: this.shape, data: this.toArray() } : toJson(this)
   }
 
   [Symbol.for('nodejs.util.inspect.custom')](): string {

@@ -1,4 +1,4 @@
-import { toPlain } from '../plain.ts'
+import { toJson } from '../json.ts'
 import type { DumpContext, Reduction } from '../registry.ts'
 import { describe } from '../show.ts'
 import { PyComplex, PyGlobal } from '../values.ts'
@@ -63,7 +63,7 @@ export class NumPyScalar {
 
   toJSON(): unknown {
     const { value } = this
-    return typeof value === 'bigint' || value instanceof Uint8Array ? this.toString() : toPlain(value)
+    return typeof value === 'bigint' || value instanceof Uint8Array ? this.toString() : toJson(value)
   }
 
   [Symbol.for('nodejs.util.inspect.custom')](): string {

@@ -1,3 +1,4 @@
+// Values as JSON can hold them: what `toJson`, the toJSON of this package's classes and the command line give.
 import type { PyObject } from './object.ts'
 import { creation, isPlainObject, isPyObject, stateAttributes } from './parts.ts'
 import { PickleBuffer, PyByteArray } from './values.ts'
@@ -8,6 +9,8 @@ const COPIES = 10_000
 const LARGE_BITS = 4097
 // V8's longest string has room for the digits of four times as many.
 const MAX_HEX_BYTES = 1 << 26
+/** Bytes that become text at once: a multiple of 3, so that pieces of base64 can be joined. */
+const PIECE = 6144
 
 /** What goes into a plain container: a list of `values`, or an object with these `keys`. */
 interface Parts {
@@ -26,29 +29,53 @@ interface Place {
   next: number
 }
 
+/** How {@link toJson} writes what JSON has no form of its own for. */
+export interface JsonOptions {
+  /**
+   * Bytes: 'text' (the default) gives `{ __class__: 'bytes', text }` where they are printable ASCII and else `{ __class__: 'bytes', hex }`;
+   * 'base64' and 'hex' give a string.
+   */
+  bytes?: 'text' | 'base64' | 'hex'
+  /** Ints that are bigints: 'auto' (the default) gives a number where that is exact and else decimal digits as text; 'text' always digits. */
+  bigints?: 'auto' | 'text'
+}
+
 /**
- * A value made of nothing but arrays, plain objects, strings, numbers, booleans and null that holds everything reachable from
- * `value`; what `JSON.stringify` writes of a {@link PyObject}. Depth is bounded by memory only. Throws nothing.
+ * A value as JSON can hold it: arrays, plain objects, strings, numbers, booleans and null, with everything in it that is reachable from
+ * `value`. `JSON.stringify(toJson(value))` is its text. Depth is bounded by memory only; what cannot be read is said in its place.
  *
  * | in | out |
  * | --- | --- |
  * | PyObject | `{ __class__, __args__?, __kwargs__?, ...attributes or __state__, __items__?, __pairs__?, __adds__? }` |
  * | Map | an object when every key is a string, else a list of `[key, value]` |
  * | Set, tuple, typed array | a list |
- * | bytes | `{ __class__: 'bytes', text }` where it is printable ASCII, else `{ __class__: 'bytes', hex }` |
- * | bigint | a number when safe, else its decimal digits |
+ * | bytes, bigint | see {@link JsonOptions} |
+ * | Date | ISO 8601 text |
  * | NaN, Infinity | their names |
+ * | a class or function | its name |
  * | a part of itself | `{ __ref__: '$.path.to[0].it' }`; the same for what is shared again and again |
+ *
+ * @throws TypeError for options that are none
  */
-export function toPlain(value: unknown): unknown {
-  return new Plainer().convert(value)
+export function toJson(value: unknown, options: JsonOptions = {}): unknown {
+  const { bytes = 'text', bigints = 'auto' } = options
+  if (!['text', 'base64', 'hex'].includes(bytes)) throw new TypeError(`bytes must be 'text', 'base64' or 'hex', not ${String(bytes)}`)
+  if (!['auto', 'text'].includes(bigints)) throw new TypeError(`bigints must be 'auto' or 'text', not ${String(bigints)}`)
+  return new Converter(bytes, bigints).convert(value)
 }
 
-class Plainer {
+class Converter {
   readonly #places = new Map<object, Place>()
   readonly #digits = new Map<bigint, string>()
+  readonly #bytes: JsonOptions['bytes']
+  readonly #bigints: JsonOptions['bigints']
   #copies = COPIES
   #top: Place | undefined
+
+  constructor(bytes: JsonOptions['bytes'], bigints: JsonOptions['bigints']) {
+    this.#bytes = bytes
+    this.#bigints = bigints
+  }
 
   convert(value: unknown): unknown {
     const root = this.#plain(value, '')
@@ -85,7 +112,7 @@ class Plainer {
     try {
       const source = jsonOf(value)
       if (typeof source !== 'object' || source === null) return this.#primitive(source)
-      const leaf = plainLeaf(source)
+      const leaf = this.#leaf(source)
       if (leaf !== undefined) return leaf
       place.parts = partsOf(source)
     } catch (error) {
@@ -99,10 +126,29 @@ class Plainer {
 
   #primitive(value: unknown): unknown {
     if (typeof value === 'number') return Number.isFinite(value) ? value : String(value)
-    if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : this.#decimal(value)
+    if (typeof value === 'bigint')
+      return this.#bigints === 'auto' && Number.isSafeInteger(Number(value)) ? Number(value) : this.#decimal(value)
     if (typeof value === 'function') return value.name
     if (typeof value === 'symbol') return String(value)
     return value ?? null
+  }
+
+  /** The form of an object that has no parts to descend into. */
+  #leaf(value: object): unknown {
+    const bytes = bytesOf(value)
+    if (bytes !== undefined) return this.#bytesForm(...bytes)
+    if (value instanceof Date) return Number.isNaN(value.getTime()) ? String(value) : value.toISOString()
+    if (value instanceof RegExp || value instanceof Error) return String(value)
+    return undefined
+  }
+
+  #bytesForm(bytes: Uint8Array, name: string): unknown {
+    if (this.#bytes === 'base64') return inPieces(bytes, base64)
+    if (this.#bytes === 'hex') return inPieces(bytes, hexadecimal)
+    const shown = bytes.subarray(0, MAX_HEX_BYTES)
+    const isText = shown.every((byte) => byte >= 0x20 && byte < 0x7f)
+    const form = { __class__: name, [isText ? 'text' : 'hex']: inPieces(shown, isText ? characters : hexadecimal) }
+    return bytes.length > shown.length ? { ...form, more: bytes.length - shown.length } : form
   }
 
   #decimal(value: bigint): string {
@@ -123,30 +169,24 @@ function jsonOf(value: object): unknown {
   return typeof json === 'function' ? json.call(value) : value
 }
 
-/** The plain form of an object that has no parts to descend into. */
-function plainLeaf(value: object): unknown {
-  if (value instanceof PyByteArray) return plainBytes(value, 'bytearray')
-  if (value instanceof Uint8Array) return plainBytes(value, 'bytes')
-  if (value instanceof ArrayBuffer) return plainBytes(new Uint8Array(value), 'bytes')
-  if (value instanceof DataView) return plainBytes(new Uint8Array(value.buffer, value.byteOffset, value.byteLength), 'bytes')
-  if (value instanceof PickleBuffer) return plainBytes(value.data, 'PickleBuffer')
-  if (value instanceof Date) return Number.isNaN(value.getTime()) ? String(value) : value.toISOString()
-  if (value instanceof RegExp || value instanceof Error) return String(value)
-  return undefined
+/** The bytes of an object that is nothing else, and what Python calls them; undefined for any other object. */
+function bytesOf(value: object): readonly [bytes: Uint8Array, name: string] | undefined {
+  if (value instanceof Uint8Array) return [value, value instanceof PyByteArray ? 'bytearray' : 'bytes']
+  if (value instanceof ArrayBuffer) return [new Uint8Array(value), 'bytes']
+  if (value instanceof DataView) return [new Uint8Array(value.buffer, value.byteOffset, value.byteLength), 'bytes']
+  return value instanceof PickleBuffer ? [value.data, 'PickleBuffer'] : undefined
 }
 
-function plainBytes(bytes: Uint8Array, name: string): unknown {
-  const shown = bytes.subarray(0, MAX_HEX_BYTES)
-  const rest = bytes.length > shown.length ? { more: bytes.length - shown.length } : {}
-  const isText = shown.every((byte) => byte >= 0x20 && byte < 0x7f)
+/** Text of some thousand bytes at a time, since a call takes no more arguments than the stack holds. */
+function inPieces(bytes: Uint8Array, textOf: (piece: Uint8Array) => string): string {
   const pieces: string[] = []
-  // In pieces, since a call takes no more arguments than the stack holds.
-  for (let at = 0; at < shown.length; at += 4096) {
-    const piece = shown.subarray(at, at + 4096)
-    pieces.push(isText ? String.fromCharCode(...piece) : Array.from(piece, (byte) => byte.toString(16).padStart(2, '0')).join(''))
-  }
-  return { __class__: name, [isText ? 'text' : 'hex']: pieces.join(''), ...rest }
+  for (let at = 0; at < bytes.length; at += PIECE) pieces.push(textOf(bytes.subarray(at, at + PIECE)))
+  return pieces.join('')
 }
+
+const characters = (piece: Uint8Array): string => String.fromCharCode(...piece)
+const hexadecimal = (piece: Uint8Array): string => Array.from(piece, (byte) => byte.toString(16).padStart(2, '0')).join('')
+const base64 = (piece: Uint8Array): string => btoa(characters(piece))
 
 function partsOf(value: object): Parts {
   if (isPyObject(value)) return pyObjectParts(value)
@@ -164,6 +204,11 @@ function mapParts(map: Map<unknown, unknown>): Parts {
   return keys.length === map.size ? { keys, values: [...map.values()] } : { keys: undefined, values: [...map] }
 }
 
+/** The keys that the form of a PyObject has beside its attributes, none of which may be taken for one of them. */
+const OWN_KEYS: ReadonlySet<string> = /*#__PURE__*/ new Set(
+  ['class', 'args', 'kwargs', 'state', 'items', 'pairs', 'adds', 'later_states', 'state_setter', 'ref'].map((name) => `__${name}__`),
+)
+
 function pyObjectParts(object: PyObject): Parts {
   const { callable, args } = creation(object)
   const { attributes, whole } = stateAttributes(object.state)
@@ -176,8 +221,7 @@ function pyObjectParts(object: PyObject): Parts {
   }
   if (args.length > 0) add('__args__', args)
   add('__kwargs__', object.kwargs)
-  // Beside the keys made here only where no attribute can be taken for one of them.
-  if (whole && ![...attributes.keys()].some((name) => name.startsWith('__'))) {
+  if (whole && ![...attributes.keys()].some((name) => OWN_KEYS.has(name))) {
     for (const [name, value] of attributes) add(name, value ?? null)
   } else {
     add('__state__', object.state)
