@@ -1,4 +1,5 @@
 import { called } from './called.ts'
+import { foreignOffset } from './foreign-zones.ts'
 import { PyObject } from './object.ts'
 import type { Adapter } from './registry.ts'
 import { checkCount, checkRange, isInt, Shown, short } from './shown.ts'
@@ -103,11 +104,7 @@ export function offsetOf(zone: unknown, time: number): number {
   }
   if (zone instanceof PyTimezone) return zone.offset.totalSeconds() * 1000
   if (zone instanceof PyZoneInfo) return zone.offsetAt(time)
-  if (zone instanceof PyObject) {
-    // pytz has an object for each offset of a zone, with that offset in seconds in its pickle.
-    if (zone.className === 'pytz._UTC') return 0
-    if (zone.className === 'pytz._p' && typeof zone.args[1] === 'number') return zone.args[1] * 1000
-  }
+  if (zone instanceof PyObject) return foreignOffset(zone, time) * 1000
   return Number.NaN
 }
 
