@@ -247,7 +247,6 @@ test.each<[string, string]>([
 
 describe('calls that NumPy does not write are kept as they are', () => {
   test.each<[string, string]>([
-    ['an array of another class', empty.replace('cnumpy\nndarray', 'capp\nArray')],
     ['an array with a shape', empty.replace('I0\n', 'I1000000000\n')],
     ['a dtype by name', newDType('float64')],
     ['a dtype of no such size', newDType('f3')],
@@ -488,7 +487,8 @@ describe('a scalar', () => {
     expect(at(-1n, 'h').toISOString()).toBe('1969-12-31T23:00:00.000Z')
     expect(at(-1n, 'm').toISOString()).toBe('1969-12-31T23:59:00.000Z')
     expect(at(1_999_999n, 'ns').toISOString()).toBe('1970-01-01T00:00:00.001Z')
-    expect(() => scalar('scalar NaT').toDate()).toThrow(RangeError)
+    expect(scalar('scalar NaT').toDate().getTime()).toBeNaN()
+    expect(Number(scalar('scalar NaT'))).toBeNaN()
     expect(() => scalar('scalar int8').toDate()).toThrow(RangeError)
     for (const year of [9000n, -2000n, -10000n]) expect(() => at(year, 'Y')).toThrow(RangeError)
   })

@@ -9,9 +9,11 @@ import { eachPlace, type Order, readShape, shapeText, sizeOf, stridesOf } from '
 import { MaskedArray } from './masked.ts'
 import { NDArray, type NDArrayOptions, type TypedArray } from './ndarray.ts'
 import { NumPyScalar, readItem, viewOf } from './scalars.ts'
+import { smallNumber } from './small-floats.ts'
 
 /** Classes whose instances are pickled as arrays are, with nothing besides. Any other subclass may have a state of its own. */
 const ARRAY_CLASS = /^numpy\.(?:\w+\.)*(?:ndarray|matrix|recarray|chararray|memmap)$/
+const MASKED_CONSTANT = 'numpy.ma.core.MaskedConstant'
 const MASKED_CLASS = /^numpy\.ma\.(?:core\.)?MaskedArray$/
 
 /** NumPy's types, after numpy/_core/src/multiarray/methods.c, descriptor.c and scalartypes.c.src, and numpy/ma/core.py. */
@@ -28,7 +30,7 @@ export function numpyAdapters(): readonly Adapter[] {
     Float32Array,
     Float64Array,
   ].map(typedArrayAdapter)
-  return [dtypes, arrays, maskedArrays, scalars, classes, ...typedArrays]
+  return [dtypes, arrays, maskedArrays, maskedConstant, scalars, classes, ...typedArrays]
 }
 
 /** Writes a typed array as NumPy's, which `dumps` asks for where its option `numpy` is given. */
@@ -59,8 +61,9 @@ const arrays: Adapter<NDArray | PyObject> = {
   type: NDArray,
   call: (args, context) => (context.global.name === '_frombuffer' ? fromBuffer(args, context) : reconstruct(args, context)),
   setState(array, state, context) {
-    const options = array as NDArray
-    Object.assign(array, arrayOfState(state, { className: options.className, numpy: options.numpy }, context))
+    const { className, numpy } = array as NDArray
+    if (ARRAY_CLASS.test(className)) Object.assign(array, arrayOfState(state, { className, numpy }, context))
+    else setSubclassState(array as NDArray, state, context)
   },
   reduce: (array, context) => reduceArray(array as NDArray, context),
 }
@@ -89,6 +92,7 @@ const maskedArrays: Adapter<MaskedArray | PyObject> = {
   },
   reduce(value) {
     const array = value as MaskedArray
+    if (array.className === MASKED_CONSTANT) return [globalOf(MASKED_CONSTANT), []]
     const order = array.order === 'F' ? 'F' : 'C'
     const state = [...arrayState(array), asPythonBytes(array.mask.toBytes(order)), array.fillValue]
     const args = [globalOf(array.className), globalOf(array.baseClass), PyTuple.of(0), 'b']
@@ -100,13 +104,20 @@ const scalars: Adapter = {
   names: ['numpy._core.multiarray.scalar', 'numpy.core.multiarray.scalar'],
   type: NumPyScalar,
   call(args, context) {
-    const [dtype, data] = args
+    const [type, data] = args
+    const dtype = type instanceof PyObject ? unknownDType(type, data, 1) : type
+    if (args.length !== 2 || !(dtype instanceof DType) || (dtype.origin !== undefined && dtype.small === undefined))
+      return aside(args, context)
+    // A record that holds objects is pickled as an array of it.
+    if (dtype.kind === 'V' && dtype.hasObject && data instanceof NDArray && data.ndim === 0 && data.dtype === dtype) {
+      return new NumPyScalar(dtype, new Uint8Array(0), versionOf(context), data)
+    }
     const bytes = readBytes(data, context)
-    if (args.length !== 2 || !(dtype instanceof DType) || dtype.hasObject || bytes === undefined) return aside(args, context)
+    if (dtype.hasObject || bytes === undefined) return aside(args, context)
     if (bytes.length !== dtype.itemsize) throw badState(context, `a scalar of ${dtype} has ${dtype.itemsize} bytes, not ${bytes.length}`)
     context.produce(2 * bytes.length)
     const value = refusing(context, () => readItem(viewOf(bytes), 0, dtype))
-    return context.lossless || dtype.kind === 'V' ? new NumPyScalar(dtype, bytes, versionOf(context)) : value
+    return context.lossless || (dtype.kind === 'V' && dtype.small === undefined) ? new NumPyScalar(dtype, bytes, versionOf(context)) : value
   },
   reduce: (scalar: NumPyScalar, context) => scalar.reduce(context),
 }
@@ -130,10 +141,20 @@ const classes: Adapter = {
   ],
 }
 
+/** `numpy.ma.masked`: an array of one element without axes, which its mask covers. There is one of it in Python. */
+const maskedConstant: Adapter<MaskedArray | PyObject> = {
+  names: [MASKED_CONSTANT],
+  call(args, context) {
+    if (args.length > 0) return aside(args, context)
+    const array = NDArray.fromBytes(new Uint8Array(8), DType.of('<f8'), [])
+    return new MaskedArray(array, NDArray.fromBytes(Uint8Array.of(1), DType.of('|b1'), []), { className: MASKED_CONSTANT })
+  },
+}
+
 /** `_reconstruct(cls, (0,), b'b')`, an empty array that BUILD fills. Other arguments are none that NumPy writes. */
 function reconstruct(args: unknown[], context: LoadContext): NDArray | PyObject {
   const [type, shape, text] = args
-  if (args.length !== 3 || !isClass(type, ARRAY_CLASS) || !isPlaceholder(shape, text)) return aside(args, context)
+  if (args.length !== 3 || !(type instanceof PyGlobal) || !isPlaceholder(shape, text)) return aside(args, context)
   return NDArray.fromBytes(new Uint8Array(0), DType.of('|i1'), [0], { className: String(type), numpy: versionOf(context) })
 }
 
@@ -152,6 +173,19 @@ function fromBuffer(args: unknown[], context: LoadContext): NDArray | PyObject {
   const isPermutation = Array.isArray(axes) && axes.length === shape.length && shape.every((_, axis) => axes.includes(axis))
   if (!isPermutation) throw badState(context, 'the axes are no permutation')
   return array.transpose(axes)
+}
+
+/**
+ * The state of a subclass of another package: an array's own five items, alone or with more behind them, as astropy and many others have
+ * it, or any other state, which is kept as it is.
+ */
+function setSubclassState(array: NDArray, state: unknown, context: LoadContext): void {
+  const { className, numpy } = array
+  const isOwn = Array.isArray(state) && state.length >= 5 && state[0] === 1 && (state[2] instanceof DType || state[2] instanceof PyObject)
+  if (Array.isArray(state)) context.produce(8 * state.length)
+  if (isOwn) Object.assign(array, arrayOfState(state.slice(0, 5), { className, numpy }, context), { moreState: state.slice(5) })
+  // As with any other object, the state of a natural load was a tuple and no list.
+  else Object.assign(array, { otherState: Array.isArray(state) && !context.lossless ? PyTuple.copy(state) : state })
 }
 
 /** `ndarray.__setstate__((version, shape, dtype, is_fortran, data))` (array_setstate). */
@@ -187,8 +221,14 @@ function inOrder(list: readonly unknown[], shape: readonly number[], order: 'C' 
   return placed
 }
 
-/** A dtype that another package made: its elements are shown as they were pickled. */
+/** A dtype that another package made: its elements are numbers where ml_dtypes made it, and else shown as they were pickled. */
 function unknownDType(origin: PyObject, data: unknown, size: number): DType {
+  const [type] = origin.args
+  const small = type instanceof PyGlobal && type.name.length < 32 ? smallNumber(type.name) : undefined
+  if (small !== undefined && data instanceof Uint8Array && data.length === small.itemsize * size) {
+    const order = Array.isArray(origin.state) && asText(origin.state[1]) === '>' ? '>' : small.itemsize === 1 ? '|' : '<'
+    return new DType('V', small.itemsize, order, { origin, small })
+  }
   const bytes = data instanceof Uint8Array && size > 0 ? data.length / size : 0
   return new DType(Array.isArray(data) ? 'O' : 'V', Math.floor(bytes), '|', { origin })
 }
@@ -212,7 +252,9 @@ function reduceArray(array: NDArray, context: DumpContext): Reduction {
     }
   }
   const args = [globalOf(array.className), PyTuple.of(0), asPythonBytes(Uint8Array.of(0x62))]
-  return [new PyGlobal(`${core}.multiarray`, '_reconstruct'), args, PyTuple.copy(arrayState(array))]
+  const { moreState, otherState } = array
+  const state = otherState === undefined ? PyTuple.copy([...arrayState(array), ...moreState]) : otherState
+  return [new PyGlobal(`${core}.multiarray`, '_reconstruct'), args, state]
 }
 
 function arrayState(array: NDArray): unknown[] {

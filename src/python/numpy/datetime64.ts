@@ -2,7 +2,8 @@ import type { DTypeUnit } from './dtype.ts'
 
 // datetime64 and timedelta64 as text, as `str` gives it in NumPy. All of it in bigint: a count has 64 bits, and years reach 9e18.
 
-const NAT = -(2n ** 63n)
+/** The count that stands for "not a time". */
+export const NAT = -(2n ** 63n)
 const WORDS: ReadonlyMap<string, string> = /*#__PURE__*/ new Map([
   ['Y', 'years'],
   ['M', 'months'],

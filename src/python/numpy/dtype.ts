@@ -69,6 +69,8 @@ export class DType {
   readonly type: PyGlobal | undefined = undefined
   /** What the pickle has where this package does not know the dtype (bfloat16, StringDType): it is written back as it was. */
   readonly origin: PyObject | undefined = undefined
+  /** How an element is read that NumPy itself has no type for: bfloat16, a float8, int4. */
+  readonly small: { itemsize: 1 | 2; read(bits: number): number } | undefined = undefined
   /** Whether elements are, or hold, Python objects: then the data is a list. */
   readonly hasObject: boolean
   /** Whether Python can export such elements as a buffer, so that protocol 5 carries them as one. */
@@ -82,7 +84,7 @@ export class DType {
     kind: DTypeKind,
     itemsize: number,
     byteorder: '<' | '>' | '|',
-    more: Partial<Pick<DType, 'type' | 'origin' | 'unit' | 'base' | 'shape' | 'fields'>> = {},
+    more: Partial<Pick<DType, 'type' | 'origin' | 'small' | 'unit' | 'base' | 'shape' | 'fields'>> = {},
   ) {
     this.kind = kind
     this.itemsize = itemsize
@@ -155,6 +157,9 @@ export class DType {
     if (!Number.isInteger(version) || version < 2 || version > 4) throw badState(`has a state of version ${brief(version)}, not 2 to 4`)
     const byteorder = asText(order)?.replace('=', '<')
     if (byteorder !== '<' && byteorder !== '>' && byteorder !== '|') throw badState(`has the byte order ${brief(order)}`)
+    // A longdouble in the order of another machine has no format in the buffer protocol.
+    if (byteorder === '>' && this.itemsize > (this.kind === 'c' ? 16 : 8) && (this.kind === 'f' || this.kind === 'c'))
+      this.#set({ isBuffer: false })
     this.#set({ byteorder, flags: integer(flags, 'flags', -0x80, Number.MAX_SAFE_INTEGER) })
     if (this.kind === 'S' || this.kind === 'U' || this.kind === 'V') {
       this.#set({ itemsize: integer(itemsize, 'itemsize', 0, MAX_ITEMSIZE), alignment: integer(alignment, 'alignment', 0, MAX_ITEMSIZE) })
@@ -330,7 +335,7 @@ function metadataFor(metadata: unknown, numpy: 1 | 2 | undefined): unknown {
 }
 
 function showDType(dtype: DType, levels: number): string {
-  if (dtype.origin !== undefined) return printable(dtype.origin.className)
+  if (dtype.origin !== undefined) return printable(String(dtype.small === undefined ? dtype.origin.className : dtype.origin.args[0]))
   if (dtype.kind === 'V' && dtype.base !== undefined) {
     return levels > 0 ? `(${quoted(dtype.base, levels)}, ${shapeText(dtype.shape)})` : dtype.str
   }

@@ -92,6 +92,10 @@ export class NDArray implements Iterable<unknown> {
   readonly className: string
   readonly numpy: 1 | 2
   readonly readonly: boolean
+  /** What a subclass of another package has in its state behind an array's own five items, as astropy's unit. */
+  readonly moreState: readonly unknown[] = []
+  /** The state of a subclass where it is nothing like an array's: the array itself is then empty. */
+  readonly otherState: unknown = undefined
 
   /**
    * @throws TypeError if the data is not of the dtype
@@ -213,6 +217,33 @@ export class NDArray implements Iterable<unknown> {
   toArray(): unknown {
     this.#refuseHollow(sizeOf(this.shape.slice(0, -1)))
     return nest(this.flat(), this.shape)
+  }
+
+  /**
+   * One field of a structured array, as an array of the same shape over a copy of its elements; where the records hold objects, one of
+   * dtype object.
+   * @throws RangeError if there is no such field
+   */
+  field(name: string): NDArray {
+    const field = this.dtype.fields?.get(name)
+    if (field === undefined) throw new RangeError(`an array of ${this.dtype} has no field ${name}`)
+    const { dtype, offset } = field
+    const { data, shape } = this
+    if (Array.isArray(data)) {
+      const index = [...this.dtype.fields!.keys()].indexOf(name)
+      const values: unknown[] = []
+      eachPlace(shape, this.strides, this.offset, (place) => values.push((data[place] as unknown[])[index]))
+      return new NDArray(values, shape)
+    }
+    const from = (data as NumPyItems).bytes
+    const bytes = new Uint8Array(this.size * dtype.itemsize)
+    let end = 0
+    eachPlace(shape, this.strides, this.offset, (place) => {
+      const start = place * this.dtype.itemsize + offset
+      bytes.set(from.subarray(start, start + dtype.itemsize), end)
+      end += dtype.itemsize
+    })
+    return NDArray.fromBytes(bytes, dtype.base ?? dtype, [...shape, ...dtype.shape])
   }
 
   /** The bytes of the elements in this order, in the byte order of the dtype; a view of the data where they lie so. */

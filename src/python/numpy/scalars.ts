@@ -3,9 +3,10 @@ import type { DumpContext, Reduction } from '../registry.ts'
 import { describe } from '../show.ts'
 import { PyComplex, PyGlobal } from '../values.ts'
 import { asPythonBytes } from './bytes.ts'
-import { datetimeDate, datetimeText, timedeltaText } from './datetime64.ts'
+import { datetimeDate, datetimeText, NAT, timedeltaText } from './datetime64.ts'
 import type { DType, DTypeField } from './dtype.ts'
 import { eachPlace, sizeOf, stridesOf } from './layout.ts'
+import { longdouble } from './longdouble.ts'
 
 /**
  * A NumPy scalar with its dtype (`numpy.generic`): what JavaScript has no exact value for (datetime64, timedelta64, longdouble, void),
@@ -18,41 +19,58 @@ export class NumPyScalar {
   /** Whether it came from, and goes back to, NumPy 1 or 2. */
   readonly numpy: 1 | 2
 
+  /** The array of one element that a record which holds objects is pickled as, in place of bytes. */
+  readonly record: { get(): unknown } | undefined
+
   /** @throws RangeError if the bytes are not as many as the dtype has */
-  constructor(dtype: DType, bytes: Uint8Array, numpy: 1 | 2 = 2) {
-    if (bytes.length !== dtype.itemsize) throw new RangeError(`a scalar of ${dtype} has ${dtype.itemsize} bytes, not ${bytes.length}`)
+  constructor(dtype: DType, bytes: Uint8Array, numpy: 1 | 2 = 2, record?: { get(): unknown }) {
+    if (record === undefined && bytes.length !== dtype.itemsize)
+      throw new RangeError(`a scalar of ${dtype} has ${dtype.itemsize} bytes, not ${bytes.length}`)
     this.dtype = dtype.seal()
     this.bytes = bytes
     this.numpy = numpy
+    this.record = record
   }
 
   /**
    * Number, bigint, boolean, string, PyComplex, bytes, or an object of fields. A datetime64 or timedelta64 is its count of units, a
-   * longdouble its bytes.
+   * longdouble the nearest number.
    * @throws RangeError if it is text with a character beyond U+10FFFF
    */
   get value(): unknown {
+    if (this.record !== undefined) return this.record.get()
     const view = viewOf(this.bytes)
+    const { kind, itemsize } = this.dtype
+    const little = this.dtype.byteorder !== '>'
+    if (kind === 'M' || kind === 'm') return view.getBigInt64(0, little)
+    if (kind === 'f' && itemsize > 8) return longdouble(view, 0, itemsize, little)
+    if (kind === 'c' && itemsize > 16) {
+      return new PyComplex(longdouble(view, 0, itemsize / 2, little), longdouble(view, itemsize / 2, itemsize / 2, little))
+    }
+    return readItem(view, 0, this.dtype)
+  }
+
+  /** Whether it is NumPy's "not a time". */
+  get isNaT(): boolean {
     const { kind } = this.dtype
-    if (kind === 'M' || kind === 'm') return view.getBigInt64(0, this.dtype.byteorder !== '>')
-    const value = readItem(view, 0, this.dtype)
-    return value instanceof NumPyScalar ? this.bytes : value
+    return (kind === 'M' || kind === 'm') && this.value === NAT
   }
 
   /**
-   * A datetime64 as a Date, taken as UTC and cut off to milliseconds.
-   * @throws RangeError if it is something else, NaT, or no year from 0 to 9999
+   * A datetime64 as a Date, taken as UTC and cut off to milliseconds; NaT is an invalid one.
+   * @throws RangeError if it is something else, or no year from 0 to 9999
    */
   toDate(): Date {
     if (this.dtype.kind !== 'M') throw new RangeError(`a scalar of ${this.dtype} is no Date`)
-    return datetimeDate(this.toString())
+    return this.isNaT ? new Date(Number.NaN) : datetimeDate(this.toString())
   }
 
+  /** {@link value}; NaN for NaT. */
   valueOf(): unknown {
-    return this.value
+    return this.isNaT ? Number.NaN : this.value
   }
 
-  /** As NumPy shows it: '2020-01-31T12:00:00', '3 days'; a longdouble as the hexadecimal digits of its bytes. */
+  /** As NumPy shows it: '2020-01-31T12:00:00', '3 days'. */
   toString(): string {
     const { value } = this
     const { kind, unit } = this.dtype
@@ -73,7 +91,7 @@ export class NumPyScalar {
   /** `scalar(dtype, bytes)` (gentype_reduce). */
   reduce(context: DumpContext): Reduction {
     const global = new PyGlobal(`numpy.${(context.numpy ?? this.numpy) === 1 ? 'core' : '_core'}.multiarray`, 'scalar')
-    return [global, [this.dtype, asPythonBytes(this.bytes)]]
+    return [global, [this.dtype.origin ?? this.dtype, this.record ?? asPythonBytes(this.bytes)]]
   }
 }
 
@@ -104,6 +122,7 @@ export function readItem(view: DataView, start: number, dtype: DType): unknown {
       if (itemsize === 2) return view.getUint16(start, little)
       return itemsize === 4 ? view.getUint32(start, little) : exactInt(view.getBigUint64(start, little))
     case 'f':
+      // Kept with its bytes: they are more than a number holds.
       if (itemsize <= 8) return readFloat(view, start, itemsize, little)
       break
     case 'c':
@@ -117,6 +136,7 @@ export function readItem(view: DataView, start: number, dtype: DType): unknown {
       return bytesAt(view, start, end)
     }
     case 'V':
+      if (dtype.small !== undefined) return dtype.small.read(itemsize === 1 ? view.getUint8(start) : view.getUint16(start, little))
       if (dtype.base !== undefined) return readSubarray(view, start, dtype.base, dtype.shape)
       if (dtype.fields === undefined) return bytesAt(view, start, start + itemsize)
       return recordOf(dtype, (field) => readItem(view, start + field.offset, field.dtype))
