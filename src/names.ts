@@ -10,7 +10,7 @@ export {
   UnpicklingError,
   ValueProblem,
 } from './errors.ts'
-export type { Bytes } from './load/loads.ts'
+export type { Bytes } from './load/bytes.ts'
 export type { ByteSource } from './load/source.ts'
 export {
   DEFAULT_PROTOCOL,

@@ -3,6 +3,7 @@ import { PyObject } from '../python/object.ts'
 import { dictEntries, isPlainObject } from '../python/parts.ts'
 import type { Class } from '../python/registry.ts'
 import { PyByteArray, PyFrozenSet, PyGlobal, PyTuple } from '../python/values.ts'
+import { extendDict } from './dicts.ts'
 import type { Bound } from './globals.ts'
 import type { UnpicklerState } from './unpickler.ts'
 
@@ -265,7 +266,8 @@ export function setItems(unpickler: UnpicklerState, target: unknown, stack: unkn
   } else if (target instanceof Map) {
     for (let i = start; i < end; i += 2) unpickler.keys.set(target, stack[i], stack[i + 1])
   } else if (isPlainObject(target)) {
-    return unpickler.extendObject(target, stack, start, end)
+    const dict = extendDict(unpickler, target, stack, start, end)
+    return dict === target ? target : unpickler.replace(target, dict)
   } else if ((Array.isArray(target) && !(target instanceof PyTuple)) || target instanceof PyByteArray) {
     for (let i = start; i < end; i += 2) {
       const at = indexIn(target, stack[i])

@@ -1,7 +1,7 @@
 // Reads pickles that each come behind their length, as sockets carry them: `frames`.
 import { type LooksLike, UnpicklingError } from '../errors.ts'
 import { checkFrameOptions, type FrameOptions } from '../options.ts'
-import { toBytes } from './loads.ts'
+import { toBytes } from './bytes.ts'
 import { type ByteSource, chunksOf, type Decode, Window } from './source.ts'
 
 /** `multiprocessing.connection` writes -1, and the length in 8 bytes after it, where 31 bits do not hold it. */

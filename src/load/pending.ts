@@ -1,4 +1,5 @@
 import * as op from '../abi/opcode.ts'
+import { emptyDict } from './dicts.ts'
 import type { UnpicklerState } from './unpickler.ts'
 
 /** Stand on the stack for a list or dict whose items come next: it is made when they are there, at its full size. */
@@ -75,7 +76,7 @@ export class Pending {
     if (this.#at.length === 0) return
     const { stack, memo } = this.#unpickler
     for (const [i, at] of this.#at.entries()) {
-      const value = stack[at] === PENDING_DICT ? this.#unpickler.emptyDict() : []
+      const value = stack[at] === PENDING_DICT ? emptyDict(this.#unpickler) : []
       stack[at] = value
       if (this.#slots[i]! >= 0) memo.put(this.#slots[i]!, value)
     }

@@ -1,5 +1,5 @@
 import { UnpicklingError } from '../errors.ts'
-import { type Bytes, toBytes } from './loads.ts'
+import { type Bytes, toBytes } from './bytes.ts'
 import { StopFinder } from './stop.ts'
 
 /** What is used of Node's `FileHandle` (`fs.promises.open`). */

@@ -5,6 +5,7 @@ import { isIntLike, PyFloat, PyFrozenSet, PyTuple } from '../python/values.ts'
 import { decodeRawUnicodeEscape, decodeStrictAscii, decodeStrictUtf8, decodeStringEscape } from '../text/decode.ts'
 import { checkFrame, lineEnd, memoIndex, textLine, tupleOf, uint8Length } from './arguments.ts'
 import { addItems, append, build, drop, instantiate, newObject, reduce, setItems } from './calls.ts'
+import { dictOf } from './dicts.ts'
 import { decodeLong, parseFloatText, parseInt0, parseLong } from './long.ts'
 import { PENDING_DICT, PENDING_LIST, Pending } from './pending.ts'
 import type { UnpicklerState } from './unpickler.ts'
@@ -279,7 +280,7 @@ export function run(unpickler: UnpicklerState, once: boolean): unknown {
           const mark = pending.marker()
           fence = unpickler.fence
           if ((sp - mark) % 2 !== 0) throw new ValueProblem('operand', 'an odd number of items for DICT')
-          const dict = unpickler.dictOf(stack, mark, sp)
+          const dict = dictOf(unpickler, stack, mark, sp)
           sp = mark
           stack[sp++] = dict
           break
@@ -295,7 +296,7 @@ export function run(unpickler: UnpicklerState, once: boolean): unknown {
           if (mark <= fence) throw unpickler.underflow()
           if (pending.isBelow(mark)) {
             if (stack[mark - 1] === PENDING_DICT && (sp - mark) % 2 === 0) {
-              pending.settle(unpickler.dictOf(stack, mark, sp))
+              pending.settle(dictOf(unpickler, stack, mark, sp))
               sp = mark
               break
             }

@@ -5,113 +5,27 @@ import type { LoadContext, Registry } from '../python/registry.ts'
 import { PickleBuffer, PyByteArray, type PyGlobal } from '../python/values.ts'
 import { Cutter } from '../text/cut.ts'
 import { legacyDecoder } from '../text/decode.ts'
+import { type DictState, dictOf } from './dicts.ts'
 import { type Bound, Globals } from './globals.ts'
 import { intrinsics } from './intrinsics.ts'
 import { Keys } from './keys.ts'
-import { MAX_SHAPE_KEYS, shapeOnStack } from './records.ts'
+import { Memo } from './memo.ts'
 import { measure, replaceAll } from './traverse.ts'
 
 /** Bytes values from this length on are views of the input; shorter ones are copied, so that they do not keep it alive. */
 const VIEW_FROM = 65536
-/** A memo index this far past the last one in use goes to a Map. */
-const MEMO_GAP = 4096
-/** An array stored to further past its end becomes a hash table to V8, unless it is made longer first. */
-const MAX_HOLES = 1000
 /** MiB that a small pickle may make by calls. */
 const PRODUCED_BASE = 16 << 20
-
-/** Values that read on from what earlier loads of one Unpickler left. */
-export class Memo {
-  /** Indices from here on go to a Map, so that a few PUTs cannot ask for gigabytes: no pickler has more of them than bytes. */
-  readonly #limit: number
-  /** Values by index; undefined, or a hole, where there is none. */
-  readonly values: unknown[] = []
-  /** Indices in use: what MEMOIZE numbers by. */
-  count = 0
-  #sparse: Map<number, unknown> | undefined
-  /** Of each index that was set to something else since {@link begin}, that index and what it was before, by turns. */
-  #journal: unknown[] | undefined
-  #before = { count: 0, length: 0 }
-
-  /** @param size bytes of the data that it is for */
-  constructor(size: number) {
-    this.#limit = size
-  }
-
-  get(index: number): unknown {
-    const value = index < this.values.length ? this.values[index] : undefined
-    return value === undefined && this.#sparse !== undefined ? this.#sparse.get(index) : value
-  }
-
-  put(index: number, value: unknown): void {
-    const { values } = this
-    if (index === values.length && this.#sparse === undefined) {
-      values.push(value)
-      this.count++
-      return
-    }
-    const old = this.get(index)
-    // What lies behind the values that there were is this load's own: its first PUT may not have come by here.
-    if (index < this.#before.length || values[index] === undefined) this.#journal?.push(index, old)
-    if (old === undefined) this.count++
-    if (index < this.#limit && index <= values.length + MEMO_GAP) {
-      if (index > values.length + MAX_HOLES) values.length = index
-      values[index] = value
-      this.#sparse?.delete(index)
-    } else {
-      this.#sparse ??= new Map()
-      this.#sparse.set(index, value)
-    }
-  }
-
-  /** Begins a load after which {@link undo} may be called. */
-  begin(): void {
-    this.#journal = []
-    this.#before = { count: this.count, length: this.values.length }
-  }
-
-  /** Forgets what the load that failed has put. */
-  undo(): void {
-    const journal = this.#journal ?? []
-    const { count, length } = this.#before
-    this.values.length = length
-    for (let i = journal.length - 2; i >= 0; i -= 2) {
-      const index = journal[i] as number
-      const old = journal[i + 1]
-      if (index < length) this.values[index] = old
-      else if (old === undefined) this.#sparse?.delete(index)
-      else (this.#sparse ??= new Map()).set(index, old)
-    }
-    if (this.#sparse?.size === 0) this.#sparse = undefined
-    this.count = count
-  }
-
-  /** Puts what objects became in their place. */
-  replace(replaced: ReadonlyMap<unknown, unknown>): void {
-    for (const [index, value] of this.values.entries()) {
-      if (replaced.has(value)) this.values[index] = replaced.get(value)
-    }
-    for (const [index, value] of this.#sparse ?? []) {
-      if (replaced.has(value)) this.#sparse?.set(index, replaced.get(value))
-    }
-  }
-
-  /** Whether the indices in use are 0 to count - 1. */
-  get isDense(): boolean {
-    return this.values.length === this.count && this.#sparse === undefined
-  }
-}
 
 /**
  * The state of one load, and what both engines do with values: pickle's stack and metastack, the memo, globals, limits and errors
  * (the Unpickler object of Modules/_pickle.c).
  */
-export class UnpicklerState {
+export class UnpicklerState implements DictState {
   readonly bytes: Uint8Array
   readonly view: DataView
   readonly options: LoadOptions
   readonly lossless: boolean
-  /** Whether dicts are Maps from the start. */
   readonly dictsAreMaps: boolean
   readonly stack: unknown[] = []
   /** Number of values on the stack; those above are left over. */
@@ -132,13 +46,12 @@ export class UnpicklerState {
   shared = false
   /** Values that adapters made and whose further opcodes go to them. */
   bound: Map<unknown, Bound> | undefined
+  keyOrders: Map<object, Set<string>> | undefined
   /** Whether the memo outlives this load. */
   readonly keepsMemo: boolean
   readonly #base: number
   readonly #registries: () => readonly Registry[]
   #keys: Keys | undefined
-  /** The keys of objects with some that look like ints, in the order they came: what a Map is made by, should it come to that. */
-  #keyOrders: Map<object, Set<string>> | undefined
   #globals: Globals | undefined
   #decodeLegacy: ((bytes: Uint8Array) => string) | undefined
   #buffers: Iterator<unknown> | undefined
@@ -198,7 +111,7 @@ export class UnpicklerState {
       dict: (entries) => {
         const pairs: unknown[] = []
         for (const [key, value] of entries) pairs.push(key, value)
-        return this.dictOf(pairs, 0, pairs.length)
+        return dictOf(this, pairs, 0, pairs.length)
       },
       setItem: (map, key, value) => this.keys.set(map, key, value),
       attribute: (owner, name) => this.globals.attribute(owner, name),
@@ -266,65 +179,6 @@ export class UnpicklerState {
   legacyText(bytes: Uint8Array): unknown {
     this.#decodeLegacy ??= legacyDecoder(this.options.encoding ?? 'ASCII', this.options.errors ?? 'strict')
     return this.#decodeLegacy === undefined ? bytes.slice() : this.#decodeLegacy(bytes)
-  }
-
-  /** An empty dict. */
-  emptyDict(): unknown {
-    return this.dictsAreMaps ? new Map() : {}
-  }
-
-  /** The dict of `stack[start, end)`: key, value, key, value ... */
-  dictOf(stack: unknown[], start: number, end: number): unknown {
-    if (!this.dictsAreMaps) {
-      const shape = end - start <= 2 * MAX_SHAPE_KEYS ? shapeOnStack(stack, start, end) : undefined
-      if (shape !== undefined) return shape.pairs.build(stack, start + 1)
-      let i = start
-      while (i < end && typeof stack[i] === 'string') i += 2
-      if (i >= end) return this.extendObject({}, stack, start, end)
-      this.#mustBeObject()
-    }
-    const map = new Map<unknown, unknown>()
-    const { keys } = this
-    for (let i = start; i < end; i += 2) keys.set(map, stack[i], stack[i + 1])
-    return map
-  }
-
-  /**
-   * Sets entries of an object that stands for a dict; a key that is no str makes it a Map, which is returned.
-   * An empty one is made anew, so that it gets the keys' order and the shape at once.
-   */
-  extendObject(object: Record<string, unknown>, stack: unknown[], start: number, end: number): unknown {
-    for (let i = start; i < end; i += 2) {
-      const key = stack[i]
-      if (typeof key !== 'string') {
-        this.#mustBeObject()
-        const map = new Map<unknown, unknown>()
-        for (const name of this.#keyOrders?.get(object) ?? Object.keys(object)) map.set(name, object[name])
-        for (let k = i; k < end; k += 2) this.keys.set(map, stack[k], stack[k + 1])
-        return this.replace(object, map)
-      }
-      if (isDigit(key.charCodeAt(0)) || this.#keyOrders !== undefined) this.#keepOrder(object, key)
-      setOwn(object, key, stack[i + 1])
-    }
-    return object
-  }
-
-  /** Notes the order of an object's keys where JavaScript will not keep it: those that look like ints come first, by size. */
-  #keepOrder(object: Record<string, unknown>, key: string): void {
-    this.#keyOrders ??= new Map()
-    let order = this.#keyOrders.get(object)
-    if (order === undefined) {
-      if (!isDigit(key.charCodeAt(0))) return
-      order = new Set(Object.keys(object))
-      this.#keyOrders.set(object, order)
-    }
-    order.add(key)
-  }
-
-  #mustBeObject(): void {
-    if (this.options.dicts === 'object') {
-      throw new ValueProblem('operand', "a dict key that is no str, under dicts: 'object': use 'auto' or 'map'")
-    }
   }
 
   /** Whether items can be put into a value as they are. */
@@ -403,14 +257,4 @@ export class UnpicklerState {
     }
     return value
   }
-}
-
-/** `object[key] = value`, with `__proto__` an ordinary key as in `JSON.parse`. */
-export function setOwn(object: Record<string, unknown>, key: string, value: unknown): void {
-  if (key === '__proto__') Object.defineProperty(object, key, { value, writable: true, enumerable: true, configurable: true })
-  else object[key] = value
-}
-
-function isDigit(unit: number): boolean {
-  return unit >= 0x30 && unit <= 0x39
 }

@@ -4,9 +4,6 @@ import type { UnpicklerState } from './unpickler.ts'
 
 // How much of the input scan gets to see at once.
 
-/** Bytes that a window has at most; tests make it small, so that all that can be cut is. */
-export const most = { size: WINDOW }
-
 /** Bytes of a window behind the last frame: more than a long value's opcode and a pickle's end take. */
 const BEYOND = 256
 /** Bytes that the TypeScript engine has read before scan has begun. */
@@ -26,9 +23,12 @@ function reach({ bytes, frameEnd, view }: UnpicklerState, from: number): number 
   return at - from
 }
 
-/** Bytes of input that the window from an offset on is to have. */
-export function windowSize(unpickler: UnpicklerState, from: number): number {
-  return Math.min(most.size, unpickler.bytes.length - from, reach(unpickler, from) + BEYOND)
+/**
+ * Bytes of input that the window from an offset on is to have.
+ * @param most how many it may have
+ */
+export function windowSize(unpickler: UnpicklerState, from: number, most: number): number {
+  return Math.min(most, unpickler.bytes.length - from, reach(unpickler, from) + BEYOND)
 }
 
 /** Whether a pickle is one long value and so little else that to scan it would not pay: an array, an image. */

@@ -1,11 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { WINDOW } from '../../src/abi/memory.ts'
 import { type LoadOptions, loads, Registry, UnpicklingError } from '../../src/index.ts'
-import { most } from '../../src/load/window.ts'
 import { PersistentId, unlike } from '../describe.ts'
 import { generated, mutant, structured } from '../mutate.ts'
 import { random, SEED } from '../random.ts'
 import { allVectors } from '../vectors.ts'
+import { loadsInWindows } from '../windows.ts'
 
 // Law 1 and law 4 over pickles that nobody wrote. SEED=n for others; COUNT=n for more.
 const COUNT = Number(process.env['COUNT'] ?? 6000)
@@ -18,9 +18,9 @@ const registry = new Registry({ standard: false }).registerExtension('m', 'C', 1
 
 type Outcome = { value: unknown } | { error: UnpicklingError }
 
-function outcome(bytes: Uint8Array, options: LoadOptions): Outcome {
+function outcome(load: typeof loads, bytes: Uint8Array, options: LoadOptions): Outcome {
   try {
-    return { value: loads(bytes, options) }
+    return { value: load(bytes, options) }
   } catch (error) {
     if (error instanceof UnpicklingError) return { error }
     throw error
@@ -28,9 +28,9 @@ function outcome(bytes: Uint8Array, options: LoadOptions): Outcome {
 }
 
 /** How the engines differ on these bytes; undefined where they do not. */
-function disagreement(bytes: Uint8Array, options: LoadOptions): string | undefined {
-  const one = outcome(bytes, { ...options, engine: 'typescript' })
-  const two = outcome(bytes, { ...options, engine: 'wasm' })
+function disagreement(load: typeof loads, bytes: Uint8Array, options: LoadOptions): string | undefined {
+  const one = outcome(load, bytes, { ...options, engine: 'typescript' })
+  const two = outcome(load, bytes, { ...options, engine: 'wasm' })
   if ('error' in one || 'error' in two) {
     const [said, otherwise] = [one, two].map((result) => {
       if (!('error' in result)) return 'a value'
@@ -44,7 +44,7 @@ function disagreement(bytes: Uint8Array, options: LoadOptions): string | undefin
 
 const ENCODINGS = ['ASCII', 'latin1', 'bytes', 'utf-8']
 
-function check(count: number, make: (next: () => number) => Uint8Array): void {
+function check(count: number, make: (next: () => number) => Uint8Array, load = loads): void {
   const next = random(SEED)
   const failed: string[] = []
   for (let i = 0; i < count && failed.length < 10; i++) {
@@ -55,7 +55,7 @@ function check(count: number, make: (next: () => number) => Uint8Array): void {
     if (next() < 0.1) options.dicts = 'map'
     let why: string | undefined
     try {
-      why = disagreement(bytes, options)
+      why = disagreement(load, bytes, options)
     } catch (error) {
       why = `threw ${error}`
     }
@@ -74,16 +74,11 @@ test('pickles of random opcodes', { timeout: 120_000 }, () => check(COUNT, gener
 test('dicts and lists that go wrong in the middle', { timeout: 120_000 }, () => check(COUNT, structured))
 
 describe.for([40, 64, 100, 700])('windows of %i bytes', { timeout: 120_000 }, (size) => {
-  beforeAll(() => {
-    most.size = size
-  })
-  afterAll(() => {
-    most.size = WINDOW
-  })
-  test('vectors', () => check(COUNT / 20, (next) => short[Math.floor(next() * short.length)]!))
-  test('mutants', () => check(COUNT / 4, (next) => mutant(short, next)))
-  test('random opcodes', () => check(COUNT / 4, generated))
-  test('dicts and lists', () => check(COUNT / 4, structured))
+  const load = loadsInWindows(size)
+  test('vectors', () => check(COUNT / 20, (next) => short[Math.floor(next() * short.length)]!, load))
+  test('mutants', () => check(COUNT / 4, (next) => mutant(short, next), load))
+  test('random opcodes', () => check(COUNT / 4, generated, load))
+  test('dicts and lists', () => check(COUNT / 4, structured, load))
 })
 
 test('vectors and mutants across the edge of a window', { timeout: 300_000 }, () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { dumps, type Engine, loads, PyFloat, PyTuple, Registry, type UnpicklingError } from '../../src/index.ts'
-import { most } from '../../src/load/window.ts'
 import { random, SEED } from '../random.ts'
+import { loadsInWindows } from '../windows.ts'
 
 const frame = (size: number) => [0x95, size, 0, 0, 0, 0, 0, 0, 0]
 
@@ -174,17 +174,6 @@ test.each<Engine>(['wasm', 'typescript'])('bytes that pass the end of a frame wh
   }
 })
 
-/** Reads with WebAssembly in windows of that size. */
-function inWindows(size: number, read: () => unknown): unknown {
-  const whole = most.size
-  most.size = size
-  try {
-    return read()
-  } finally {
-    most.size = whole
-  }
-}
-
 const FLOAT = [0x47, 0x3f, 0xe0, 0, 0, 0, 0, 0, 0]
 const FOUR = [...FLOAT, ...FLOAT, ...FLOAT, ...FLOAT]
 
@@ -198,7 +187,7 @@ test('a tuple that is the last of a window, after an append to a list of an earl
     const bytes = Uint8Array.from([...first, ...second, 0x65, 0x2e])
     const expected = [...first.slice(4, -1).map(() => null), [...new Array(lists).fill([1, 2]), 0.5, 0.5, 0.5, 0.5], [0.5, 0.5, 0.5, 0.5]]
     expect(loads(bytes, { engine: 'typescript' })).toEqual(expected)
-    expect(inWindows(second.length, () => loads(bytes, { engine: 'wasm' }))).toEqual(expected)
+    expect(loadsInWindows(second.length)(bytes, { engine: 'wasm' })).toEqual(expected)
   }
 })
 
@@ -219,7 +208,7 @@ test('batches for what is no list fail where the bad item is', () => {
   for (const size of [head.length, head.length - 1, head.length + batch.length]) {
     const failures = (['typescript', 'wasm'] as const).map((engine) => {
       try {
-        return inWindows(size, () => loads(bytes, { engine, registry }))
+        return loadsInWindows(size)(bytes, { engine, registry })
       } catch (error) {
         const { code, offset, message } = error as UnpicklingError
         return { code, offset, message }

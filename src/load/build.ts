@@ -1,0 +1,373 @@
+// Build: makes values of the load tape that scan left of one window (src/abi/load-tape.ts), on pickle's stack.
+import * as tape from '../abi/load-tape.ts'
+import { INPUT, NUMBERS, TAPE } from '../abi/memory.ts'
+import * as op from '../abi/opcode.ts'
+import { isIntLike, PyFloat } from '../python/values.ts'
+import type { Views } from '../wasm/load-views.ts'
+import { tupleOf } from './arguments.ts'
+import { append, build, newObject, reduce, setItems } from './calls.ts'
+import { appendDoubles, appendNumbers, LONG, listOf } from './columns.ts'
+import { dictOf, emptyDict } from './dicts.ts'
+import { normalizeInt } from './long.ts'
+import { type Shape, shapeOf } from './records.ts'
+import type { ScannedText } from './scanned-text.ts'
+import { RUNNING, run } from './typescript.ts'
+import type { UnpicklerState } from './unpickler.ts'
+
+/** Tags that may come after the numbers of a list that is still open at a window's end: those of the rest of a batch, a PUT, open MARKs. */
+const OPEN_TAGS = (1 << tape.T_INT) | (1 << tape.T_NUMBER) | (1 << tape.T_FLOAT) | (1 << tape.T_PUT) | (1 << tape.T_MARK)
+
+/** The keys of one shape of scan, and the shape that makes objects of them; undefined for keys that need care. */
+interface Record {
+  readonly keys: readonly string[]
+  readonly shape: Shape | undefined
+}
+
+/** Makes the values of one load, window by window. */
+export class Builder {
+  readonly #unpickler: UnpicklerState
+  readonly #views: Views
+  readonly #text: ScannedText
+  /** By scan's number of their shape. */
+  readonly #records: Record[] = []
+  /** Position in the input of the window's first byte, and of the first one past the window. */
+  #windowStart = 0
+  #windowEnd = 0
+  /** Which double is the next one. */
+  #number = 0
+
+  constructor(unpickler: UnpicklerState, views: Views, text: ScannedText) {
+    this.#unpickler = unpickler
+    this.#views = views
+    this.#text = text
+  }
+
+  /**
+   * Carries out the tape of a window.
+   * @param windowStart position in the input of the window's first byte
+   * @param windowEnd the same of the first byte past it
+   * @returns the value at STOP, else {@link RUNNING}
+   * @throws UnpicklingError
+   */
+  build(windowStart: number, windowEnd: number): unknown {
+    const unpickler = this.#unpickler
+    const { words, numbers } = this.#views
+    const { stack, memo, lossless } = unpickler
+    const memoValues = memo.values
+    const dictsAreMaps = unpickler.dictsAreMaps
+    const text = this.#text
+    const { strings } = text
+    const end = (TAPE >> 2) + this.#views.header(tape.H_TAPE)
+    // The offset in the input of the opcode that is carried out, for those that may fail.
+    let offset = -1
+    let sp = unpickler.sp
+    this.#windowStart = windowStart
+    this.#windowEnd = windowEnd
+    this.#number = NUMBERS >> 3
+    try {
+      for (let i = TAPE >> 2; i < end; i++) {
+        const word = words[i]!
+        const payload = word >>> tape.TAG_BITS
+        switch (word & tape.TAG_MASK) {
+          case tape.T_INT:
+            stack[sp++] = word >> tape.TAG_BITS
+            break
+          case tape.T_STR: {
+            const known = strings[payload]
+            stack[sp++] = known !== undefined ? known : text.makeString(payload)
+            break
+          }
+          case tape.T_GET: {
+            const value = memoValues[payload]
+            stack[sp++] = typeof value === 'object' || value === undefined ? unpickler.memoGet(payload) : value
+            break
+          }
+          case tape.T_PUT:
+            memo.put(payload, stack[sp - 1])
+            break
+          case tape.T_FLOAT: {
+            const value = numbers[this.#number++]!
+            stack[sp++] = lossless ? floatOf(value) : value
+            break
+          }
+          case tape.T_NUMBER:
+            stack[sp++] = numbers[this.#number++]
+            break
+          case tape.T_CONST:
+            stack[sp++] = payload === tape.CONST_NONE ? null : payload === tape.CONST_TRUE
+            break
+          case tape.T_TUPLE:
+            sp -= payload
+            if (lossless) stack[sp] = tupleOf(stack, sp, sp + payload)
+            else stack[sp] = payload === 2 ? [stack[sp], stack[sp + 1]] : stack.slice(sp, sp + payload)
+            sp++
+            break
+          case tape.T_LIST:
+            sp -= payload
+            stack[sp] = payload === 1 ? [stack[sp]] : stack.slice(sp, sp + payload)
+            sp++
+            break
+          case tape.T_DICT:
+            offset = windowStart + words[++i]!
+            sp -= 2 * payload
+            stack[sp] = dictOf(unpickler, stack, sp, sp + 2 * payload)
+            sp++
+            break
+          case tape.T_RECORD: {
+            const record = this.#records[payload] ?? this.#record(payload)
+            const { keys, shape } = record
+            sp -= keys.length
+            if (shape !== undefined && !dictsAreMaps) stack[sp] = shape.values.build(stack, sp)
+            else stack[sp] = dictsAreMaps ? mapOf(keys, stack, sp) : this.#slowRecord(keys, sp)
+            sp++
+            break
+          }
+          case tape.T_EMPTY:
+            stack[sp++] = payload === tape.EMPTY_IS_LIST ? [] : payload === tape.EMPTY_IS_SET ? new Set() : emptyDict(unpickler)
+            break
+          case tape.T_APPENDS: {
+            const first = sp - payload
+            const list = stack[first - 1] as unknown[]
+            for (let k = first; k < sp; k++) list.push(stack[k])
+            sp = first
+            break
+          }
+          case tape.T_SETITEMS: {
+            const first = sp - 2 * payload
+            offset = windowStart + words[++i]!
+            stack[first - 1] = setItems(unpickler, stack[first - 1], stack, first, sp)
+            sp = first
+            break
+          }
+          case tape.T_DISCARD:
+            sp -= payload
+            break
+          case tape.T_TEXT:
+            stack[sp++] = text.nextAscii(payload)
+            break
+          case tape.T_WIDE:
+            stack[sp++] = text.nextWide(payload)
+            break
+          case tape.T_FLOATS:
+          case tape.T_NUMBERS: {
+            const isLossless = lossless && (word & tape.TAG_MASK) === tape.T_FLOATS
+            if (!isLossless && payload > 3 && i + 2 < end && words[i + 1] === tape.T_EXTEND && this.#isListOnTop(sp)) {
+              i = this.#appendBatches(stack[sp - 1] as unknown[], i, end)
+            } else {
+              stack[sp++] = isLossless ? this.#appendFloats([], payload) : this.#list(payload, i, end)
+            }
+            break
+          }
+          case tape.T_APPEND_FLOATS:
+          case tape.T_APPEND_NUMBERS: {
+            const list = stack[sp - 1] as unknown[]
+            if (lossless && (word & tape.TAG_MASK) === tape.T_APPEND_FLOATS) this.#appendFloats(list, payload)
+            else this.#append(list, payload, this.#ahead(payload, i, end))
+            break
+          }
+          case tape.T_INTS:
+            stack[sp++] = intsOf(words, i + 1, payload)
+            i += payload
+            break
+          case tape.T_EXTEND:
+            offset = windowStart + words[++i]!
+            if (--sp <= unpickler.fence) throw unpickler.underflow()
+            stack[sp - 1] = extended(unpickler, stack[sp - 1], stack[sp] as unknown[])
+            break
+          case tape.T_LONG:
+            if (payload === tape.LONG_64) stack[sp++] = this.#views.longs[this.#number++]
+            else stack[sp - 1] = longOf(stack[sp - 1] as string, payload)
+            break
+          case tape.T_SPAN:
+            stack[sp++] = this.#span(words[++i]!, payload)
+            break
+          case tape.T_KEYS: {
+            const first = i
+            while (((words[i]! >>> tape.TAG_BITS) & tape.KEYS_MORE) !== 0) i += 2
+            sp = this.#materializeKeys(first, i, sp)
+            i++
+            break
+          }
+          case tape.T_MARK:
+            unpickler.metastack.push(sp - payload)
+            break
+          case tape.T_DUP:
+            unpickler.shared = true
+            stack[sp] = stack[sp - 1]
+            sp++
+            break
+          case tape.T_CALL:
+            offset = windowStart + words[++i]!
+            this.#call(payload, --sp)
+            break
+          default: {
+            // T_OP, T_GET_CHECKED and T_PUT_CHECKED: an opcode as it stands.
+            unpickler.sp = sp
+            unpickler.pos = windowStart + words[++i]!
+            if ((word & tape.TAG_MASK) === tape.T_PUT_CHECKED && sp > unpickler.fence) {
+              memo.put(payload, stack[sp - 1])
+              break
+            }
+            const value = run(unpickler, true)
+            if (value !== RUNNING) return value
+            sp = unpickler.sp
+          }
+        }
+      }
+    } catch (cause) {
+      throw unpickler.failure(cause, Math.max(offset, 0), offset < 0 ? -1 : unpickler.bytes[offset]!)
+    }
+    unpickler.sp = sp
+    return RUNNING
+  }
+
+  #record(shape: number): Record {
+    const keys = this.#text.keysOf(shape)
+    return (this.#records[shape] = { keys, shape: shapeOf(keys) })
+  }
+
+  /** A record whose keys need care. */
+  #slowRecord(keys: readonly string[], start: number): unknown {
+    const pairs: unknown[] = []
+    for (let i = 0; i < keys.length; i++) pairs.push(keys[i], this.#unpickler.stack[start + i])
+    return dictOf(this.#unpickler, pairs, 0, pairs.length)
+  }
+
+  /**
+   * Puts the keys of records before their values: scan kept them off the stack, and the dicts turned out to be no records. They are put in from
+   * the top of the stack down, so that each value moves once.
+   *
+   *     stack before   a b c          T_KEYS of x, y, z: all their values lie there
+   *     stack after    x a y b z c
+   *
+   * @param first place on the tape of the first T_KEYS of a row
+   * @param last the same of the last one, whose values lie highest
+   * @returns the height of the stack then
+   */
+  #materializeKeys(first: number, last: number, sp: number): number {
+    const { words } = this.#views
+    const { stack } = this.#unpickler
+    const rows: string[][] = []
+    let grown = sp
+    for (let i = first; i <= last; i += 2) {
+      const payload = words[i]! >>> tape.TAG_BITS
+      const keys = this.#text.keysOf(payload >>> tape.KEYS_BITS)
+      rows.push((payload & tape.KEYS_LAST) !== 0 ? keys.slice(-1) : keys)
+      grown += rows.at(-1)!.length
+    }
+    let from = sp
+    let to = grown
+    for (let i = last; i >= first; i -= 2) {
+      const keys = rows.pop()!
+      const end = sp - words[i + 1]!
+      while (from > end) stack[--to] = stack[--from]
+      if (((words[i]! >>> tape.TAG_BITS) & (tape.KEYS_WAITING | tape.KEYS_LAST)) !== 0) stack[--to] = keys.pop()
+      while (keys.length > 0) {
+        stack[--to] = stack[--from]
+        stack[--to] = keys.pop()
+      }
+    }
+    return grown
+  }
+
+  /** T_CALL: the callable lies just below `sp`, its argument at `sp`. */
+  #call(kind: number, sp: number): void {
+    const unpickler = this.#unpickler
+    const { stack } = unpickler
+    if (kind === tape.CALL_REDUCE) stack[sp - 1] = reduce(unpickler, stack[sp - 1], stack[sp])
+    else if (kind === tape.CALL_NEWOBJ) stack[sp - 1] = newObject(unpickler, stack[sp - 1], stack[sp])
+    else build(unpickler, stack[sp - 1], stack[sp])
+  }
+
+  /** T_SPAN: bytes or ASCII text from where it lies in the window. */
+  #span(at: number, payload: number): unknown {
+    const end = at + (payload >>> 1)
+    return (payload & 1) === tape.SPAN_TEXT
+      ? this.#views.ascii(INPUT + at, INPUT + end)
+      : this.#unpickler.bytesAt(this.#windowStart + at, this.#windowStart + end)
+  }
+
+  /** Whether the value on top may have items appended as they are. */
+  #isListOnTop(sp: number): boolean {
+    return sp > this.#unpickler.fence && this.#unpickler.isPlainList(this.#unpickler.stack[sp - 1])
+  }
+
+  /** A list of the next doubles. Literals for the shortest, and room for just as many else: pushing makes room for 17 at once. */
+  #list(count: number, at: number, end: number): number[] {
+    const { numbers } = this.#views
+    const first = this.#number
+    this.#number += count
+    if (count === 2) return [numbers[first]!, numbers[first + 1]!]
+    if (count === 3) return [numbers[first]!, numbers[first + 1]!, numbers[first + 2]!]
+    return listOf(numbers, first, count, this.#ahead(count, at, end))
+  }
+
+  #append(list: unknown[], count: number, ahead: number): void {
+    appendDoubles(list, this.#views.numbers, this.#number, count, ahead)
+    this.#number += count
+  }
+
+  /** The next doubles as lossless loads have floats. */
+  #appendFloats(list: unknown[], count: number): unknown[] {
+    const { numbers } = this.#views
+    for (let k = 0; k < count; k++) list.push(floatOf(numbers[this.#number++]!))
+    return list
+  }
+
+  /**
+   * Appends batches of one kind that follow one another, each `T_FLOATS or T_NUMBERS, T_EXTEND, offset`, to a list at once.
+   * @param at place on the tape of the first
+   * @returns that of the last word
+   */
+  #appendBatches(list: unknown[], at: number, end: number): number {
+    const { words } = this.#views
+    const first = words[at]!
+    let count = first >>> tape.TAG_BITS
+    for (at += 2; at + 3 < end && words[at + 2] === tape.T_EXTEND && ((words[at + 1]! ^ first) & tape.TAG_MASK) === 0; at += 3) {
+      count += words[at + 1]! >>> tape.TAG_BITS
+    }
+    this.#append(list, count, this.#ahead(count, at, end))
+    return at
+  }
+
+  /** How many more numbers a list may come to hold that is still open at the window's end: as many, for its bytes, as this window had. */
+  #ahead(numbers: number, at: number, end: number): number {
+    const left = this.#unpickler.bytes.length - this.#windowEnd
+    if (numbers <= LONG || left === 0 || end - at > 2 * op.BATCHSIZE) return 0
+    for (let i = at + 1; i < end; i++) if (((OPEN_TAGS >>> (this.#views.words[i]! & tape.TAG_MASK)) & 1) === 0) return 0
+    return Math.ceil((numbers * left) / (this.#windowEnd - this.#windowStart)) + op.BATCHSIZE
+  }
+}
+
+/** A float as lossless loads have it. */
+function floatOf(value: number): number | PyFloat {
+  return isIntLike(value) ? new PyFloat(value) : value
+}
+
+function mapOf(keys: readonly string[], stack: unknown[], start: number): Map<unknown, unknown> {
+  const map = new Map<unknown, unknown>()
+  for (let k = 0; k < keys.length; k++) map.set(keys[k], stack[start + k])
+  return map
+}
+
+/** The list of the ints in some words, each a T_INT. */
+function intsOf(words: Int32Array, from: number, count: number): number[] {
+  if (count === 2) return [words[from]! >> tape.TAG_BITS, words[from + 1]! >> tape.TAG_BITS]
+  if (count === 3) return [words[from]! >> tape.TAG_BITS, words[from + 1]! >> tape.TAG_BITS, words[from + 2]! >> tape.TAG_BITS]
+  const list: number[] = new Array(count)
+  for (let k = 0; k < count; k++) list[k] = words[from + k]! >> tape.TAG_BITS
+  return list
+}
+
+/** T_EXTEND: the value that `items` were appended to. */
+function extended(unpickler: UnpicklerState, target: unknown, items: unknown[]): unknown {
+  if (!unpickler.isPlainList(target)) return append(unpickler, target, items, 0, items.length)
+  appendNumbers(target, items)
+  return target
+}
+
+/** T_LONG of hex text. */
+function longOf(hex: string, how: number): number | bigint {
+  const magnitude = BigInt(hex)
+  return normalizeInt(how === tape.LONG_HEX ? magnitude : -magnitude)
+}
