@@ -2,7 +2,6 @@
 import * as tape from '../abi/load-tape.ts'
 import { INPUT, NUMBERS, TAPE } from '../abi/memory.ts'
 import * as op from '../abi/opcode.ts'
-import { isIntLike, PyFloat } from '../python/values.ts'
 import type { Views } from '../wasm/load-views.ts'
 import { tupleOf } from './arguments.ts'
 import { append, build, newObject, reduce, setItems } from './calls.ts'
@@ -85,11 +84,9 @@ export class Builder {
           case tape.T_PUT:
             memo.put(payload, stack[sp - 1])
             break
-          case tape.T_FLOAT: {
-            const value = numbers[this.#number++]!
-            stack[sp++] = lossless ? floatOf(value) : value
+          case tape.T_FLOAT:
+            stack[sp++] = unpickler.floatOf(numbers[this.#number++]!)
             break
-          }
           case tape.T_NUMBER:
             stack[sp++] = numbers[this.#number++]
             break
@@ -189,7 +186,7 @@ export class Builder {
             break
           }
           case tape.T_MARK:
-            unpickler.metastack.push(sp - payload)
+            unpickler.mark(sp - payload)
             break
           case tape.T_DUP:
             unpickler.shared = true
@@ -310,7 +307,7 @@ export class Builder {
   /** The next doubles as lossless loads have floats. */
   #appendFloats(list: unknown[], count: number): unknown[] {
     const { numbers } = this.#views
-    for (let k = 0; k < count; k++) list.push(floatOf(numbers[this.#number++]!))
+    for (let k = 0; k < count; k++) list.push(this.#unpickler.floatOf(numbers[this.#number++]!))
     return list
   }
 
@@ -337,11 +334,6 @@ export class Builder {
     for (let i = at + 1; i < end; i++) if (((OPEN_TAGS >>> (this.#views.words[i]! & tape.TAG_MASK)) & 1) === 0) return 0
     return Math.ceil((numbers * left) / (this.#windowEnd - this.#windowStart)) + op.BATCHSIZE
   }
-}
-
-/** A float as lossless loads have it. */
-function floatOf(value: number): number | PyFloat {
-  return isIntLike(value) ? new PyFloat(value) : value
 }
 
 function mapOf(keys: readonly string[], stack: unknown[], start: number): Map<unknown, unknown> {

@@ -13,6 +13,8 @@ export class Memo {
   readonly values: unknown[] = []
   /** Indices in use: MEMOIZE takes this number as the next index. */
   count = 0
+  /** Whether the indices in use are 0 to count - 1, all in the array: then MEMOIZE pushes. Few pickles have another memo. */
+  isDense = true
   /** Values whose index is too far out for the array. No index is in both. */
   #sparse: Map<number, unknown> | undefined
   /** Flat pairs since {@link begin}: an index that was set anew, and the value it had before. undefined where there is no way back. */
@@ -30,20 +32,13 @@ export class Memo {
     return value === undefined && this.#sparse !== undefined ? this.#sparse.get(index) : value
   }
 
-  /**
-   * Puts a value where nearly every PUT and MEMOIZE puts one: right behind the last.
-   * @returns false, with nothing changed, for any other index
-   */
-  append(index: number, value: unknown): boolean {
-    if (index !== this.values.length || this.#sparse !== undefined) return false
-    this.values.push(value)
-    this.count++
-    return true
-  }
-
   put(index: number, value: unknown): void {
-    if (this.append(index, value)) return
     const { values } = this
+    if (this.isDense && index === this.count) {
+      values.push(value)
+      this.count++
+      return
+    }
     const old = this.get(index)
     // An index at or past the old length that has a value already got it from this load: `undo` cuts the array there, and needs no entry.
     if (index < this.#before.length || values[index] === undefined) this.#journal?.push(index, old)
@@ -56,6 +51,7 @@ export class Memo {
       this.#sparse ??= new Map()
       this.#sparse.set(index, value)
     }
+    this.isDense = values.length === this.count && this.#sparse === undefined
   }
 
   /** Begins a load after which {@link undo} may be called. */
@@ -78,6 +74,7 @@ export class Memo {
     }
     if (this.#sparse?.size === 0) this.#sparse = undefined
     this.count = count
+    this.isDense = this.values.length === count && this.#sparse === undefined
   }
 
   /** Puts in place of each object that became another what it became. */
@@ -88,10 +85,5 @@ export class Memo {
     for (const [index, value] of this.#sparse ?? []) {
       if (replaced.has(value)) this.#sparse?.set(index, replaced.get(value))
     }
-  }
-
-  /** Whether the indices in use are 0 to count - 1. */
-  get isDense(): boolean {
-    return this.values.length === this.count && this.#sparse === undefined
   }
 }

@@ -2,7 +2,7 @@ import { opcodeInfo } from '../abi/opcode-table.ts'
 import { ask, HookProblem, messageOf, UnpicklingError, ValueProblem } from '../errors.ts'
 import { checkNames, type LoadOptions } from '../options.ts'
 import type { LoadContext, Registry } from '../python/registry.ts'
-import { PickleBuffer, PyByteArray, type PyGlobal } from '../python/values.ts'
+import { isIntLike, PickleBuffer, PyByteArray, PyFloat, type PyGlobal } from '../python/values.ts'
 import { Cutter } from '../text/cut.ts'
 import { legacyDecoder } from '../text/decode.ts'
 import { type DictState, dictOf } from './dicts.ts'
@@ -30,8 +30,10 @@ export class UnpicklerState implements DictState {
   readonly stack: unknown[] = []
   /** Number of values on the stack; those above are left over. */
   sp = 0
-  /** Stack heights at the open MARKs. */
+  /** Stack heights at the open MARKs. Changed by `mark` and `marker` only. */
   readonly metastack: number[] = []
+  /** The lowest stack height that operands may be taken from: that of the topmost MARK. */
+  fence = 0
   readonly memo: Memo
   readonly cutter: Cutter
   readonly maxDigits: number
@@ -152,16 +154,24 @@ export class UnpicklerState implements DictState {
       : new ValueProblem('stack-underflow', 'an operand is missing: the stack is empty')
   }
 
+  /** MARK at a stack height. */
+  mark(height: number): void {
+    this.metastack.push(height)
+    this.fence = height
+  }
+
   /** Stack height of the topmost MARK, which is taken off (`marker`). */
   marker(): number {
-    const mark = this.metastack.pop()
+    const { metastack } = this
+    const mark = metastack.pop()
     if (mark === undefined) throw new ValueProblem('no-mark', 'there is no MARK to go back to')
+    this.fence = metastack.length > 0 ? metastack[metastack.length - 1]! : 0
     return mark
   }
 
-  /** The lowest stack height that operands may be taken from. */
-  get fence(): number {
-    return this.metastack.length > 0 ? this.metastack[this.metastack.length - 1]! : 0
+  /** A float: in lossless loads one that would be written back as an int is a PyFloat. */
+  floatOf(value: number): number | PyFloat {
+    return this.lossless && isIntLike(value) ? new PyFloat(value) : value
   }
 
   /** A bytes value. */

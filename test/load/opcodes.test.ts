@@ -44,6 +44,13 @@ const shared = [1]
 const cycle: unknown[] = []
 cycle.push(cycle)
 
+/** PUTs at 9000, which is far out, and at 1 to 8999: 9000 of them, so that MEMOIZE sets 9000 anew each time. */
+const HOLED_MEMO = `K\x01r\x28\x23\0\x000${Array.from({ length: 8999 }, (_, i) => `Nr${uint4(i + 1)}0`).join('')}`
+
+function uint4(value: number): string {
+  return String.fromCharCode(value & 0xff, (value >> 8) & 0xff, (value >> 16) & 0xff, value >>> 24)
+}
+
 /** In pickletools' order. */
 const CASES: Record<string, Case> = {
   INT: {
@@ -467,6 +474,7 @@ const CASES: Record<string, Case> = {
       ['K\x07\x940h\0.', 7],
       // Numbered by how many are in the memo, as CPython does.
       ['K\x01q\x05K\x02\x94h\x01\x87.', T(1, 2, 2)],
+      [`${HOLED_MEMO}K\x02\x940K\x03\x940j\x28\x23\0\0.`, 3],
     ],
     fails: [['\x94.', 'stack-underflow', 0]],
   },
