@@ -89,7 +89,9 @@ function fromItems(args: unknown[], context: LoadContext): unknown {
     const item: unknown = items[i] instanceof PyFloat && isFloat ? (items[i] as PyFloat).value : items[i]
     if (isFloat ? typeof item !== 'number' && typeof item !== 'bigint' : !isInt(item))
       throw new TypeError(`item ${i} of an array of ${typecode} is ${short(item)}`)
-    array[i] = type.BYTES_PER_ELEMENT === 8 && !isFloat ? BigInt(item as number) : Number(item)
+    // A NaN gets the bits of the only one that there is in JavaScript: how it came by those it has depends on the engine, and on what V8 has compiled.
+    if (isFloat) array[i] = Number.isNaN(item) ? Number.NaN : Number(item)
+    else array[i] = type.BYTES_PER_ELEMENT === 8 ? BigInt(item as number) : Number(item)
     // biome-ignore lint/suspicious/noDoubleEquals: 1n is 1
     if (!isFloat && array[i] != item) throw new RangeError(`item ${i} of an array of ${typecode} is ${short(item)}`)
   }
