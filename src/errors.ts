@@ -162,15 +162,31 @@ export function messageOf(thrown: unknown, named = false): string {
   }
 }
 
-/** What a function of the caller's threw, whatever it is. */
-export class HookProblem extends Error {}
+/** Whether something thrown is of a class. It may be anything: a revoked proxy refuses even to be asked. */
+export function isA<T>(thrown: unknown, type: abstract new (...args: never[]) => T): thrown is T {
+  try {
+    return thrown instanceof type
+  } catch {
+    return false
+  }
+}
 
-/** Asks a function of the caller's. @throws HookProblem, whose cause is what it threw; errors of this package pass as they are */
-export function ask<T>(hook: () => T): T {
+/**
+ * Calls code that is not this package's own reading and writing: a hook, a method of a registered class, an adapter.
+ * @param problemOf makes an error of what it threw, whatever that is; undefined lets that pass as it is
+ */
+export function callHook<T>(hook: () => T, problemOf: (thrown: unknown) => Error | undefined): T {
   try {
     return hook()
-  } catch (cause) {
-    if (cause instanceof PickleError || cause instanceof ValueProblem) throw cause
-    throw new HookProblem('', { cause })
+  } catch (thrown) {
+    throw problemOf(thrown) ?? thrown
   }
+}
+
+/** What a function of the caller's threw while a pickle was read, as `cause`. The opcode that called it adds its place. */
+export class HookProblem extends Error {}
+
+/** Asks a function of the caller's while a pickle is read. @throws HookProblem; errors of this package pass as they are */
+export function ask<T>(hook: () => T): T {
+  return callHook(hook, (cause) => (isA(cause, PickleError) || isA(cause, ValueProblem) ? undefined : new HookProblem('', { cause })))
 }

@@ -1,5 +1,5 @@
 import { opcodeInfo } from '../abi/opcode-table.ts'
-import { ask, HookProblem, messageOf, UnpicklingError, ValueProblem } from '../errors.ts'
+import { ask, HookProblem, isA, messageOf, UnpicklingError, ValueProblem } from '../errors.ts'
 import { checkNames, type LoadOptions } from '../options.ts'
 import type { LoadContext, Registry } from '../python/registry.ts'
 import { isIntLike, PickleBuffer, PyByteArray, PyFloat, type PyGlobal } from '../python/values.ts'
@@ -131,13 +131,13 @@ export class UnpicklerState implements DictState {
   /** The UnpicklingError for whatever an opcode threw. */
   failure(cause: unknown, offset: number, opcode: number): unknown {
     const at = this.#base + offset
-    if (cause instanceof ValueProblem) return new UnpicklingError(cause.code, cause.message, at, opcode)
-    if (cause instanceof UnpicklingError) return cause
+    if (isA(cause, ValueProblem)) return new UnpicklingError(cause.code, cause.message, at, opcode)
+    if (isA(cause, UnpicklingError)) return cause
     const name = opcodeInfo(opcode)?.name ?? 'loading'
-    const isHook = cause instanceof HookProblem
-    if (isHook) cause = (cause as HookProblem).cause
-    if (cause instanceof RangeError && !isHook)
+    if (isA(cause, HookProblem)) cause = cause.cause
+    else if (isA(cause, RangeError)) {
       return new UnpicklingError('limit', `${name}: more than the engine can hold: ${cause.message}`, at, opcode, { cause })
+    }
     return new UnpicklingError('hook', `${name}: ${messageOf(cause, true)}`, at, opcode, { cause })
   }
 

@@ -424,17 +424,25 @@ describe.each(['wasm', 'typescript'] as const)('%s', (engine) => {
   })
 
   test('what a hook throws that cannot be put in words', () => {
-    const odd = [Object.create(null), Object.assign(new Error('x'), { message: Symbol('m') }), undefined, Symbol('thrown')]
+    const { proxy, revoke } = Proxy.revocable({}, {})
+    revoke()
+    const odd = [Object.create(null), Object.assign(new Error('x'), { message: Symbol('m') }), undefined, Symbol('thrown'), proxy]
     for (const thrown of odd) {
-      const persistentLoad = () => {
+      const hook = () => {
         throw thrown
       }
+      const registry = new Registry().registerAdapter({ names: ['app.make'], call: hook })
       for (const mode of both) {
-        try {
-          loads(pickle('\x80\x04NQ.'), { ...mode, persistentLoad })
-          expect.fail('nothing was thrown')
-        } catch (error) {
-          expect(error).toMatchObject({ name: 'UnpicklingError', code: 'hook', offset: 3, cause: thrown })
+        for (const bytes of [pickle('\x80\x04NQ.'), pickle('capp\nmake\n)R.')]) {
+          let error: unknown
+          try {
+            loads(bytes, { ...mode, persistentLoad: hook, registry })
+          } catch (caught) {
+            error = caught
+          }
+          expect(error).toBeInstanceOf(UnpicklingError)
+          const { code, offset, cause } = error as UnpicklingError
+          expect([code, offset, cause === thrown]).toEqual(['hook', bytes.length - 2, true])
         }
       }
     }
