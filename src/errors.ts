@@ -1,3 +1,4 @@
+// The errors that this package throws, and how it calls functions that may throw others.
 import { opcodeInfo } from './abi/opcode-table.ts'
 
 /** Base of every error this package throws; Python's `pickle.PickleError`. */

@@ -1,3 +1,4 @@
+// Reads pickles from files and streams: brings together the bytes of each, however they come.
 import { UnpicklingError } from '../errors.ts'
 import { type Bytes, toBytes } from './bytes.ts'
 import { StopFinder } from './stop.ts'

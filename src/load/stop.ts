@@ -1,3 +1,4 @@
+// Finds where a pickle ends that comes in parts, by stepping over its opcodes.
 import { BINSTRING, FRAME, LONG4, STOP } from '../abi/opcode.ts'
 import { type OpcodeInfo, opcodes } from '../abi/opcode-table.ts'
 

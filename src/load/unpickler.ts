@@ -1,6 +1,7 @@
+// The state of one load, and what both engines do with values: the Unpickler object of Modules/_pickle.c.
 import { opcodeInfo } from '../abi/opcode-table.ts'
 import { ask, HookProblem, isA, messageOf, UnpicklingError, ValueProblem } from '../errors.ts'
-import { checkNames, type LoadOptions } from '../options.ts'
+import { checkNames, type LoadOptions, MAX_DIGITS } from '../options.ts'
 import type { LoadContext, Registry } from '../python/registry.ts'
 import { isIntLike, PickleBuffer, PyByteArray, PyFloat, type PyGlobal } from '../python/values.ts'
 import { Cutter } from '../text/cut.ts'
@@ -17,10 +18,7 @@ const VIEW_FROM = 65536
 /** MiB that a small pickle may make by calls. */
 const PRODUCED_BASE = 16 << 20
 
-/**
- * The state of one load, and what both engines do with values: pickle's stack and metastack, the memo, globals, limits and errors
- * (the Unpickler object of Modules/_pickle.c).
- */
+/** Pickle's stack and metastack, the memo, globals, limits and errors of one load. */
 export class UnpicklerState implements DictState {
   readonly bytes: Uint8Array
   readonly view: DataView
@@ -28,7 +26,10 @@ export class UnpicklerState implements DictState {
   readonly lossless: boolean
   readonly dictsAreMaps: boolean
   readonly stack: unknown[] = []
-  /** Number of values on the stack; those above are left over. */
+  /**
+   * Number of values on the stack; those above are left over. The loops of both engines have it in a local and store it here when they end, or
+   * call rare.ts: what else they call must not read it.
+   */
   sp = 0
   /** Stack heights at the open MARKs. Changed by `mark` and `marker` only. */
   readonly metastack: number[] = []
@@ -37,16 +38,19 @@ export class UnpicklerState implements DictState {
   readonly memo: Memo
   readonly cutter: Cutter
   readonly maxDigits: number
-  /** Where the next opcode starts. */
+  /** Where the next opcode starts. As for `sp`, the TypeScript engine's loop has it in a local. */
   pos: number
   /** Where the open frame ends; 0 outside of frames. */
   frameEnd = 0
   protocol = 0
-  /** Objects that became others, an object literal that got a key no str or a bytearray that grew, and what they became. */
+  /**
+   * Objects that others took the place of, and those others: an object that stood for a dict and got a key that is no str, a bytearray that
+   * grew. The stack has the new one at once; `memoGet` and `finish` see to other references.
+   */
   replaced: Map<unknown, unknown> | undefined
-  /** Whether an object was taken from the memo or duplicated, so that a replaced one may be referred to from anywhere. */
+  /** True once an object was fetched from the memo or duplicated: from then on a replaced one may be referred to from anywhere. */
   shared = false
-  /** Values that adapters made and whose further opcodes go to them. */
+  /** Values that adapters made, each with its adapter: BUILD, APPENDS and the like on such a value go to that adapter. */
   bound: Map<unknown, Bound> | undefined
   keyOrders: Map<object, Set<string>> | undefined
   /** Whether the memo outlives this load. */
@@ -83,7 +87,7 @@ export class UnpicklerState implements DictState {
     this.keepsMemo = memo !== undefined
     this.cutter = new Cutter(bytes)
     this.#registries = registries
-    this.maxDigits = limits.maxDigits ?? 4300
+    this.maxDigits = limits.maxDigits ?? MAX_DIGITS
     if (options.encoding !== undefined || options.errors !== undefined) {
       this.#decodeLegacy = legacyDecoder(options.encoding ?? 'ASCII', options.errors ?? 'strict')
     }
@@ -254,7 +258,7 @@ export class UnpicklerState implements DictState {
   finish(value: unknown): unknown {
     const { replaced } = this
     if (replaced !== undefined) {
-      // What became something else may have become yet another thing since.
+      // What took an object's place may itself have been replaced since.
       for (const old of replaced.keys()) replaced.set(old, this.#current(old))
       value = this.shared ? replaceAll(value, replaced) : this.#current(value)
       if (this.keepsMemo) this.memo.replace(replaced)

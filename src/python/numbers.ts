@@ -1,4 +1,5 @@
 import { ValueProblem } from '../errors.ts'
+import { MAX_DIGITS } from '../options.ts'
 import { called } from './called.ts'
 import { FreshText } from './fresh-text.ts'
 import { PyObject } from './object.ts'
@@ -38,8 +39,6 @@ export class PyDecimal extends Shown {
   }
 }
 
-/** Digits of an int that Python reads from text (`sys.get_int_max_str_digits`); the time it takes grows with the square. */
-const MAX_DIGITS = 4300
 /** What `fractions.Fraction(text)` takes, and of it what its pickles hold: `-7` or `1/3`. */
 const FRACTION = /^\s*[-+]?(?:(\d+)(?:\/(\d+))?|(?=\.?\d)[\d_]*(?:\.[\d_]*)?(?:e[-+]?\d+)?)\s*$/i
 

@@ -1,3 +1,4 @@
+// Cuts short strings out of the input, which is decoded in pieces: a decoder takes longer to be called than to decode.
 import { decodeLatin1, decodeUtf8, nodeSlice } from './decode.ts'
 
 /** ASCII strings up to this long are cut out of a decoded 64 KiB piece of the input (15 ns, against 300 for a decoder). */

@@ -1,6 +1,5 @@
+// Python strings out of pickled bytes: UTF-8 with surrogates, Latin-1, Python 2's encodings, and the escapes of protocol 0.
 import { ValueProblem } from '../errors.ts'
-
-// Python strings out of pickled bytes.
 
 const CHUNK = 8192
 let strictUtf8: TextDecoder | undefined

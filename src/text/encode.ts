@@ -69,9 +69,6 @@ function nibble(code: number): number {
   return code < 58 ? code - 48 : code - 87
 }
 
-/** The most digits of an int that Python reads from text (`sys.get_int_max_str_digits`). */
-export const MAX_DIGITS = 4300
-
 const encoder = /*#__PURE__*/ new TextEncoder()
 
 /** UTF-8 with lone surrogates as Python's 'surrogatepass' has them. */
