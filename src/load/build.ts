@@ -32,8 +32,6 @@ export class Builder {
   /** Position in the input of the window's first byte, and of the first one past the window. */
   #windowStart = 0
   #windowEnd = 0
-  /** Which double is the next one. */
-  #number = 0
 
   constructor(unpickler: UnpicklerState, views: Views, text: ScannedText) {
     this.#unpickler = unpickler
@@ -56,13 +54,15 @@ export class Builder {
     const dictsAreMaps = unpickler.dictsAreMaps
     const text = this.#text
     const { strings } = text
+    const records = this.#records
     const end = (TAPE >> 2) + this.#views.header(tape.H_TAPE)
     // The offset in the input of the opcode that is carried out, for those that may fail.
     let offset = -1
     let sp = unpickler.sp
+    // Which double is the next one. In a local, which takes 5 % off numbers.
+    let number = NUMBERS >> 3
     this.#windowStart = windowStart
     this.#windowEnd = windowEnd
-    this.#number = NUMBERS >> 3
     try {
       for (let i = TAPE >> 2; i < end; i++) {
         const word = words[i]!
@@ -85,23 +85,23 @@ export class Builder {
             memo.put(payload, stack[sp - 1])
             break
           case tape.T_FLOAT:
-            stack[sp++] = unpickler.floatOf(numbers[this.#number++]!)
+            stack[sp++] = lossless ? unpickler.floatOf(numbers[number]!) : numbers[number]
+            number++
             break
           case tape.T_NUMBER:
-            stack[sp++] = numbers[this.#number++]
+            stack[sp++] = numbers[number++]
             break
           case tape.T_CONST:
             stack[sp++] = payload === tape.CONST_NONE ? null : payload === tape.CONST_TRUE
             break
           case tape.T_TUPLE:
             sp -= payload
-            if (lossless) stack[sp] = tupleOf(stack, sp, sp + payload)
-            else stack[sp] = payload === 2 ? [stack[sp], stack[sp + 1]] : stack.slice(sp, sp + payload)
+            stack[sp] = lossless ? tupleOf(stack, sp, sp + payload) : arrayOf(stack, sp, payload)
             sp++
             break
           case tape.T_LIST:
             sp -= payload
-            stack[sp] = payload === 1 ? [stack[sp]] : stack.slice(sp, sp + payload)
+            stack[sp] = arrayOf(stack, sp, payload)
             sp++
             break
           case tape.T_DICT:
@@ -111,8 +111,7 @@ export class Builder {
             sp++
             break
           case tape.T_RECORD: {
-            const record = this.#records[payload] ?? this.#record(payload)
-            const { keys, shape } = record
+            const { keys, shape } = records[payload] ?? this.#record(payload)
             sp -= keys.length
             if (shape !== undefined && !dictsAreMaps) stack[sp] = shape.values.build(stack, sp)
             else stack[sp] = dictsAreMaps ? mapOf(keys, stack, sp) : this.#slowRecord(keys, sp)
@@ -122,13 +121,10 @@ export class Builder {
           case tape.T_EMPTY:
             stack[sp++] = payload === tape.EMPTY_IS_LIST ? [] : payload === tape.EMPTY_IS_SET ? new Set() : emptyDict(unpickler)
             break
-          case tape.T_APPENDS: {
-            const first = sp - payload
-            const list = stack[first - 1] as unknown[]
-            for (let k = first; k < sp; k++) list.push(stack[k])
-            sp = first
+          case tape.T_APPENDS:
+            appendItems(stack[sp - payload - 1] as unknown[], stack, sp - payload, sp)
+            sp -= payload
             break
-          }
           case tape.T_SETITEMS: {
             const first = sp - 2 * payload
             offset = windowStart + words[++i]!
@@ -149,19 +145,23 @@ export class Builder {
           case tape.T_NUMBERS: {
             const isLossless = lossless && (word & tape.TAG_MASK) === tape.T_FLOATS
             if (!isLossless && payload > 3 && i + 2 < end && words[i + 1] === tape.T_EXTEND && this.#isListOnTop(sp)) {
-              i = this.#appendBatches(stack[sp - 1] as unknown[], i, end)
+              const last = this.#lastBatch(i, end)
+              const count = this.#countOfBatches(i, last)
+              appendDoubles(stack[sp - 1] as unknown[], numbers, number, count, this.#ahead(count, last, end))
+              number += count
+              i = last
             } else {
-              stack[sp++] = isLossless ? this.#appendFloats([], payload) : this.#list(payload, i, end)
+              stack[sp++] = isLossless ? this.#appendFloats([], number, payload) : this.#list(number, payload, i, end)
+              number += payload
             }
             break
           }
           case tape.T_APPEND_FLOATS:
-          case tape.T_APPEND_NUMBERS: {
-            const list = stack[sp - 1] as unknown[]
-            if (lossless && (word & tape.TAG_MASK) === tape.T_APPEND_FLOATS) this.#appendFloats(list, payload)
-            else this.#append(list, payload, this.#ahead(payload, i, end))
+          case tape.T_APPEND_NUMBERS:
+            if (lossless && (word & tape.TAG_MASK) === tape.T_APPEND_FLOATS) this.#appendFloats(stack[sp - 1] as unknown[], number, payload)
+            else appendDoubles(stack[sp - 1] as unknown[], numbers, number, payload, this.#ahead(payload, i, end))
+            number += payload
             break
-          }
           case tape.T_INTS:
             stack[sp++] = intsOf(words, i + 1, payload)
             i += payload
@@ -172,17 +172,16 @@ export class Builder {
             stack[sp - 1] = extended(unpickler, stack[sp - 1], stack[sp] as unknown[])
             break
           case tape.T_LONG:
-            if (payload === tape.LONG_64) stack[sp++] = this.#views.longs[this.#number++]
+            if (payload === tape.LONG_64) stack[sp++] = this.#views.longs[number++]
             else stack[sp - 1] = longOf(stack[sp - 1] as string, payload)
             break
           case tape.T_SPAN:
             stack[sp++] = this.#span(words[++i]!, payload)
             break
           case tape.T_KEYS: {
-            const first = i
-            while (((words[i]! >>> tape.TAG_BITS) & tape.KEYS_MORE) !== 0) i += 2
-            sp = this.#materializeKeys(first, i, sp)
-            i++
+            const last = this.#lastKeys(i)
+            sp = this.#materializeKeys(i, last, sp)
+            i = last + 1
             break
           }
           case tape.T_MARK:
@@ -216,6 +215,13 @@ export class Builder {
     }
     unpickler.sp = sp
     return RUNNING
+  }
+
+  /** Of T_KEYS that follow one another, the place on the tape of the last. */
+  #lastKeys(at: number): number {
+    const { words } = this.#views
+    while (((words[at]! >>> tape.TAG_BITS) & tape.KEYS_MORE) !== 0) at += 2
+    return at
   }
 
   #record(shape: number): Record {
@@ -289,42 +295,38 @@ export class Builder {
     return sp > this.#unpickler.fence && this.#unpickler.isPlainList(this.#unpickler.stack[sp - 1])
   }
 
-  /** A list of the next doubles. Literals for the shortest, and room for just as many else: pushing makes room for 17 at once. */
-  #list(count: number, at: number, end: number): number[] {
+  /** A list of doubles. Literals for the shortest, and room for just as many else: pushing makes room for 17 at once. */
+  #list(from: number, count: number, at: number, end: number): number[] {
     const { numbers } = this.#views
-    const first = this.#number
-    this.#number += count
-    if (count === 2) return [numbers[first]!, numbers[first + 1]!]
-    if (count === 3) return [numbers[first]!, numbers[first + 1]!, numbers[first + 2]!]
-    return listOf(numbers, first, count, this.#ahead(count, at, end))
+    if (count === 2) return [numbers[from]!, numbers[from + 1]!]
+    if (count === 3) return [numbers[from]!, numbers[from + 1]!, numbers[from + 2]!]
+    return listOf(numbers, from, count, this.#ahead(count, at, end))
   }
 
-  #append(list: unknown[], count: number, ahead: number): void {
-    appendDoubles(list, this.#views.numbers, this.#number, count, ahead)
-    this.#number += count
-  }
-
-  /** The next doubles as lossless loads have floats. */
-  #appendFloats(list: unknown[], count: number): unknown[] {
+  /** Appends doubles as lossless loads have floats. */
+  #appendFloats(list: unknown[], from: number, count: number): unknown[] {
     const { numbers } = this.#views
-    for (let k = 0; k < count; k++) list.push(this.#unpickler.floatOf(numbers[this.#number++]!))
+    for (let k = from; k < from + count; k++) list.push(this.#unpickler.floatOf(numbers[k]!))
     return list
   }
 
   /**
-   * Appends batches of one kind that follow one another, each `T_FLOATS or T_NUMBERS, T_EXTEND, offset`, to a list at once.
+   * Batches of one kind that follow one another, each `T_FLOATS or T_NUMBERS, T_EXTEND, offset`, are appended at once.
    * @param at place on the tape of the first
-   * @returns that of the last word
+   * @returns the place of the last word of the last
    */
-  #appendBatches(list: unknown[], at: number, end: number): number {
+  #lastBatch(at: number, end: number): number {
     const { words } = this.#views
     const first = words[at]!
-    let count = first >>> tape.TAG_BITS
-    for (at += 2; at + 3 < end && words[at + 2] === tape.T_EXTEND && ((words[at + 1]! ^ first) & tape.TAG_MASK) === 0; at += 3) {
-      count += words[at + 1]! >>> tape.TAG_BITS
-    }
-    this.#append(list, count, this.#ahead(count, at, end))
+    at += 2
+    while (at + 3 < end && words[at + 2] === tape.T_EXTEND && ((words[at + 1]! ^ first) & tape.TAG_MASK) === 0) at += 3
     return at
+  }
+
+  #countOfBatches(first: number, last: number): number {
+    let count = 0
+    for (let i = first; i < last; i += 3) count += this.#views.words[i]! >>> tape.TAG_BITS
+    return count
   }
 
   /** How many more numbers a list may come to hold that is still open at the window's end: as many, for its bytes, as this window had. */
@@ -334,6 +336,16 @@ export class Builder {
     for (let i = at + 1; i < end; i++) if (((OPEN_TAGS >>> (this.#views.words[i]! & tape.TAG_MASK)) & 1) === 0) return 0
     return Math.ceil((numbers * left) / (this.#windowEnd - this.#windowStart)) + op.BATCHSIZE
   }
+}
+
+/** `stack[start, start + count)`. Literals for the shortest. */
+function arrayOf(stack: unknown[], start: number, count: number): unknown[] {
+  if (count === 2) return [stack[start], stack[start + 1]]
+  return count === 1 ? [stack[start]] : stack.slice(start, start + count)
+}
+
+function appendItems(list: unknown[], stack: unknown[], start: number, end: number): void {
+  for (let k = start; k < end; k++) list.push(stack[k])
 }
 
 function mapOf(keys: readonly string[], stack: unknown[], start: number): Map<unknown, unknown> {

@@ -24,112 +24,84 @@ export function runWasm(unpickler: UnpicklerState, most = WINDOW): unknown {
   const core = lease()
   if (core === undefined) return RUNNING
   try {
-    return new Scanner(unpickler, viewsOf(core), most).run()
+    return readWindows(unpickler, viewsOf(core), most)
   } finally {
     release(core)
   }
 }
 
-/** One load through an instance. */
-class Scanner {
-  readonly #unpickler: UnpicklerState
-  readonly #views: Views
-  readonly #most: number
-  readonly #text: ScannedText
-  readonly #builder: Builder
-  /** Position in the input of the window's first byte, and the bytes in it. */
-  #start = 0
-  #length = 0
-
-  constructor(unpickler: UnpicklerState, views: Views, most: number) {
-    this.#unpickler = unpickler
-    this.#views = views
-    this.#most = most
-    this.#text = new ScannedText(views)
-    this.#builder = new Builder(unpickler, views, this.#text)
-  }
-
-  run(): unknown {
-    const unpickler = this.#unpickler
-    const { bytes } = unpickler
-    this.#begin()
-    let interned = 0
-    for (let detours = 0; detours < MAX_DETOURS; ) {
-      const left = this.#start + this.#length - unpickler.pos
-      const isLast = this.#start + this.#length === bytes.length
-      if (left <= 0 || (!isLast && left < WORTH_SCANNING * this.#most)) this.#lay(unpickler.pos)
-      const from = unpickler.pos
-      const status = this.#scan()
-      const end = this.#start + this.#views.header(tape.H_CONSUMED)
-      this.#text.open(interned)
-      const value = this.#builder.build(this.#start, this.#start + this.#length)
-      if (value !== RUNNING) {
-        if (unpickler.keepsMemo) this.#fillMemo(true)
-        return value
-      }
-      // Past the end, an opcode that the TypeScript engine carried out was longer than what scan had of it.
-      if (unpickler.pos > end) detours++
-      else unpickler.pos = end
-      this.#text.makeInterned(interned)
-      interned = this.#views.header(tape.H_INTERNED)
-      this.#fillMemo(false)
-      if (status === tape.SCAN_LEAVE) break
-      if (unpickler.pos === from || unpickler.pos >= bytes.length) {
-        // One opcode is longer than a window, or the data has come to its end. Of a memo index in such a line, scan would not know.
-        if (bytes[unpickler.pos] === op.GET || bytes[unpickler.pos] === op.PUT) break
-        const last = run(unpickler, true)
-        if (last !== RUNNING) return last
-        detours++
-      }
+function readWindows(unpickler: UnpicklerState, views: Views, most: number): unknown {
+  const { bytes } = unpickler
+  const text = new ScannedText(views)
+  const builder = new Builder(unpickler, views, text)
+  begin(unpickler, views)
+  // Where in the input the window in linear memory begins and ends.
+  let start = 0
+  let end = 0
+  let interned = 0
+  for (let detours = 0; detours < MAX_DETOURS; ) {
+    const from = unpickler.pos
+    if (from >= end || (end < bytes.length && end - from < WORTH_SCANNING * most)) {
+      start = from
+      end = from + windowSize(unpickler, from, most)
+      views.bytes.set(end - start === bytes.length ? bytes : bytes.subarray(start, end), INPUT)
     }
-    this.#fillMemo(true)
-    if (unpickler.frameEnd <= unpickler.pos) unpickler.frameEnd = 0
-    return RUNNING
-  }
-
-  #begin(): void {
-    const { memo, options, keepsMemo, lossless } = this.#unpickler
-    // Whether 8-bit strings are text, which scan may read where they are ASCII: all encodings there are have that as it is.
-    const isText = options.encoding?.toLowerCase() !== 'bytes'
-    const seed = (Math.random() * 0x100000000) >>> 0
-    this.#views.core['begin'](memo.count, seed, isText, keepsMemo, lossless)
-  }
-
-  /** Copies a window of the input into linear memory. */
-  #lay(from: number): void {
-    const { bytes } = this.#unpickler
-    this.#start = from
-    this.#length = windowSize(this.#unpickler, from, this.#most)
-    this.#views.bytes.set(this.#length === bytes.length ? bytes : bytes.subarray(from, from + this.#length), INPUT)
-  }
-
-  /**
-   * Has scan read on in the window that was laid.
-   * @returns why it came back
-   */
-  #scan(): number {
-    const unpickler = this.#unpickler
-    const start = this.#start
-    const total = Math.min(unpickler.bytes.length - start, 0x7fffffff)
-    const frameEnd = unpickler.frameEnd > unpickler.pos ? Math.min(unpickler.frameEnd - start, 0xffffffff) : 0
-    const status: number = this.#views.core['scan'](unpickler.pos - start, this.#length, total, frameEnd)
-    const lastFrameEnd = this.#views.header(tape.H_FRAME_END)
-    if (lastFrameEnd !== frameEnd) unpickler.frameEnd = start + lastFrameEnd
-    return status
-  }
-
-  /** Puts the strings that only scan knows of into the memo: those out of its sight in the next window, or all. */
-  #fillMemo(all: boolean): void {
-    const views = this.#views
-    this.#fillRange(RECENT, views.header(tape.H_RECENT_BASE), views.header(tape.H_RECENT_HIGH))
-    if (all) this.#fillRange(MEMO, 0, Math.min(views.header(tape.H_MEMO_HIGH), MEMO_CAPACITY))
-  }
-
-  #fillRange(table: number, base: number, count: number): void {
-    const { words } = this.#views
-    for (let i = 0; i < count; i++) {
-      const entry = words[(table >> 2) + i]!
-      if ((entry & tape.MEMO_STR) !== 0) this.#unpickler.memo.put(base + i, this.#text.string(entry >>> tape.MEMO_ID_SHIFT))
+    const status = scan(unpickler, views, start, end)
+    const scanned = start + views.header(tape.H_CONSUMED)
+    text.open(interned)
+    const value = builder.build(start, end)
+    if (value !== RUNNING) {
+      if (unpickler.keepsMemo) fillMemo(unpickler, views, text, true)
+      return value
     }
+    // It is past what scan has read where the last opcode was the TypeScript engine's, and longer than the window.
+    if (unpickler.pos > scanned) detours++
+    else unpickler.pos = scanned
+    text.makeInterned(interned)
+    interned = views.header(tape.H_INTERNED)
+    fillMemo(unpickler, views, text, false)
+    if (status === tape.SCAN_LEAVE) break
+    if (unpickler.pos === from || unpickler.pos >= bytes.length) {
+      // One opcode is longer than a window, or the data has come to its end. Of a memo index in such a line, scan would not know.
+      if (bytes[unpickler.pos] === op.GET || bytes[unpickler.pos] === op.PUT) break
+      const last = run(unpickler, true)
+      if (last !== RUNNING) return last
+      detours++
+    }
+  }
+  fillMemo(unpickler, views, text, true)
+  if (unpickler.frameEnd <= unpickler.pos) unpickler.frameEnd = 0
+  return RUNNING
+}
+
+function begin({ memo, options, keepsMemo, lossless }: UnpicklerState, { core }: Views): void {
+  // Whether 8-bit strings are text, which scan may read where they are ASCII: all encodings there are have that as it is.
+  const isText = options.encoding?.toLowerCase() !== 'bytes'
+  core['begin'](memo.count, (Math.random() * 0x100000000) >>> 0, isText, keepsMemo, lossless)
+}
+
+/**
+ * Has scan read on in the window `[start, end)` of the input.
+ * @returns why it came back
+ */
+function scan(unpickler: UnpicklerState, views: Views, start: number, end: number): number {
+  const total = Math.min(unpickler.bytes.length - start, 0x7fffffff)
+  const frameEnd = unpickler.frameEnd > unpickler.pos ? Math.min(unpickler.frameEnd - start, 0xffffffff) : 0
+  const status: number = views.core['scan'](unpickler.pos - start, end - start, total, frameEnd)
+  const lastFrameEnd = views.header(tape.H_FRAME_END)
+  if (lastFrameEnd !== frameEnd) unpickler.frameEnd = start + lastFrameEnd
+  return status
+}
+
+/** Puts the strings that only scan knows of into the memo: those out of its sight in the next window, or all. */
+function fillMemo(unpickler: UnpicklerState, views: Views, text: ScannedText, all: boolean): void {
+  fillRange(unpickler, views, text, RECENT, views.header(tape.H_RECENT_BASE), views.header(tape.H_RECENT_HIGH))
+  if (all) fillRange(unpickler, views, text, MEMO, 0, Math.min(views.header(tape.H_MEMO_HIGH), MEMO_CAPACITY))
+}
+
+function fillRange({ memo }: UnpicklerState, { words }: Views, text: ScannedText, table: number, base: number, count: number): void {
+  for (let i = 0; i < count; i++) {
+    const entry = words[(table >> 2) + i]!
+    if ((entry & tape.MEMO_STR) !== 0) memo.put(base + i, text.string(entry >>> tape.MEMO_ID_SHIFT))
   }
 }
