@@ -11,7 +11,7 @@ import { rolldown } from 'rolldown'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const DIST = join(ROOT, 'dist')
-const ENTRIES = ['index', 'core', 'pure', 'index.workerd', 'core.workerd']
+const ENTRIES = ['index', 'core', 'pure', 'index.workerd', 'core.workerd', 'tools']
 
 /** What shared files are called, by a source that they hold. */
 const SHARED = {
