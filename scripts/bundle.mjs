@@ -28,6 +28,24 @@ function sharedName({ moduleIds }) {
   return `${SHARED[found[0]]}.js`
 }
 
+/** The entries of the codec, whose files the other entries use and do not split further. */
+const CODEC = ['core', 'pure']
+
+/** Every module that an entry needs. */
+function needed(entry, context) {
+  const found = new Set([join(ROOT, 'src', `${entry}.ts`)])
+  for (const id of found) for (const imported of context.getModuleInfo(id)?.importedIds ?? []) found.add(imported)
+  return found
+}
+
+let codec
+
+/** A module that all of the codec's entries need stays in the file that they share, whichever of the other entries uses it too. */
+function sharedByCodec(id, context) {
+  codec ??= CODEC.map((entry) => needed(entry, context))
+  return codec.every((modules) => modules.has(id)) ? 'shared' : null
+}
+
 /** A character as string literals and regular expressions may spell it. */
 function escaped(character) {
   return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
@@ -44,6 +62,7 @@ await bundle.write({
   dir: DIST,
   format: 'esm',
   chunkFileNames: sharedName,
+  codeSplitting: { groups: [{ name: sharedByCodec, debugName: 'codec' }] },
   comments: { annotation: true, jsdoc: false, legal: false },
   minify: {
     compress: true,

@@ -3,7 +3,7 @@ import { decodeLatin1 } from '../text/decode.ts'
 import { floatRepr } from '../text/encode.ts'
 import { ArgumentProblem } from './errors.ts'
 import { floatText, intText, shown } from './numbers.ts'
-import { MAX_DIGITS, type Room, reprBytes, reprInt, reprText, type Text, tooManyDigits } from './repr.ts'
+import { MAX_DIGITS, reprBytes, reprInt, reprText, type Text, tooManyDigits } from './repr.ts'
 import { rawUnicodeEscapeText, textOf, unescaped, utf8Text } from './unicode.ts'
 
 // The arguments that stand behind opcodes: how each kind is read, what value it is and how Python prints it (CPython's
@@ -25,8 +25,8 @@ export interface ArgumentKind<Raw = unknown> extends ArgumentInfo {
   /** @throws ArgumentProblem */
   read(from: Cursor): Raw
   value(raw: Raw): Argument
-  /** What Python's `repr` shows. @throws ArgumentProblem */
-  repr(raw: Raw, room: Room): string
+  /** What Python's `repr` shows, in at most `room` characters, give or take. @throws ArgumentProblem */
+  repr(raw: Raw, room: number): string
 }
 
 /** A place in the data. */
@@ -130,7 +130,11 @@ function longRepr(raw: Uint8Array): string {
   return reprInt(longValue(raw))
 }
 
+/** Bytes of the largest bigint in V8. */
+const LONGEST = 2 ** 27
+
 function longValue(raw: Uint8Array): number | bigint {
+  if (raw.length > LONGEST) throw new ArgumentProblem('limit', `an int of ${raw.length} bytes is more than a bigint can have`, null)
   return decodeLong(raw, new DataView(raw.buffer, raw.byteOffset, raw.byteLength), 0, raw.length)
 }
 

@@ -4,7 +4,7 @@ import { PickletoolsError, placed } from './errors.ts'
 import { Reader } from './genops.ts'
 import { GETS, memoKey, PUTS } from './memo.ts'
 import type { Opcode } from './opcodes.ts'
-import { Room, reprInt } from './repr.ts'
+import { Output, reprInt } from './repr.ts'
 import { type StackObject, stackObject } from './stack-objects.ts'
 
 // A pickle as text, with the checks of CPython's `pickletools.dis`.
@@ -43,26 +43,24 @@ export function dis(data: Bytes, options: DisOptions = {}): string {
     if (!(value >= 0 && (value % 1 === 0 || value === maxOutput)))
       throw new RangeError(`${name} must be an int from 0 on, not ${String(value)}`)
   }
-  const disassembler = new Disassembler(reader, memo, indentLevel, annotate, Math.min(maxOutput, LONGEST_STRING))
+  const output = new Output(Math.min(maxOutput, LONGEST_STRING))
   try {
-    disassembler.run()
+    new Disassembler(reader, output, memo, indentLevel, annotate).run()
   } catch (error) {
     const problem = placed(error, reader.pos)
-    if (problem instanceof PickletoolsError) problem.text = disassembler.text
+    if (problem instanceof PickletoolsError) problem.text = output.toString()
     throw problem
   }
-  return disassembler.text
+  return output.toString()
 }
 
 /** One call of `dis`. */
 class Disassembler {
-  /** What is printed so far. */
-  text = ''
   readonly #reader: Reader
+  readonly #output: Output
   readonly #memo: DisMemo
   readonly #indentLevel: number
   readonly #annotate: number
-  readonly #room: Room
   /** Column at which the next description begins. */
   #column: number
   /** What is on the stack, in kinds. */
@@ -71,12 +69,12 @@ class Disassembler {
   readonly #marks: number[] = []
   readonly #mark = stackObject('mark')
 
-  constructor(reader: Reader, memo: DisMemo, indentLevel: number, annotate: number, maxOutput: number) {
+  constructor(reader: Reader, output: Output, memo: DisMemo, indentLevel: number, annotate: number) {
     this.#reader = reader
+    this.#output = output
     this.#memo = memo
     this.#indentLevel = indentLevel
     this.#annotate = this.#column = annotate
-    this.#room = new Room(maxOutput)
   }
 
   run(): void {
@@ -85,7 +83,7 @@ class Disassembler {
       highest = Math.max(highest, opcode.proto)
       this.#step(opcode)
     }
-    this.#print(`highest protocol among opcodes = ${highest}\n`)
+    this.#output.add(`highest protocol among opcodes = ${highest}\n`)
     if (this.#stack.length > 0) {
       throw this.#problem('leftover', `stack not empty after STOP: [${this.#stack.map(({ name }) => name).join(', ')}]`)
     }
@@ -95,19 +93,19 @@ class Disassembler {
   #step(opcode: Opcode): void {
     const { pos, raw } = this.#reader
     const { name, code, arg } = opcode
-    this.#print(`${String(pos).padStart(5)}: `)
+    this.#output.add(`${String(pos).padStart(5)}: `)
     const indent = this.#indentLevel * this.#marks.length
-    this.#room.need(indent)
+    this.#output.need(indent)
     let line = `${(code < 0x7f ? String.fromCharCode(code) : `\\x${code.toString(16)}`).padEnd(4)} ${' '.repeat(indent)}${name}`
 
     const effect = this.#effectOf(opcode)
     if (arg !== null || effect.remark !== '') {
       line += ' '.repeat(Math.max(10 - name.length, 0))
-      if (arg !== null) line += ` ${arg.repr(raw, new Room(this.#room.left))}`
+      if (arg !== null) line += ` ${arg.repr(raw, this.#output.left)}`
       if (effect.remark !== '') line += ` ${effect.remark}`
     }
     if (this.#annotate !== 0) line = this.#annotated(line, opcode)
-    this.#print(`${line}\n`)
+    this.#output.add(`${line}\n`)
 
     if (effect.problem !== undefined) throw effect.problem
     this.#apply(effect)
@@ -168,15 +166,10 @@ class Disassembler {
   #annotated(line: string, { doc }: Opcode): string {
     const width = characters(line)
     const blanks = Math.max(this.#column - width, 0)
-    this.#room.need(blanks)
+    this.#output.need(blanks)
     this.#column = width + blanks > 50 ? this.#annotate : width + blanks
     const end = doc.indexOf('\n')
     return `${line}${' '.repeat(blanks)} ${end < 0 ? doc : doc.slice(0, end)}`
-  }
-
-  #print(text: string): void {
-    this.#room.take(text.length)
-    this.text += text
   }
 
   #problem(code: PickletoolsError['code'], message: string): PickletoolsError {

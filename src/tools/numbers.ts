@@ -1,7 +1,7 @@
 import { normalizeInt } from '../load/long.ts'
 import { decodeLatin1 } from '../text/decode.ts'
 import { ArgumentProblem } from './errors.ts'
-import { MAX_DIGITS, Room, reprBytes, tooManyDigits } from './repr.ts'
+import { MAX_DIGITS, reprBytes, tooManyDigits } from './repr.ts'
 
 // Numbers written as text, as Python's `int` and `float` read bytes.
 
@@ -19,7 +19,7 @@ function stripped(line: Uint8Array): string {
 
 /** A bytes object as a message shows it. */
 export function shown(line: Uint8Array): string {
-  return `b${reprBytes(line, new Room(Number.POSITIVE_INFINITY))}`
+  return `b${reprBytes(line, Number.POSITIVE_INFINITY)}`
 }
 
 const INT = /^[+-]?\d[\d_]*$/
@@ -31,13 +31,15 @@ const BAD_UNDERSCORE = /__|_$/
  * @throws ArgumentProblem with the message of Python's ValueError
  */
 export function intText(line: Uint8Array): number | bigint {
-  const text = stripped(line)
-  if (!INT.test(text) || BAD_UNDERSCORE.test(text)) {
-    // Shown to 200 characters, each of which takes at most one byte to show.
+  // C's strings end at a NUL: what is before one is read, and its digits counted, before what is behind makes it no int.
+  const nul = line.indexOf(0)
+  const text = stripped(nul < 0 ? line : line.subarray(0, nul))
+  const digits = INT.test(text) && !BAD_UNDERSCORE.test(text) ? text.replace(/\D/g, '') : ''
+  if (digits.length > MAX_DIGITS) throw tooManyDigits(`: value has ${digits.length} digits`)
+  if (digits === '' || nul >= 0) {
+    // CPython cuts what it shows here, at 200 characters.
     throw new ArgumentProblem('bad-text', `invalid literal for int() with base 10: ${shown(line).slice(0, 200)}`)
   }
-  const digits = text.replace(/\D/g, '')
-  if (digits.length > MAX_DIGITS) throw tooManyDigits(`: value has ${digits.length} digits`)
   const value = normalizeInt(BigInt(digits))
   return text.startsWith('-') && value !== 0 ? -value : value
 }

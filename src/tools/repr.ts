@@ -9,26 +9,40 @@ import { isPrintable } from './printable.ts'
  */
 export type Text = string | readonly number[]
 
-/** Pieces of a long text are this long, so that one that passes its bound is not made whole. */
-const PIECE = 8192
+/** Parts that are joined at a time. */
+const PARTS = 8192
 
-/** Characters that text may grow to; past it, the printing ends. */
-export class Room {
+/** Text that grows, up to a bound. A string that grows part by part would keep some 100 bytes for each part. */
+export class Output {
+  /** Characters there is room for. */
   left: number
+  readonly #joined: string[] = []
+  #parts: string[] = []
 
-  constructor(characters: number) {
-    this.left = characters
+  constructor(left: number) {
+    this.left = left
   }
 
-  /** @throws ArgumentProblem of code 'limit', with the room left as it was */
+  /** @throws ArgumentProblem of code 'limit' where there is no room for so many characters */
   need(characters: number): void {
     if (characters > this.left) throw new ArgumentProblem('limit', 'the text is longer than maxOutput allows', null)
   }
 
-  /** @throws ArgumentProblem of code 'limit' */
-  take(characters: number): void {
-    this.need(characters)
-    this.left -= characters
+  /** @throws ArgumentProblem of code 'limit' where there is no room */
+  add(part: string): void {
+    this.need(part.length)
+    this.left -= part.length
+    if (this.#parts.push(part) === PARTS) this.#join()
+  }
+
+  #join(): void {
+    this.#joined.push(this.#parts.join(''))
+    this.#parts = []
+  }
+
+  toString(): string {
+    this.#join()
+    return this.#joined.join('')
   }
 }
 
@@ -52,34 +66,29 @@ function pointForm(code: number, quote: number): string {
 /**
  * Text between quotes: double ones where it holds single ones and no double ones.
  * @param escaped the quote that gets a backslash; the one between which the text stands where not given
- * @throws ArgumentProblem of code 'limit' past `room`
+ * @throws ArgumentProblem of code 'limit' where the result is longer than `room`
  */
-function quoted(text: Text | Uint8Array, room: Room, form: (code: number, quote: number) => string, escaped?: number): string {
+function quoted(text: Text | Uint8Array, room: number, form: (code: number, quote: number) => string, escaped?: number): string {
   const holds = (code: number) => (typeof text === 'string' ? text.includes(String.fromCharCode(code)) : text.includes(code))
   const quote = holds(0x27) && !holds(0x22) ? 0x22 : 0x27
-  const pieces: string[] = []
-  let piece = String.fromCharCode(quote)
+  const output = new Output(room)
+  output.add(String.fromCharCode(quote))
   for (let i = 0; i < text.length; i++) {
     const code = typeof text === 'string' ? text.codePointAt(i)! : text[i]!
     if (code > 0xffff && typeof text === 'string') i++
-    piece += form(code, escaped ?? quote)
-    if (piece.length < PIECE) continue
-    room.take(piece.length)
-    pieces.push(piece)
-    piece = ''
+    output.add(form(code, escaped ?? quote))
   }
-  piece += String.fromCharCode(quote)
-  room.take(piece.length)
-  pieces.push(piece)
-  return pieces.join('')
+  output.add(String.fromCharCode(quote))
+  return output.toString()
 }
 
 /**
  * `repr` of a bytes object without its `b`, which is also `ascii` of a str of latin-1 (`PyBytes_Repr`).
+ * @param room characters it may have
  * @param escaped as in a bytearray, whose single quotes get a backslash even between double ones (`bytearray_repr`)
- * @throws ArgumentProblem of code 'limit' past `room`
+ * @throws ArgumentProblem of code 'limit' where it has more
  */
-export function reprBytes(bytes: Uint8Array, room: Room, escaped?: number): string {
+export function reprBytes(bytes: Uint8Array, room: number, escaped?: number): string {
   return quoted(bytes, room, byteForm, escaped)
 }
 
@@ -88,12 +97,11 @@ const PLAIN = /^[ -&(-[\]-~]*$/
 
 /**
  * `repr` of a str (`unicode_repr` in Objects/unicodeobject.c).
- * @throws ArgumentProblem of code 'limit' past `room`
+ * @param room characters it may have
+ * @throws ArgumentProblem of code 'limit' where it has more
  */
-export function reprText(text: Text, room: Room): string {
-  if (typeof text !== 'string' || !PLAIN.test(text)) return quoted(text, room, pointForm)
-  room.take(text.length + 2)
-  return `'${text}'`
+export function reprText(text: Text, room: number): string {
+  return typeof text === 'string' && PLAIN.test(text) ? `'${text}'` : quoted(text, room, pointForm)
 }
 
 /** Decimal digits of an int as text that CPython converts by default, both ways (`sys.set_int_max_str_digits`). */
