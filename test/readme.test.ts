@@ -2,14 +2,22 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
-// The README's code as a reader would run it: a file of its own in the package, which imports the built package by its name.
+// The code of README and manual as a reader would run it: a file of its own in the package, which imports the built package by its name.
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const readme = readFileSync(join(root, 'README.md'), 'utf8')
-const blocks = [...readme.matchAll(/^```(\w*)\n(.*?)^```$/gms)].map(([, language, code]) => ({ language, code: code! }))
-const scripts = blocks.filter(({ language }) => language === 'js')
+
+interface Block {
+  language: string
+  code: string
+}
+
+const blocksOf = (page: string): Block[] =>
+  [...readFileSync(join(root, page), 'utf8').matchAll(/^```(\w*)\n(.*?)^```$/gms)].map(([, language, code]) => ({
+    language: language!,
+    code: code!,
+  }))
 
 let folder = ''
 beforeAll(() => {
@@ -19,17 +27,26 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-test('has nothing but code that is run here, and commands', () => {
-  expect(scripts.length).toBeGreaterThan(5)
-  for (const { language } of blocks) expect(['js', 'sh']).toContain(language)
-})
+describe.each(['README.md', 'docs/tools.md'])('%s', (page) => {
+  const blocks = blocksOf(page)
+  const scripts = blocks.flatMap(({ language, code }, i) => (language === 'js' ? [{ code, after: blocks[i + 1] }] : []))
 
-test.for(scripts.map(({ code }, i) => [i + 1, code] as const))('example %i prints what it says', ([number, code]) => {
-  const file = join(folder, `${number}.mjs`)
-  writeFileSync(file, code)
-  const { status, stdout, stderr } = spawnSync(process.execPath, [file], { cwd: folder, encoding: 'utf8' })
-  expect(stderr).toBe('')
-  expect(status).toBe(0)
-  const said = [...code.matchAll(/console\.log\(.*\) \/\/ (.*)$/gm)].map(([, text]) => text)
-  if (said.length > 0) expect(stdout.trimEnd().split('\n')).toEqual(said)
+  test('has nothing but code that is run here, what it prints, and commands', () => {
+    expect(scripts.length).toBeGreaterThan(5)
+    blocks.forEach(({ language }, i) => {
+      expect(['js', 'sh', 'text']).toContain(language)
+      if (language === 'text') expect(blocks[i - 1]?.language).toBe('js')
+    })
+  })
+
+  test.for(scripts.map((script, i) => [i + 1, script] as const))('example %i prints what it says', ([number, { code, after }]) => {
+    const file = join(folder, `${number}.mjs`)
+    writeFileSync(file, code)
+    const { status, stdout, stderr } = spawnSync(process.execPath, [file], { cwd: folder, encoding: 'utf8' })
+    expect(stderr).toBe('')
+    expect(status).toBe(0)
+    if (after?.language === 'text') expect(stdout).toBe(after.code)
+    const said = [...code.matchAll(/console\.log\(.*\) \/\/ (.*)$/gm)].map(([, text]) => text)
+    if (said.length > 0) expect(stdout.trimEnd().split('\n')).toEqual(said)
+  })
 })
