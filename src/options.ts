@@ -118,11 +118,11 @@ let names: ReadonlySet<string> | undefined
 
 /**
  * Refuses options of unknown names, which would otherwise do nothing without a word.
+ * @param known the names there are: by default those of the functions that load and dump
  * @throws TypeError that names the option that was probably meant
  */
-export function checkNames(options: object): void {
-  names ??= new Set(NAMES.split(' '))
-  for (const name in options) if (!names.has(name)) throw unknownOption(name, names)
+export function checkNames(options: object, known: ReadonlySet<string> = (names ??= new Set(NAMES.split(' ')))): void {
+  for (const name in options) if (!known.has(name)) throw unknownOption(name, known)
 }
 
 function unknownOption(name: string, known: ReadonlySet<string>): TypeError {

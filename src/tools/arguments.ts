@@ -1,7 +1,7 @@
 import { decodeLong } from '../load/long.ts'
 import { decodeLatin1 } from '../text/decode.ts'
 import { floatRepr } from '../text/encode.ts'
-import { ArgumentProblem } from './errors.ts'
+import { PickletoolsError } from './errors.ts'
 import { floatText, intText, shown } from './numbers.ts'
 import { MAX_DIGITS, reprBytes, reprInt, reprText, type Text, tooManyDigits } from './repr.ts'
 import { rawUnicodeEscapeText, textOf, unescaped, utf8Text } from './unicode.ts'
@@ -22,10 +22,10 @@ export interface ArgumentInfo {
 
 /** A kind of argument, and how to work on it. `Raw` is what reading finds before a JavaScript value is made of it. */
 export interface ArgumentKind<Raw = unknown> extends ArgumentInfo {
-  /** @throws ArgumentProblem */
+  /** @throws PickletoolsError */
   read(from: Cursor): Raw
   value(raw: Raw): Argument
-  /** What Python's `repr` shows, in at most `room` characters, give or take. @throws ArgumentProblem */
+  /** What Python's `repr` shows, in at most `room` characters, give or take. @throws PickletoolsError */
   repr(raw: Raw, room: number): string
 }
 
@@ -51,7 +51,7 @@ export class Cursor {
   /** The bytes up to the next newline. */
   line(kind = 'stringnl'): Uint8Array {
     const end = this.bytes.indexOf(0x0a, this.pos)
-    if (end < 0) throw new ArgumentProblem('truncated', `no newline found when trying to read ${kind}`)
+    if (end < 0) throw new PickletoolsError('truncated', `no newline found when trying to read ${kind}`)
     const line = this.bytes.subarray(this.pos, end)
     this.pos = end + 1
     return line
@@ -73,7 +73,7 @@ type NumberName = keyof typeof NUMBERS
 const number = (name: NumberName) => (from: Cursor) => {
   const [size, read] = NUMBERS[name]
   const at = from.pos
-  if (from.take(size).length < size) throw new ArgumentProblem('truncated', `not enough data in stream to read ${name}`)
+  if (from.take(size).length < size) throw new PickletoolsError('truncated', `not enough data in stream to read ${name}`)
   return read(from.view, at)
 }
 
@@ -86,19 +86,19 @@ const MAX_SIZE = 2n ** 63n - 1n
 const countedBytes = (name: string, size: NumberName) => (from: Cursor) => {
   const count = number(size)(from)
   const isBad = count < 0 ? '< 0' : count > MAX_SIZE ? '> sys.maxsize' : ''
-  if (isBad !== '') throw new ArgumentProblem('bad-length', `${name} byte count ${isBad}: ${count}`)
+  if (isBad !== '') throw new PickletoolsError('bad-length', `${name} byte count ${isBad}: ${count}`)
   const bytes = from.take(Number(count))
   if (bytes.length === Number(count)) return bytes
   const message = `expected ${count} bytes in a ${name}, but only ${bytes.length} remain`
-  throw new ArgumentProblem('truncated', name.startsWith('long') ? `not enough data in stream to read ${name}` : message)
+  throw new PickletoolsError('truncated', name.startsWith('long') ? `not enough data in stream to read ${name}` : message)
 }
 
 function quotedLine(from: Cursor): Uint8Array {
   const line = from.line()
   const quote = line[0]
-  if (quote !== 0x22 && quote !== 0x27) throw new ArgumentProblem('bad-text', `no string quotes around ${shown(line)}`)
+  if (quote !== 0x22 && quote !== 0x27) throw new PickletoolsError('bad-text', `no string quotes around ${shown(line)}`)
   if (line[line.length - 1] !== quote) {
-    throw new ArgumentProblem('bad-text', `string quote ${shown(line.subarray(0, 1))} not found at both ends of ${shown(line)}`)
+    throw new PickletoolsError('bad-text', `string quote ${shown(line.subarray(0, 1))} not found at both ends of ${shown(line)}`)
   }
   return unescaped(line.subarray(1, -1))
 }
@@ -134,7 +134,7 @@ function longRepr(raw: Uint8Array): string {
 const LONGEST = 2 ** 27
 
 function longValue(raw: Uint8Array): number | bigint {
-  if (raw.length > LONGEST) throw new ArgumentProblem('limit', `an int of ${raw.length} bytes is more than a bigint can have`, null)
+  if (raw.length > LONGEST) throw new PickletoolsError('limit', `an int of ${raw.length} bytes is more than a bigint can have`, null)
   return decodeLong(raw, new DataView(raw.buffer, raw.byteOffset, raw.byteLength), 0, raw.length)
 }
 
@@ -155,7 +155,8 @@ const TEXT: Form<Text> = { value: textOf, repr: reprText }
 
 const kind = <Raw>(name: string, form: Form<Raw>, read: (from: Cursor) => Raw, doc: string): ArgumentKind =>
   ({ name, doc, read, ...form }) as ArgumentKind
-const fixed = (name: NumberName, doc: string): ArgumentKind => kind(name, INT, number(name), doc)
+const fixed = (name: NumberName): ArgumentKind =>
+  kind(name, INT, number(name), `${name[0] === 'u' ? 'An unsigned' : 'A signed'} int, little-endian.`)
 const line = <Raw>(name: string, form: Form<Raw>, read: (from: Cursor) => Raw, what: string): ArgumentKind =>
   kind(name, form, read, `A line: ${what}.`)
 const counted = (name: string, size: NumberName, form: Form<Uint8Array>, what: string): ArgumentKind =>
@@ -166,11 +167,7 @@ const countedDoc = (size: string, what: string): string => `A length (${size}), 
 
 /** Every kind of argument. */
 export const argumentKinds = (): readonly ArgumentKind[] => [
-  fixed('uint1', 'One byte: an unsigned int.'),
-  fixed('uint2', 'Two bytes: an unsigned int, little-endian.'),
-  fixed('int4', 'Four bytes: a signed int, little-endian.'),
-  fixed('uint4', 'Four bytes: an unsigned int, little-endian.'),
-  fixed('uint8', 'Eight bytes: an unsigned int, little-endian.'),
+  ...(['uint1', 'uint2', 'int4', 'uint4', 'uint8'] as const).map(fixed),
   line('stringnl', STRING, quotedLine, 'an 8-bit string in quotes, with escapes'),
   line('stringnl_noescape', TEXT, name, 'UTF-8'),
   kind(

@@ -1,5 +1,6 @@
 import * as op from '../abi/opcode.ts'
 import type { Bytes } from '../load/loads.ts'
+import { checkNames } from '../options.ts'
 import { PickletoolsError, placed } from './errors.ts'
 import { Reader } from './genops.ts'
 import { GETS, memoKey, PUTS } from './memo.ts'
@@ -25,6 +26,8 @@ export interface DisOptions {
   start?: number
 }
 
+const NAMES: ReadonlySet<string> = /*#__PURE__*/ new Set(['memo', 'indentLevel', 'annotate', 'maxOutput', 'start'])
+
 /** Most characters of a string in V8. */
 const LONGEST_STRING = 2 ** 29 - 24
 
@@ -34,22 +37,21 @@ const LONGEST_STRING = 2 ** 29 - 24
  * @param data what holds the pickle; what follows its STOP is not looked at
  * @throws PickletoolsError where CPython raises an exception; its `text` is what CPython has printed by then. Also, with code 'limit',
  * where the text would be longer than `maxOutput`: a pickle of n bytes can ask for n * n characters
- * @throws TypeError for data that is no bytes, RangeError for an option that is out of range
+ * @throws TypeError for data that is no bytes and for an option that is not known, RangeError for an option that is out of range
  */
 export function dis(data: Bytes, options: DisOptions = {}): string {
+  checkNames(options, NAMES)
   const reader = new Reader(data, options.start)
   const { memo = new Map(), indentLevel = 4, annotate = 0, maxOutput = 2 ** 26 + 64 * reader.bytes.length } = options
+  if (!(memo instanceof Map)) throw new TypeError('memo must be a Map')
   for (const [name, value] of Object.entries({ indentLevel, annotate, maxOutput })) {
-    if (!(value >= 0 && (value % 1 === 0 || value === maxOutput)))
-      throw new RangeError(`${name} must be an int from 0 on, not ${String(value)}`)
+    if (!(value >= 0) || (value % 1 !== 0 && value !== maxOutput)) throw new RangeError(`${name} must be an int from 0 on, not ${value}`)
   }
   const output = new Output(Math.min(maxOutput, LONGEST_STRING))
   try {
     new Disassembler(reader, output, memo, indentLevel, annotate).run()
   } catch (error) {
-    const problem = placed(error, reader.pos)
-    if (problem instanceof PickletoolsError) problem.text = output.toString()
-    throw problem
+    throw placed(error, reader.pos, output.toString())
   }
   return output.toString()
 }
@@ -85,7 +87,7 @@ class Disassembler {
     }
     this.#output.add(`highest protocol among opcodes = ${highest}\n`)
     if (this.#stack.length > 0) {
-      throw this.#problem('leftover', `stack not empty after STOP: [${this.#stack.map(({ name }) => name).join(', ')}]`)
+      throw new PickletoolsError('leftover', `stack not empty after STOP: [${this.#stack.map(({ name }) => name).join(', ')}]`)
     }
   }
 
@@ -120,7 +122,7 @@ class Disassembler {
     if (markAt >= 0 || (code === op.POP && top === this.#mark)) {
       const mark = this.#marks.pop()
       if (mark === undefined) {
-        effect.problem = this.#problem('no-mark', 'no MARK exists on stack')
+        effect.problem = new PickletoolsError('no-mark', 'no MARK exists on stack')
       } else {
         effect.remark = `(MARK at ${mark})`
         effect.pops = Math.max(markAt, 0)
@@ -131,12 +133,12 @@ class Disassembler {
     const index = this.#reader.raw as number | bigint | boolean
     if (PUTS.includes(code)) {
       if (code === op.MEMOIZE) effect.remark = `(as ${memo.size})`
-      if (top === undefined) effect.problem = this.#problem('stack-underflow', "stack is empty -- can't store into memo")
-      else if (top === this.#mark) effect.problem = this.#problem('unexpected-mark', "can't store markobject in the memo")
+      if (top === undefined) effect.problem = new PickletoolsError('stack-underflow', "stack is empty -- can't store into memo")
+      else if (top === this.#mark) effect.problem = new PickletoolsError('unexpected-mark', "can't store markobject in the memo")
       else memo.set(memoKey(code === op.MEMOIZE ? memo.size : index), top)
     } else if (GETS.includes(code)) {
       const stored = memo.get(memoKey(index))
-      if (stored === undefined) effect.problem = this.#problem('memo', `memo key ${reprInt(index)} has never been stored into`)
+      if (stored === undefined) effect.problem = new PickletoolsError('memo', `memo key ${reprInt(index)} has never been stored into`)
       else effect.pushes = [stored]
     }
     return effect
@@ -148,14 +150,14 @@ class Disassembler {
       const item = this.#stack.pop()
       if (item === this.#mark) return
       // A mark that an opcode took as if it were an object.
-      if (item === undefined) throw new PickletoolsError('no-mark', 'list index out of range', this.#reader.pos, 'IndexError')
+      if (item === undefined) throw new PickletoolsError('no-mark', 'list index out of range', 'IndexError')
     }
   }
 
   #apply({ pops, pushes }: Effect): void {
     const stack = this.#stack
     if (stack.length < pops) {
-      throw this.#problem('stack-underflow', `tries to pop ${pops} items from stack with only ${stack.length} items`)
+      throw new PickletoolsError('stack-underflow', `tries to pop ${pops} items from stack with only ${stack.length} items`)
     }
     stack.length -= pops
     if (pushes.includes(this.#mark)) this.#marks.push(this.#reader.pos)
@@ -170,10 +172,6 @@ class Disassembler {
     this.#column = width + blanks > 50 ? this.#annotate : width + blanks
     const end = doc.indexOf('\n')
     return `${line}${' '.repeat(blanks)} ${end < 0 ? doc : doc.slice(0, end)}`
-  }
-
-  #problem(code: PickletoolsError['code'], message: string): PickletoolsError {
-    return new PickletoolsError(code, message, this.#reader.pos, 'ValueError')
   }
 }
 

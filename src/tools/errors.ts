@@ -1,4 +1,4 @@
-import { PickleError, type UnpicklingCode } from '../errors.ts'
+import { messageOf, PickleError, type UnpicklingCode } from '../errors.ts'
 
 // What the tools throw: the exception that CPython's pickletools would raise, and where.
 
@@ -33,32 +33,25 @@ export class PickletoolsError extends PickleError {
   /** The class of CPython's exception; null where CPython has no such bound: `maxOutput`, and what JavaScript cannot hold. */
   readonly pythonType: PythonType | null
   /** What `dis` had printed by then; empty for the others. */
-  text = ''
+  readonly text: string = ''
 
-  constructor(code: PickletoolsCode, message: string, offset: number, pythonType: PythonType | null, options?: ErrorOptions) {
+  /** @param offset not known to those who read and print arguments: {@link placed} fills it in */
+  constructor(code: PickletoolsCode, message: string, pythonType: PythonType | null = 'ValueError', offset = -1, options?: ErrorOptions) {
     super(message, options)
     this.code = code
+    this.pythonType = pythonType
     this.offset = offset
-    this.pythonType = pythonType
   }
 }
 
-/** Thrown by readers and printers of arguments, which do not know the position; made a {@link PickletoolsError} by who does. */
-export class ArgumentProblem extends Error {
-  readonly code: PickletoolsCode
-  readonly pythonType: PythonType | null
-
-  /** @param pythonType null where CPython has no such bound */
-  constructor(code: PickletoolsCode, message: string, pythonType: PythonType | null = 'ValueError') {
-    super(message)
-    this.code = code
-    this.pythonType = pythonType
-  }
-}
-
-/** What reading or printing an argument threw, as an error of this package. Engines throw a RangeError at what they cannot hold. */
-export function placed(thrown: unknown, offset: number): unknown {
-  if (thrown instanceof ArgumentProblem) return new PickletoolsError(thrown.code, thrown.message, offset, thrown.pythonType)
-  if (!(thrown instanceof RangeError)) return thrown
-  return new PickletoolsError('limit', `more than the engine can hold: ${thrown.message}`, offset, null, { cause: thrown })
+/**
+ * What was thrown at an opcode, as an error of this package that knows the place, and what was printed by then. What is not ours is
+ * the engine's, at what it cannot hold.
+ */
+export function placed(thrown: unknown, offset: number, text = ''): PickletoolsError {
+  const error =
+    thrown instanceof PickletoolsError
+      ? thrown
+      : new PickletoolsError('limit', `more than the engine can hold: ${messageOf(thrown)}`, null, offset, { cause: thrown })
+  return Object.assign(error, { offset: error.offset < 0 ? offset : error.offset, text })
 }

@@ -1,7 +1,7 @@
 import { STOP } from '../abi/opcode.ts'
 import { type Bytes, toBytes } from '../load/loads.ts'
 import { type Argument, Cursor } from './arguments.ts'
-import { ArgumentProblem, placed } from './errors.ts'
+import { PickletoolsError, placed } from './errors.ts'
 import { shown } from './numbers.ts'
 import { type Opcode, type OpcodeInfo, opcodeOf } from './opcodes.ts'
 
@@ -59,9 +59,9 @@ export class Reader {
     this.pos = cursor.pos
     try {
       const code = cursor.take(1)
-      if (code.length === 0) throw new ArgumentProblem('truncated', 'pickle exhausted before seeing STOP')
+      if (code.length === 0) throw new PickletoolsError('truncated', 'pickle exhausted before seeing STOP')
       const opcode = opcodeOf(code[0]!)
-      if (opcode === undefined) throw new ArgumentProblem('unknown-opcode', `at position ${this.pos}, opcode ${shown(code)} unknown`)
+      if (opcode === undefined) throw new PickletoolsError('unknown-opcode', `at position ${this.pos}, opcode ${shown(code)} unknown`)
       this.raw = opcode.arg === null ? null : opcode.arg.read(cursor)
       return opcode
     } catch (error) {
@@ -75,7 +75,7 @@ export class Reader {
  * @param data what holds the pickle
  * @throws PickletoolsError where the data ends before STOP, at a byte that is no opcode, and at an argument that is not what it
  * should be; the opcodes before have been given by then
- * @throws TypeError for data that is no bytes
+ * @throws TypeError for data that is no bytes, RangeError for a `start` that is no place in it
  */
 export function* genops(data: Bytes, options: GenopsOptions = {}): Generator<Operation, void, undefined> {
   const reader = new Reader(data, options.start)

@@ -1,6 +1,6 @@
 import { normalizeInt } from '../load/long.ts'
 import { decodeLatin1 } from '../text/decode.ts'
-import { ArgumentProblem } from './errors.ts'
+import { PickletoolsError } from './errors.ts'
 import { MAX_DIGITS, reprBytes, tooManyDigits } from './repr.ts'
 
 // Numbers written as text, as Python's `int` and `float` read bytes.
@@ -28,7 +28,7 @@ const BAD_UNDERSCORE = /__|_$/
 
 /**
  * Python's `int(line)`.
- * @throws ArgumentProblem with the message of Python's ValueError
+ * @throws PickletoolsError with the message of Python's ValueError
  */
 export function intText(line: Uint8Array): number | bigint {
   // C's strings end at a NUL: what is before one is read, and its digits counted, before what is behind makes it no int.
@@ -38,7 +38,7 @@ export function intText(line: Uint8Array): number | bigint {
   if (digits.length > MAX_DIGITS) throw tooManyDigits(`: value has ${digits.length} digits`)
   if (digits === '' || nul >= 0) {
     // CPython cuts what it shows here, at 200 characters.
-    throw new ArgumentProblem('bad-text', `invalid literal for int() with base 10: ${shown(line).slice(0, 200)}`)
+    throw new PickletoolsError('bad-text', `invalid literal for int() with base 10: ${shown(line).slice(0, 200)}`)
   }
   const value = normalizeInt(BigInt(digits))
   return text.startsWith('-') && value !== 0 ? -value : value
@@ -48,11 +48,11 @@ const FLOAT = /^[+-]?(?:(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?|inf(?:inity)?|nan)
 
 /**
  * Python's `float(line)`: what overflows is infinite.
- * @throws ArgumentProblem with the message of Python's ValueError
+ * @throws PickletoolsError with the message of Python's ValueError
  */
 export function floatText(line: Uint8Array): number {
   const text = stripped(line)
   const digits = text.replace(/(?<=\d)_(?=\d)/g, '')
-  if (!FLOAT.test(digits)) throw new ArgumentProblem('bad-text', `could not convert string to float: ${shown(line)}`)
+  if (!FLOAT.test(digits)) throw new PickletoolsError('bad-text', `could not convert string to float: ${shown(line)}`)
   return Number(digits.replace(/inf(inity)?/i, 'Infinity'))
 }

@@ -5,11 +5,11 @@ export type OpcodeDoc = readonly [arg: string, before: string, after: string, do
 
 const PUT = 'Store the stack top into the memo.  The stack is not popped.'
 const GET = 'Read an object from the memo and push it on the stack.'
-const STRING = 'Push a Python string object.\n\nAn 8-bit string of Python 2: text in an encoding that the reader is told, or bytes.'
+const STRING = 'Push a Python string object.\n\nAn 8-bit string of Python 2.'
 const BYTES = 'Push a Python bytes object.'
 const UNICODE = 'Push a Python Unicode string object.'
 const GLOBAL = 'Push a global object (module.attr) on the stack.\n\n'
-const EXTENSION = 'Extension code.\n\nPushes the global that `copyreg.add_extension` gave this number, in Python.'
+const EXTENSION = 'Extension code.\n\nThe global that `copyreg.add_extension` gave this number.'
 const CLASS = 'Build a class instance.\n\n'
 const NEW = 'Build an object instance.\n\n'
 const PERSISTENT = 'Push an object identified by a persistent ID.\n\n'
@@ -30,7 +30,7 @@ export const OPCODE_DOCS: readonly OpcodeDoc[] = [
   /* SHORT_BINBYTES */ ['bytes1', '', 'bytes', BYTES],
   /* BINBYTES8 */ ['bytes8', '', 'bytes', BYTES],
   /* BYTEARRAY8 */ ['bytearray8', '', 'bytearray', 'Push a Python bytearray object.'],
-  /* NEXT_BUFFER */ ['', '', 'buffer', 'Push an out-of-band buffer object.\n\nThe next of those that the reader was given.'],
+  /* NEXT_BUFFER */ ['', '', 'buffer', 'Push an out-of-band buffer object.'],
   /* READONLY_BUFFER */ ['', 'buffer', 'buffer', 'Make an out-of-band buffer object read-only.'],
   /* NONE */ ['', '', 'None', 'Push None on the stack.'],
   /* NEWTRUE */ ['', '', 'bool', 'Push True onto the stack.'],
@@ -83,35 +83,20 @@ export const OPCODE_DOCS: readonly OpcodeDoc[] = [
   /* EXT4 */ ['int4', '', 'any', EXTENSION],
   /* GLOBAL */ ['stringnl_noescape_pair', '', 'any', `${GLOBAL}A class or function. Python imports the module for it, whatever it is.`],
   /* STACK_GLOBAL */ ['', 'str str', 'any', `${GLOBAL}As GLOBAL. The name may have dots in it, to reach into a class.`],
-  /* REDUCE */ [
-    '',
-    'any any',
-    'any',
-    'Push an object built from a callable and an argument tuple.\n\nPython calls the callable, whatever it is, with what `__reduce__` gave.',
-  ],
+  /* REDUCE */ ['', 'any any', 'any', 'Push an object built from a callable and an argument tuple.\n\nPython calls it, whatever it is.'],
   /* BUILD */ [
     '',
     'any any',
     'any',
-    'Finish building an object, via __setstate__ or dict update.\n\nThe state is on top. An object without `__setstate__` takes attributes from a dict, or from a pair of dicts, the second for its slots.',
+    'Finish building an object, via __setstate__ or dict update.\n\nThe state is on top. Without `__setstate__` it is a dict of attributes, or a pair of such dicts.',
   ],
   /* INST */ ['stringnl_noescape_pair', 'mark stackslice', 'any', `${CLASS}As OBJ, with the class by name. The slice is its arguments.`],
-  /* OBJ */ [
-    '',
-    'mark any stackslice',
-    'any',
-    `${CLASS}The class lies above the mark, its arguments above that. Without any, a class of Python 2 is not called.`,
-  ],
+  /* OBJ */ ['', 'mark any stackslice', 'any', `${CLASS}The class lies above the mark, its arguments above that.`],
   /* NEWOBJ */ ['', 'any any', 'any', `${NEW}\`cls.__new__(cls, *args)\`, with class and tuple.`],
   /* NEWOBJ_EX */ ['', 'any any any', 'any', `${NEW}\`cls.__new__(cls, *args, **kwargs)\`, with class, tuple and dict.`],
   /* PROTO */ ['uint1', '', '', 'Protocol version indicator.\n\nPickles of protocol 2 and up begin with it.'],
   /* STOP */ ['', 'any', '', 'Stop the unpickling machine.\n\nThe item on top is what the pickle holds.'],
-  /* FRAME */ [
-    'uint8',
-    '',
-    '',
-    'Indicate the beginning of a new frame.\n\nThe argument is its length in bytes: a reader may take them at once.',
-  ],
+  /* FRAME */ ['uint8', '', '', 'Indicate the beginning of a new frame.\n\nThe argument is its length in bytes.'],
   /* PERSID */ ['stringnl_noescape', '', 'any', `${PERSISTENT}What it stands for is up to the reader's \`persistent_load\`.`],
   /* BINPERSID */ ['', 'any', 'any', `${PERSISTENT}As PERSID; the id may be any object.`],
 ]

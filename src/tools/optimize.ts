@@ -58,7 +58,7 @@ function gets(reader: Reader): { wanted: Map<number | string, number | undefined
     }
   }
   if (protocol <= HIGHEST_PROTOCOL) return { wanted, protocol }
-  throw new PickletoolsError('protocol', `pickle protocol must be <= ${HIGHEST_PROTOCOL}`, reader.pos, 'ValueError')
+  throw new PickletoolsError('protocol', `pickle protocol must be <= ${HIGHEST_PROTOCOL}`, 'ValueError', reader.pos)
 }
 
 const ascii = (text: string): Uint8Array => Uint8Array.from(text, (character) => character.charCodeAt(0))
@@ -80,7 +80,7 @@ function getOpcode(index: number | undefined, protocol: number, offset: number):
   // CPython takes None for an index that was never put: as text it is written out, in binary it cannot be compared.
   if (protocol < 1) return ascii(`g${index ?? 'None'}\n`)
   if (index !== undefined) return indexed(op.BINGET, op.LONG_BINGET, index)
-  throw new PickletoolsError('memo', "'<' not supported between instances of 'NoneType' and 'int'", offset, 'TypeError')
+  throw new PickletoolsError('memo', "'<' not supported between instances of 'NoneType' and 'int'", 'TypeError', offset)
 }
 
 /** Bytes that grow, in frames (CPython's `_Framer`). */

@@ -1,4 +1,4 @@
-import { ArgumentProblem } from './errors.ts'
+import { PickletoolsError } from './errors.ts'
 import { isPrintable } from './printable.ts'
 
 // Python's `repr` of what stands in a pickle.
@@ -23,12 +23,12 @@ export class Output {
     this.left = left
   }
 
-  /** @throws ArgumentProblem of code 'limit' where there is no room for so many characters */
+  /** @throws PickletoolsError of code 'limit' where there is no room for so many characters */
   need(characters: number): void {
-    if (characters > this.left) throw new ArgumentProblem('limit', 'the text is longer than maxOutput allows', null)
+    if (characters > this.left) throw new PickletoolsError('limit', 'the text is longer than maxOutput allows', null)
   }
 
-  /** @throws ArgumentProblem of code 'limit' where there is no room */
+  /** @throws PickletoolsError of code 'limit' where there is no room */
   add(part: string): void {
     this.need(part.length)
     this.left -= part.length
@@ -66,7 +66,7 @@ function pointForm(code: number, quote: number): string {
 /**
  * Text between quotes: double ones where it holds single ones and no double ones.
  * @param escaped the quote that gets a backslash; the one between which the text stands where not given
- * @throws ArgumentProblem of code 'limit' where the result is longer than `room`
+ * @throws PickletoolsError of code 'limit' where the result is longer than `room`
  */
 function quoted(text: Text | Uint8Array, room: number, form: (code: number, quote: number) => string, escaped?: number): string {
   const holds = (code: number) => (typeof text === 'string' ? text.includes(String.fromCharCode(code)) : text.includes(code))
@@ -86,7 +86,7 @@ function quoted(text: Text | Uint8Array, room: number, form: (code: number, quot
  * `repr` of a bytes object without its `b`, which is also `ascii` of a str of latin-1 (`PyBytes_Repr`).
  * @param room characters it may have
  * @param escaped as in a bytearray, whose single quotes get a backslash even between double ones (`bytearray_repr`)
- * @throws ArgumentProblem of code 'limit' where it has more
+ * @throws PickletoolsError of code 'limit' where it has more
  */
 export function reprBytes(bytes: Uint8Array, room: number, escaped?: number): string {
   return quoted(bytes, room, byteForm, escaped)
@@ -98,7 +98,7 @@ const PLAIN = /^[ -&(-[\]-~]*$/
 /**
  * `repr` of a str (`unicode_repr` in Objects/unicodeobject.c).
  * @param room characters it may have
- * @throws ArgumentProblem of code 'limit' where it has more
+ * @throws PickletoolsError of code 'limit' where it has more
  */
 export function reprText(text: Text, room: number): string {
   return typeof text === 'string' && PLAIN.test(text) ? `'${text}'` : quoted(text, room, pointForm)
@@ -107,7 +107,7 @@ export function reprText(text: Text, room: number): string {
 /** Decimal digits of an int as text that CPython converts by default, both ways (`sys.set_int_max_str_digits`). */
 export const MAX_DIGITS = 4300
 
-/** `repr` of an int or bool. @throws ArgumentProblem past 4300 digits, as Python */
+/** `repr` of an int or bool. @throws PickletoolsError past 4300 digits, as Python */
 export function reprInt(value: number | bigint | boolean): string {
   if (typeof value === 'boolean') return value ? 'True' : 'False'
   const text = String(value)
@@ -116,7 +116,7 @@ export function reprInt(value: number | bigint | boolean): string {
 }
 
 /** What `repr` says of an int past 4300 digits. */
-export function tooManyDigits(detail = ''): ArgumentProblem {
+export function tooManyDigits(detail = ''): PickletoolsError {
   const message = `Exceeds the limit (${MAX_DIGITS} digits) for integer string conversion${detail}`
-  return new ArgumentProblem('limit', `${message}; use sys.set_int_max_str_digits() to increase the limit`)
+  return new PickletoolsError('limit', `${message}; use sys.set_int_max_str_digits() to increase the limit`)
 }

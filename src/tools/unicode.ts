@@ -1,16 +1,16 @@
 import { ValueProblem } from '../errors.ts'
 import { decodeLatin1, decodeStringEscape, decodeUtf8 } from '../text/decode.ts'
-import { ArgumentProblem } from './errors.ts'
+import { PickletoolsError } from './errors.ts'
 import type { Text } from './repr.ts'
 
 // Text arguments as Python's codecs decode them, with the messages of their errors.
 
 /** CPython's message of a UnicodeDecodeError for the bytes `[start, end)`. */
-function undecodable(codec: string, bytes: Uint8Array, start: number, end: number, reason: string): ArgumentProblem {
+function undecodable(codec: string, bytes: Uint8Array, start: number, end: number, reason: string): PickletoolsError {
   const what = end === start + 1 ? `byte 0x${bytes[start]!.toString(16).padStart(2, '0')}` : 'bytes'
   const where = end === start + 1 ? start : `${start}-${end - 1}`
   const code = codec === 'utf-8' ? 'bad-utf8' : 'bad-text'
-  return new ArgumentProblem(code, `'${codec}' codec can't decode ${what} in position ${where}: ${reason}`, 'UnicodeDecodeError')
+  return new PickletoolsError(code, `'${codec}' codec can't decode ${what} in position ${where}: ${reason}`, 'UnicodeDecodeError')
 }
 
 /** Whether a surrogate may be encoded here: 0xed and a byte from 0xa0 on. */
@@ -22,7 +22,7 @@ function mayHoldSurrogate(bytes: Uint8Array): boolean {
 /**
  * UTF-8.
  * @param surrogatepass whether encoded surrogates pass, as in BINUNICODE
- * @throws ArgumentProblem with the message of Python's UnicodeDecodeError
+ * @throws PickletoolsError with the message of Python's UnicodeDecodeError
  */
 export function utf8Text(bytes: Uint8Array, surrogatepass: boolean): Text {
   if (!mayHoldSurrogate(bytes)) {
@@ -63,7 +63,7 @@ const isTail = (byte: number): boolean => (byte & 0xc0) === 0x80
 
 /**
  * Latin-1 with `\uXXXX` and `\UXXXXXXXX`, the form of UNICODE's argument (`_PyUnicode_DecodeRawUnicodeEscapeStateful`).
- * @throws ArgumentProblem with the message of Python's UnicodeDecodeError
+ * @throws PickletoolsError with the message of Python's UnicodeDecodeError
  */
 export function rawUnicodeEscapeText(bytes: Uint8Array): Text {
   if (!bytes.includes(0x5c)) return decodeLatin1(bytes)
@@ -103,7 +103,7 @@ export function textOf(text: Text): string {
 
 /**
  * The bytes of a Python 2 str literal that has lost its quotes (`_PyBytes_DecodeEscape`).
- * @throws ArgumentProblem with the message of Python's ValueError
+ * @throws PickletoolsError with the message of Python's ValueError
  */
 export function unescaped(line: Uint8Array): Uint8Array {
   if (!line.includes(0x5c)) return line
@@ -117,7 +117,7 @@ export function unescaped(line: Uint8Array): Uint8Array {
   // Over pairs of a backslash and what follows, up to the first that is no good.
   let at = line.indexOf(0x5c)
   while (line[at + 1] !== 0x78 ? at + 1 < line.length : isHex(line[at + 2]) && isHex(line[at + 3])) at = line.indexOf(0x5c, at + 2)
-  throw new ArgumentProblem('bad-text', at + 1 < line.length ? `invalid \\x escape at position ${at}` : 'Trailing \\ in string')
+  throw new PickletoolsError('bad-text', at + 1 < line.length ? `invalid \\x escape at position ${at}` : 'Trailing \\ in string')
 }
 
 const isHex = (byte: number | undefined): boolean => byte !== undefined && /[\da-fA-F]/.test(String.fromCharCode(byte))
