@@ -43,6 +43,8 @@ const whole = await bundle("import * from 'brine'", "export * from './index.js'"
 const core = await bundle("import * from 'brine/core'", "export * from './core.js'")
 const pure = await bundle("import * from 'brine/pure'", "export * from './pure.js'")
 
+const tools = await bundle("import * from 'brine/core', 'brine/tools'", "export * from './core.js'; export * from './tools.js'")
+
 const loads = await bundle("import { loads } from 'brine'", "import { loads } from './index.js'; console.log(loads)")
 const coreLoads = await bundle("import { loads } from 'brine/core'", "import { loads } from './core.js'; console.log(loads)")
 
@@ -63,6 +65,11 @@ test('the core, without the adapters of the standard library and NumPy', () => {
   expect(core.parts).toEqual(['load', 'dump', 'binary', 'WebAssembly'])
 })
 
+test('brine/tools, over the core', () => {
+  expect(tools.gzipped - core.gzipped).toBeLessThanOrEqual(9 * KB)
+  expect(tools.parts).toEqual(core.parts)
+})
+
 test('brine/pure has no WebAssembly in it, and so weighs less', () => {
   expect(pure.gzipped).toBeLessThan(whole.gzipped)
   expect(pure.parts).toEqual(['load', 'dump', 'zoneinfo', 'numpy'])
@@ -74,8 +81,13 @@ test('the WebAssembly module itself', () => {
   expect(size).toBeLessThanOrEqual(24 * KB)
 })
 
-test.for(['index', 'pure', 'core'])('an unused import of %s bundles to nothing', async (entry) => {
-  const { text } = await bundle(`unused import of ${entry}`, `import { loads, PyTuple } from './${entry}.js'`)
+test.for([
+  ['index', 'loads, PyTuple'],
+  ['pure', 'loads, PyTuple'],
+  ['core', 'loads, PyTuple'],
+  ['tools', 'dis, genops, optimize, opcodes'],
+])('an unused import of %s bundles to nothing', async ([entry, names]) => {
+  const { text } = await bundle(`unused import of ${entry}`, `import { ${names} } from './${entry}.js'`)
   expect(text).toBe('')
 })
 
