@@ -103,7 +103,7 @@ function quotedLine(from: Cursor): Uint8Array {
   return unescaped(line.subarray(1, -1))
 }
 
-const name = (from: Cursor): Text => utf8Text(unescaped(from.line()), false)
+const nameLine = (from: Cursor): Text => utf8Text(unescaped(from.line()), false)
 
 const rawText = (from: Cursor): Text => rawUnicodeEscapeText(from.line('unicodestringnl'))
 
@@ -169,11 +169,11 @@ const countedDoc = (size: string, what: string): string => `A length (${size}), 
 export const argumentKinds = (): readonly ArgumentKind[] => [
   ...(['uint1', 'uint2', 'int4', 'uint4', 'uint8'] as const).map(fixed),
   line('stringnl', STRING, quotedLine, 'an 8-bit string in quotes, with escapes'),
-  line('stringnl_noescape', TEXT, name, 'UTF-8'),
+  line('stringnl_noescape', TEXT, nameLine, 'UTF-8'),
   kind(
     'stringnl_noescape_pair',
     TEXT,
-    (from) => `${textOf(name(from))} ${textOf(name(from))}`,
+    (from) => `${textOf(nameLine(from))} ${textOf(nameLine(from))}`,
     'Two lines: UTF-8. The value has a blank between the two.',
   ),
   counted('string1', 'uint1', STRING, 'an 8-bit string'),
