@@ -1,5 +1,5 @@
 import * as op from '../abi/opcode.ts'
-import type { Bytes } from '../load/loads.ts'
+import type { Bytes } from '../load/bytes.ts'
 import { checkNames } from '../options.ts'
 import { PickletoolsError, placed } from './errors.ts'
 import { Reader } from './genops.ts'

@@ -1,5 +1,5 @@
 import { STOP } from '../abi/opcode.ts'
-import { type Bytes, toBytes } from '../load/loads.ts'
+import { type Bytes, toBytes } from '../load/bytes.ts'
 import { type Argument, Cursor } from './arguments.ts'
 import { PickletoolsError, placed } from './errors.ts'
 import { shown } from './numbers.ts'

@@ -1,5 +1,5 @@
 import * as op from '../abi/opcode.ts'
-import type { Bytes } from '../load/loads.ts'
+import type { Bytes } from '../load/bytes.ts'
 import { HIGHEST_PROTOCOL } from '../options.ts'
 import { PickletoolsError } from './errors.ts'
 import { Reader } from './genops.ts'
