@@ -1,13 +1,14 @@
 import * as op from '../../src/abi/opcode.ts'
 import * as t from '../../src/abi/write-tape.ts'
-import { GAPS, HEADER, INDICES, OUTPUT, REPEATS, SPLICES, STREAM, STRING, TEXT } from './memory'
+import { GAPS, HEADER, INDICES, INLAYS, OUTPUT, REPEATS, STREAM, STRING, TEXT } from './memory'
+import { copy, putGet, putMemo, putText, resetOpcodes } from './opcodes'
 import { checkRoom, find, full, resetStrings, strings } from './strings'
 import { fromUtf16, utf8Size } from './text'
 import { nextValue, resetValues } from './values'
 
-// From the write tape to a pickle: strings, memo indices, frames.
+// From the write tape to a pickle: fills the gaps of the stream, gives memo indices, and divides the pickle into frames.
 
-const FIRST_CONTINUING: u32 = t.G_RECENT_INSTEAD
+const FIRST_WITHOUT_VALUE: u32 = t.GAP_REPLACE_BY_RECENT
 const FRAME_HEADER: usize = op.FRAME_HEADER_SIZE
 const FRAME_TARGET: usize = op.FRAME_SIZE_TARGET
 const FRAME_MIN: usize = op.FRAME_SIZE_MIN
@@ -17,46 +18,40 @@ let protocol: i32 = 0
 let memo: u32 = 0
 /** End of the output so far. */
 let end: usize = OUTPUT
-/** Where the open frame's header lies; 0 where TypeScript has taken it already, or there is no frame. */
+/** Where the open frame's header lies; 0 where there is no frame. */
 let frame: usize = 0
-/** Whether a frame is open whose header TypeScript has taken. */
-let isTaken: bool = false
-/** Bytes of the open frame that are not between its header, or the start of the output, and its end. */
-let besides: usize = 0
-/** From here on a value has to close the frame first. */
+/** Bytes of the open frame that TypeScript lays in later, and that do not lie between the frame's header and `end`. */
+let frameBytesElsewhere: usize = 0
+/** A value that begins here or later has to close the frame first. */
 let limit: usize = 0
-/** Size of a frame that was closed after its header was taken. */
-let closed: i32 = -1
 
 /**
- * Starts a dump of protocol 2 to 5, and gives the address of what the drawing in src/abi/write-tape.ts shows.
+ * Starts a dump of protocol 2 to 5, and gives the address of the memory that src/abi/write-tape.ts draws.
  * @param mostStrings how many strings are to be known by content, not counting those of the window that passes it
  */
 export function emitBegin(newProtocol: i32, seed: u32, mostStrings: u32): usize {
   protocol = newProtocol
   memo = 0
   frame = 0
-  isTaken = false
   limit = usize.MAX_VALUE
   store<u8>(OUTPUT, op.PROTO)
   store<u8>(OUTPUT, protocol, 1)
   end = OUTPUT + 2
   if (protocol >= 4) end = openFrame(end)
+  resetOpcodes(protocol)
   resetStrings(seed, mostStrings)
   return HEADER
 }
 
-/** TypeScript has taken the output: what comes next is laid at the start again. */
+/** TypeScript has taken the output up to the open frame: what is left is moved to where the output begins. */
 export function emitTaken(): void {
-  if (frame != 0) {
-    besides += end - frame - FRAME_HEADER
-    frame = 0
-    isTaken = true
-  } else if (isTaken) {
-    besides += end - OUTPUT
-  }
-  if (isTaken) limit = OUTPUT + (besides < FRAME_TARGET ? FRAME_TARGET - besides : 0)
-  end = OUTPUT
+  const from = frame == 0 ? end : frame
+  const taken = from - OUTPUT
+  memory.copy(OUTPUT, from, end - from)
+  end -= taken
+  if (frame == 0) return
+  frame = OUTPUT
+  limit = limit > taken ? limit - taken : 0
 }
 
 /**
@@ -75,12 +70,12 @@ export function emit(size: u32, gaps: u32, memos: u32, checkpoints: u32, marks: 
   let text: usize = TEXT
   let textBytes: usize = 0
   let repeats: u32 = 0
-  let splices: usize = SPLICES
-  closed = -1
+  let inlay: usize = INLAYS
   resetValues(checkpoints, marks)
   for (let gap: u32 = 0; gap < gaps; gap++) {
-    const place = load<u32>(GAPS + ((gap as usize) << 3))
-    const word = load<u32>(GAPS + ((gap as usize) << 3), 4)
+    const gapAt = GAPS + (gap as usize) * t.GAP_SIZE
+    const place = load<u32>(gapAt)
+    const word = load<u32>(gapAt, t.GAP_PAYLOAD_AND_TAG)
     const to = STREAM + ((place & 0xffff) as usize)
     if (to != from) out = copyRun(out, from, to)
     from = to
@@ -88,9 +83,9 @@ export function emit(size: u32, gaps: u32, memos: u32, checkpoints: u32, marks: 
     const index = memo + number - repeats
     const payload = word >>> t.TAG_BITS
     const tag = word & t.TAG_MASK
-    if (tag < FIRST_CONTINUING && out >= limit) out = nextFrame(out)
+    if (tag < FIRST_WITHOUT_VALUE && out >= limit) out = nextFrame(out)
     switch (tag) {
-      case t.G_STR: {
+      case t.GAP_STRING: {
         const source = form == t.TEXT_WIDE ? STRING : text
         const bytes = sizeOf(form, text, payload)
         const known = find(source, bytes, index)
@@ -106,42 +101,42 @@ export function emit(size: u32, gaps: u32, memos: u32, checkpoints: u32, marks: 
         textBytes += bytes
         break
       }
-      case t.G_TEXT: {
+      case t.GAP_TEXT: {
         const bytes = sizeOf(form, text, payload)
         out = putText(out, form == t.TEXT_WIDE ? STRING : text, bytes)
         text += form == t.TEXT_WIDE ? (payload as usize) << 1 : bytes
         textBytes += bytes
         break
       }
-      case t.G_SAME:
+      case t.GAP_GET_STRING:
         out = putGet(out, load<u32>(INDICES + ((payload as usize) << 2)))
         break
-      case t.G_RECENT:
-      case t.G_RECENT_INSTEAD:
+      case t.GAP_GET_RECENT:
+      case t.GAP_REPLACE_BY_RECENT:
         out = putGet(out, memo + payload - repeatsBefore(payload, repeats))
         break
-      case t.G_GET_INSTEAD:
+      case t.GAP_REPLACE_BY_GET:
         out = putGet(out, payload)
         break
-      case t.G_PUT:
+      case t.GAP_PUT:
         out = putMemo(out, index)
         break
-      case t.G_SPLICE: {
-        const bytes = load<u32>(splices)
+      case t.GAP_OUTSIDE_FRAME: {
+        const bytes = load<u32>(inlay)
         out = closeFrame(out)
         store<u8>(out, payload)
         store<u64>(out, bytes as u64, 1)
         out += payload == op.BYTEARRAY8 ? 9 : 5
-        store<u32>(splices, (out - OUTPUT) as u32)
-        splices += 4
+        store<u32>(inlay, (out - OUTPUT) as u32)
+        inlay += 4
         if (protocol >= 4) out = openFrame(out)
         break
       }
       default: {
-        const bytes = load<u32>(splices) as usize
-        store<u32>(splices, (out - OUTPUT) as u32)
-        splices += 4
-        besides += bytes
+        const bytes = load<u32>(inlay) as usize
+        store<u32>(inlay, (out - OUTPUT) as u32)
+        inlay += 4
+        frameBytesElsewhere += bytes
         if (protocol >= 4) limit = limit > bytes ? limit - bytes : 0
       }
     }
@@ -151,14 +146,16 @@ export function emit(size: u32, gaps: u32, memos: u32, checkpoints: u32, marks: 
   memo += memos - repeats
   if (last) out = closeFrame(out)
   end = out
-  store<u32>(HEADER, (out - OUTPUT) as u32, t.H_OUTPUT << 2)
-  store<i32>(HEADER, frame == 0 ? -1 : ((frame - OUTPUT) as i32), t.H_FRAME << 2)
-  store<i32>(HEADER, closed, t.H_CLOSED << 2)
-  store<u32>(HEADER, repeats, t.H_REPEATS << 2)
   checkRoom()
-  store<u32>(HEADER, full ? 1 : 0, t.H_FULL << 2)
-  store<u32>(HEADER, strings, t.H_STRINGS << 2)
-  store<u32>(HEADER, textBytes as u32, t.H_TEXT << 2)
+  setHeader(t.H_OUTPUT, ((frame == 0 ? end : frame) - OUTPUT) as u32)
+  setHeader(t.H_REPEATS, repeats)
+  setHeader(t.H_FULL, full ? 1 : 0)
+  setHeader(t.H_STRINGS, strings)
+  setHeader(t.H_TEXT, textBytes as u32)
+}
+
+function setHeader(word: u32, value: u32): void {
+  store<u32>(HEADER + ((word as usize) << 2), value)
 }
 
 /** How many of this window's repeated strings come before a memo opcode. */
@@ -173,7 +170,7 @@ function repeatsBefore(number: u32, repeats: u32): u32 {
   return low
 }
 
-/** Copies opcodes, closing the frame where a value begins with it full. */
+/** Copies opcodes of the stream; where a value begins among them with the frame full, the next frame begins. */
 function copyRun(out: usize, from: usize, to: usize): usize {
   while (out + (to - from) > limit) {
     const value = nextValue(from, to, limit > out ? limit - out : 0)
@@ -185,65 +182,17 @@ function copyRun(out: usize, from: usize, to: usize): usize {
   return copy(out, from, to - from)
 }
 
-/** A call to memory.copy costs more than this where it is little. Up to 15 bytes past the end are overwritten later. */
-function copy(out: usize, source: usize, size: usize): usize {
-  if (size > 256) memory.copy(out, source, size)
-  else for (let i: usize = 0; i < size; i += 16) v128.store(out + i, v128.load(source + i))
-  return out + size
-}
-
-function putGet(out: usize, index: u32): usize {
-  if (index < 0x100) {
-    store<u16>(out, op.BINGET | (index << 8))
-    return out + 2
-  }
-  store<u8>(out, op.LONG_BINGET)
-  store<u32>(out, index, 1)
-  return out + 5
-}
-
-function putMemo(out: usize, index: u32): usize {
-  if (protocol >= 4) {
-    store<u8>(out, op.MEMOIZE)
-    return out + 1
-  }
-  if (index < 0x100) {
-    store<u16>(out, op.BINPUT | (index << 8))
-    return out + 2
-  }
-  store<u8>(out, op.LONG_BINPUT)
-  store<u32>(out, index, 1)
-  return out + 5
-}
-
-function putText(out: usize, source: usize, size: usize): usize {
-  if (size < 0x100 && protocol >= 4) {
-    store<u16>(out, op.SHORT_BINUNICODE | ((size as u32) << 8))
-    out += 2
-  } else {
-    store<u8>(out, op.BINUNICODE)
-    store<u32>(out, size as u32, 1)
-    out += 5
-  }
-  return copy(out, source, size)
-}
-
 function openFrame(out: usize): usize {
   frame = out
-  besides = 0
+  frameBytesElsewhere = 0
   limit = out + FRAME_HEADER + FRAME_TARGET
   return out + FRAME_HEADER
 }
 
-/** A frame that is not worth its header loses it. One that was taken is left to TypeScript. */
+/** Fills in the header of the open frame, if there is one. A frame that is not worth its header loses the header. */
 function closeFrame(out: usize): usize {
-  if (isTaken) {
-    isTaken = false
-    closed = (besides + (out - OUTPUT)) as i32
-    return out
-  }
   if (frame == 0) return out
-  const size = out - frame - FRAME_HEADER + besides
+  const size = out - frame - FRAME_HEADER + frameBytesElsewhere
   if (size < FRAME_MIN) {
     memory.copy(frame, frame + FRAME_HEADER, size)
     out -= FRAME_HEADER
@@ -259,7 +208,7 @@ function nextFrame(out: usize): usize {
   return openFrame(closeFrame(out))
 }
 
-/** Bytes of UTF-8 that a string takes; one in UTF-16 then lies at STRING. */
+/** Bytes of UTF-8 that a string takes; a string in UTF-16 then lies at STRING as UTF-8. */
 function sizeOf(form: i32, text: usize, size: u32): usize {
   if (form == t.TEXT_BYTES) return size as usize
   return form == t.TEXT_WIDE ? fromUtf16(STRING, text, size) : utf8Size(text, size)

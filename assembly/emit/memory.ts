@@ -4,7 +4,8 @@ import { EMIT } from '../memory'
 // Addresses of emit's part of linear memory, which is drawn in src/abi/write-tape.ts.
 
 export const HEADER: usize = EMIT
-export const SPLICES: usize = EMIT + t.AT_SPLICES
+/** Sizes of inlays, then their places in the output. */
+export const INLAYS: usize = EMIT + t.AT_INLAYS
 export const CHECKPOINTS: usize = EMIT + t.AT_CHECKPOINTS
 /** UTF-8 of one string of a window's text, where that is UTF-16. */
 export const STRING: usize = EMIT + t.AT_STRING
@@ -16,7 +17,7 @@ export const REPEATS: usize = EMIT + t.AT_REPEATS
 export const NUMBERS: usize = EMIT + t.AT_NUMBERS
 export const SIZES: usize = EMIT + t.AT_SIZES
 export const TEXT: usize = EMIT + t.AT_TEXT
-export const OUTPUT: usize = EMIT + t.AT_OUTPUT
 export const STRINGS: usize = EMIT + t.AT_STRINGS
 export const SLOTS: usize = EMIT + t.AT_SLOTS
 export const STRING_BYTES: usize = EMIT + t.AT_STRING_BYTES
+export const OUTPUT: usize = EMIT + t.AT_OUTPUT

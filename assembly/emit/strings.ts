@@ -1,28 +1,38 @@
 import { MAX_STRING_BYTES } from '../../src/abi/write-tape.ts'
 import { SLOTS, STRING_BYTES, STRINGS } from './memory'
 
-// The strings in the memo, by content.
+// The strings in the memo, found by content: records of the strings in the order in which they came, and a hash table of slots.
 //
-//   string (16 bytes):  address of its bytes | size | memo index | hash
-//   slot    (4 bytes):  upper 12 bits of the hash | id + 1, 0 where free
+//   record (16 bytes):  address of the string's bytes | size in bytes | memo index | hash
+//   slot    (4 bytes):  upper 12 bits of the hash | number of the record + 1; 0 where the slot is free
 //
 // The table begins small, so that little has to be cleared for the next dump, and is laid anew when half of it is in use.
+
+const RECORD_SIZE: usize = 16
+const SIZE: usize = 4
+const INDEX: usize = 8
+const HASH: usize = 12
+const SLOT_SIZE: usize = 4
 
 const MAX_BYTES: usize = MAX_STRING_BYTES
 const HASH_PART: u32 = 0xfff00000
 const FIRST_SLOTS: u32 = 1024
 const MOST_SLOTS: u32 = 2097152
 
+/** Whether no more strings are taken note of. */
 export let full: bool = false
+/** How many records there are. */
 export let strings: u32 = 0
+/** End of the strings' bytes. */
 let end: usize = STRING_BYTES
-/** How many strings are taken note of. */
+/** With so many records the window is the last whose strings are taken note of. */
 let most: u32 = 0
 let mask: u32 = FIRST_SLOTS - 1
 let seed: u64 = 0
 
+/** For a new dump. */
 export function resetStrings(newSeed: u32, mostStrings: u32): void {
-  memory.fill(SLOTS, 0, ((mask as usize) + 1) << 2)
+  clearSlots()
   strings = 0
   end = STRING_BYTES
   most = mostStrings
@@ -34,6 +44,18 @@ export function resetStrings(newSeed: u32, mostStrings: u32): void {
 /** A window has ended: the next one's strings may find no room. */
 export function checkRoom(): void {
   if (strings >= most || end - STRING_BYTES > MAX_BYTES) full = true
+}
+
+function clearSlots(): void {
+  memory.fill(SLOTS, 0, ((mask as usize) + 1) * SLOT_SIZE)
+}
+
+function slotAt(slot: u32): usize {
+  return SLOTS + (slot as usize) * SLOT_SIZE
+}
+
+function recordAt(number: u32): usize {
+  return STRINGS + (number as usize) * RECORD_SIZE
 }
 
 /** Keeps a copy of some bytes, padded with zeros, and gives its address. */
@@ -52,9 +74,9 @@ function bytesOf(source: usize, size: usize): usize {
   return target
 }
 
-/** The memo index of a string, or -1 for a new one, which gets `index` as long as there is room. */
+/** The memo index of a string; or -1 for a new one, of which `index` is noted as long as there is room. */
 export function find(source: usize, size: usize, index: u32): i32 {
-  // Words of 8 bytes, the last one cut to size: what lies past the string is read, and masked out.
+  // Words of 8 bytes, the last one cut to size: bytes past the string are read, and masked out.
   const tail: u64 = (size & 7) == 0 ? 0xffffffffffffffff : ((1 as u64) << (((size & 7) << 3) as u64)) - 1
   const last: usize = size == 0 ? 0 : (size - 1) & ~7
   const lastWord = size == 0 ? 0 : load<u64>(source + last) & tail
@@ -69,41 +91,41 @@ export function find(source: usize, size: usize, index: u32): i32 {
 
   let slot = hash & mask
   while (true) {
-    const at = SLOTS + ((slot as usize) << 2)
-    const found = load<u32>(at)
+    const found = load<u32>(slotAt(slot))
     if (found == 0) {
       if (full) return -1
-      store<u32>(at, (hash & HASH_PART) | (strings + 1))
       break
     }
     if (((found ^ hash) & HASH_PART) == 0) {
-      const string = STRINGS + ((((found & ~HASH_PART) - 1) as usize) << 4)
-      if (load<u32>(string, 4) == (size as u32) && load<u32>(string, 12) == hash) {
-        const known = load<u32>(string) as usize
+      const record = recordAt((found & ~HASH_PART) - 1)
+      if (load<u32>(record, SIZE) == (size as u32) && load<u32>(record, HASH) == hash) {
+        const known = load<u32>(record) as usize
         let i: usize = 0
         while (i < last && load<u64>(source + i) == load<u64>(known + i)) i += 8
-        if (i >= last && load<u64>(known + last) == lastWord) return load<u32>(string, 8) as i32
+        if (i >= last && load<u64>(known + last) == lastWord) return load<u32>(record, INDEX) as i32
       }
     }
     slot = (slot + 1) & mask
   }
-  const string = STRINGS + ((strings as usize) << 4)
-  store<u32>(string, bytesOf(source, size) as u32)
-  store<u32>(string, size as u32, 4)
-  store<u32>(string, index, 8)
-  store<u32>(string, hash, 12)
+  store<u32>(slotAt(slot), (hash & HASH_PART) | (strings + 1))
+  const record = recordAt(strings)
+  store<u32>(record, bytesOf(source, size) as u32)
+  store<u32>(record, size as u32, SIZE)
+  store<u32>(record, index, INDEX)
+  store<u32>(record, hash, HASH)
   strings++
   if (strings > (mask + 1) >>> 1) enlarge()
   return -1
 }
 
+/** Lays the table anew with four times the slots. */
 function enlarge(): void {
-  memory.fill(SLOTS, 0, ((mask as usize) + 1) << 2)
+  clearSlots()
   mask = min((mask + 1) << 2, MOST_SLOTS) - 1
-  for (let id: u32 = 0; id < strings; id++) {
-    const hash = load<u32>(STRINGS + ((id as usize) << 4), 12)
+  for (let number: u32 = 0; number < strings; number++) {
+    const hash = load<u32>(recordAt(number), HASH)
     let slot = hash & mask
-    while (load<u32>(SLOTS + ((slot as usize) << 2)) != 0) slot = (slot + 1) & mask
-    store<u32>(SLOTS + ((slot as usize) << 2), (hash & HASH_PART) | (id + 1))
+    while (load<u32>(slotAt(slot)) != 0) slot = (slot + 1) & mask
+    store<u32>(slotAt(slot), (hash & HASH_PART) | (number + 1))
   }
 }

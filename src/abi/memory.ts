@@ -19,7 +19,7 @@
 //         12800  shapes: hash table
 //         12928  marks: 16 bytes for each open MARK, see state.ts
 //         13200  shapes: what interning the values of each one's last key pays, see strings.ts
-//         13312  end; where something was dumped, emit's own, see assembly/emit/memory.ts, up to 60928
+//         13312  end; where something was dumped, emit's part follows, see write-tape.ts, up to 75136
 
 export const HEADER = 0
 export const INPUT = 1024

@@ -1,79 +1,89 @@
-// The write tape: what the walk (src/dump/wasm.ts) leaves in linear memory, and emit (assembly/emit/emit.ts) makes a pickle of.
-// Plain exported constants only: asc and tsc both compile this file.
+// The write tape: what the walk over a value leaves in linear memory (src/dump/wasm.ts), and emit makes a pickle of
+// (assembly/emit/emit.ts). Plain exported constants only: asc and tsc both compile this file.
 //
-// It is a stream of opcodes as they stand in the pickle, with gaps for what only emit can tell: which strings are in the memo
-// already, and so the memo index of all that comes after them. Each gap is two words:
+// The tape is a stream of opcodes as they stand in the pickle, with gaps for what only emit can tell: which strings are in the memo
+// already, and so the memo index of everything that comes after them. A gap is two words:
 //
 //   31 ............. 16 15 ............. 0      31 ............................ 5 4 .... 0
 //     memo opcodes before   place in stream                 payload                  tag
 //
-// "Memo opcodes before" counts this window's, as if every string were new.
+// "Memo opcodes before" counts those of this window, as if every string were new.
 
 export const TAG_BITS = 5
 export const TAG_MASK = 31
+/** Bytes of a gap, and where its second word lies. */
+export const GAP_SIZE = 8
+export const GAP_PAYLOAD_AND_TAG = 4
 
-// These begin a value. There a full frame is closed.
-/** payload: size of the next text, which the memo has once: GET, or the text and its memo opcode */
-export const G_STR = 0
-/** payload: size of the next text, not memoised */
-export const G_TEXT = 1
-/** payload: number of an earlier gap of this window, a G_STR: GET of the same string */
-export const G_SAME = 2
-/** payload: number of a memo opcode of this window: GET of what it put into the memo */
-export const G_RECENT = 3
-/** payload: opcode (BINUNICODE, BINBYTES, BYTEARRAY8) whose size and bytes are laid in outside of frames */
-export const G_SPLICE = 4
+// A value begins at a gap with one of these tags: a full frame is closed there.
+/** payload: size of the next text, a str that is memoised once: GET, or the text and its memo opcode */
+export const GAP_STRING = 0
+/** payload: size of the next text, a str that is written wherever it comes; its memo opcode is in the stream */
+export const GAP_TEXT = 1
+/** payload: number of an earlier GAP_STRING of this window: GET of the same string */
+export const GAP_GET_STRING = 2
+/** payload: number of a memo opcode of this window: GET of what this opcode put into the memo */
+export const GAP_GET_RECENT = 3
+/** payload: opcode (BINUNICODE, BINBYTES, BYTEARRAY8) whose size follows, and whose bytes TypeScript lays in, outside of frames */
+export const GAP_OUTSIDE_FRAME = 4
 
-// These go on with one.
-/** as G_RECENT */
-export const G_RECENT_INSTEAD = 5
-/** payload: memo index: GET */
-export const G_GET_INSTEAD = 6
+// No value begins at a gap with one of these.
+/** as GAP_GET_RECENT, but in place of an object that was memoised among its own items: the opcodes before the gap dropped the object */
+export const GAP_REPLACE_BY_RECENT = 5
+/** payload: memo index: the same GET, of what an earlier window memoised */
+export const GAP_REPLACE_BY_GET = 6
 /** PUT, below protocol 4 */
-export const G_PUT = 7
-/** bytes are laid in within the frame */
-export const G_LAY_IN = 8
+export const GAP_PUT = 7
+/** TypeScript lays bytes in, within the frame; their opcode and size are in the stream */
+export const GAP_WITHIN_FRAME = 8
 
-/** Bytes of stream in a window; the place behind it has 16 bits still. */
+/** Bytes of stream in a window; the place behind the last one has 16 bits still. */
 export const WINDOW = 65535
 /** Gaps in a window. */
 export const MAX_GAPS = 8192
-/** Sizes that are laid in in a window. */
-export const MAX_SPLICES = 256
-/** Bytes of stream after which a place is noted where a value begins, for emit to find frames' ends from. */
+/** Gaps in a window that TypeScript lays bytes in at. */
+export const MAX_INLAYS = 256
+/** Bytes of stream after which the walk notes a place where a value begins, for emit to find the ends of frames from. */
 export const CHECKPOINT = 4096
 /** Numbers that emitNumbers or emitLists takes at once, and the most bytes of opcode that one of them makes. */
 export const MAX_NUMBERS = 1000
 export const NUMBER_SIZE = 9
-/** Numbers at most in a list that emitLists takes. */
+/** Most numbers in a list that emitLists takes. */
 export const MAX_FEW = 15
 /** UTF-16 units of text in a window. */
 export const MAX_UNITS = 65536
-/** Strings of more units than this are written and known by TypeScript: going over their text several times would cost more. */
+/** TypeScript writes and knows strings of more units than this: emit would have to go over their text several times. */
 export const MAX_STRING = 256
-/** Those of more than this are not even written into the stream, but laid in. */
+/** Strings of more units than this are not even written into the stream, but laid in. */
 export const MAX_INLINE = 16384
-/** Bytes of output that a window adds at most: its stream, its text, 10 bytes for each gap. */
-export const MAX_OUTPUT = 458752
 
 /** Strings that emit comes to know by content, and bytes of theirs; those of the window that passes a bound are the last. */
 export const MAX_STRINGS = 1048575 - MAX_GAPS
 export const MAX_STRING_BYTES = 16777216 - MAX_GAPS * 8 - MAX_UNITS * 3
 
-/** Words of emit's header: bytes of output that lie there to be taken. */
+/** Bytes of output that a window adds at most: its stream, its text, 10 bytes for each gap. */
+export const MAX_WINDOW_OUTPUT = 458752
+/** From so many bytes of output before the open frame on, TypeScript takes them. */
+export const TAKEN_FROM = 4194304
+/** Containers open at a time: more than this much memory could hold anyway. */
+export const MAX_DEPTH = 5000000
+/**
+ * Bytes of the open frame that lie in linear memory at most. A frame ends where a value begins, and no value begins while containers
+ * end one after another, with up to 3 bytes each: `TUPLE2 REDUCE POP`.
+ */
+export const MAX_OPEN_FRAME = 1048576 + 3 * MAX_DEPTH
+
+// Words of emit's header.
+/** Bytes of output that lie there to be taken: all that comes before the open frame. */
 export const H_OUTPUT = 0
-/** Where among them the open frame's header lies; -1 where there is none. */
-export const H_FRAME = 1
-/** Size of the frame that this window closed, but whose header was taken before; -1 where there is none. */
-export const H_CLOSED = 2
 /** How many strings of this window were in the memo already. */
-export const H_REPEATS = 3
+export const H_REPEATS = 1
 /** Whether emit takes note of no more strings. */
-export const H_FULL = 4
-/** Strings that it has taken note of. */
-export const H_STRINGS = 5
+export const H_FULL = 2
+/** Strings that emit has taken note of. */
+export const H_STRINGS = 3
 /** Bytes of UTF-8 that the window's text took. */
-export const H_TEXT = 6
+export const H_TEXT = 4
 
 /** How a window's text lies there, and what sizes in gaps count: UTF-8 and its bytes, UTF-8 and units of UTF-16, UTF-16 and its units. */
 export const TEXT_BYTES = 0
@@ -82,23 +92,25 @@ export const TEXT_WIDE = 2
 
 // emit's part of linear memory, from the address that emitBegin gives. Offsets in KiB:
 //
-//      0  header; at 1 KiB sizes of what is laid in, then the places for it in the output; at 4 KiB checkpoints; at 6 KiB a string
+//      0  header; at 1 KiB the sizes of inlays, in whose place emit puts where in the output they belong; at 4 KiB checkpoints;
+//         at 6 KiB one string of a text in UTF-16, as UTF-8
 //      8  stream; a few bytes past its end may be read
 //     80  gaps
 //    224  marks: places of the MARKs that begin a batch, not a value
 //    296  memo index of each gap's string
 //    336  numbers of the memo opcodes that are none, since their strings were in the memo already
 //    352  numbers that emitNumbers or emitLists is to write into the stream, as doubles
-//    360  sizes of the lists that emitLists is to write of them, a byte each
+//    360  sizes of the lists that emitLists is to write of these numbers, a byte each
 //    384  text; 64 bytes past its end may be read
-//    640  output that was not taken yet
-//   6656  strings: address of their bytes, size, memo index, hash (16 bytes each)
-//  23040  strings: hash table (4 bytes a slot)
-//  31232  strings: bytes, 8-byte aligned and padded with zeros
+//    640  strings: address of their bytes, size, memo index, hash (16 bytes each)
+//  17024  strings: hash table (4 bytes a slot)
+//  25216  strings: bytes, 8-byte aligned and padded with zeros
+//  41600  output that was not taken yet: TAKEN_FROM, a window's, and the open frame
+//  61824  end
 //
-// The last ends after 46.5 MiB, of which a platform gives the pages that are written to.
+// That is 60.4 MiB, of which a platform gives the pages that are written to.
 
-export const AT_SPLICES = 1024
+export const AT_INLAYS = 1024
 export const AT_CHECKPOINTS = 4 << 10
 export const AT_STRING = 6 << 10
 export const AT_STREAM = 8 << 10
@@ -109,7 +121,8 @@ export const AT_REPEATS = 336 << 10
 export const AT_NUMBERS = 352 << 10
 export const AT_SIZES = 360 << 10
 export const AT_TEXT = 384 << 10
-export const AT_OUTPUT = 640 << 10
-export const AT_STRINGS = 6656 << 10
-export const AT_SLOTS = 23040 << 10
-export const AT_STRING_BYTES = 31232 << 10
+export const AT_STRINGS = 640 << 10
+export const AT_SLOTS = 17024 << 10
+export const AT_STRING_BYTES = 25216 << 10
+export const AT_OUTPUT = 41600 << 10
+export const AT_END = 61824 << 10

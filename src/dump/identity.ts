@@ -92,7 +92,7 @@ export class Identity {
   }
 
   /** For one that was put into the memo at last. */
-  settle(ordinal: number): void {
+  setMemoised(ordinal: number): void {
     if (ordinal < 0) return
     if (this.#states[ordinal] === LEFT_OUT) this.#takenIn.push(ordinal)
     this.#states[ordinal] = IN_MEMO

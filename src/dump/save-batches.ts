@@ -113,11 +113,11 @@ export abstract class Batches extends Stack {
     if (ordinal >= 0 && !this.identity.isPending(ordinal)) {
       if (marked && this.protocol > 0) writer.opcode(op.POP_MARK)
       else for (let i = marked ? -1 : 0; i < length; i++) writer.opcode(op.POP)
-      writer.getInstead(ordinal)
+      writer.replaceByGet(ordinal)
     } else {
       if (isTuple) this.endTuple(length)
       else writer.opcode(op.FROZENSET)
-      this.identity.settle(ordinal)
+      this.identity.setMemoised(ordinal)
       writer.memoize(ordinal)
     }
     this.pop()

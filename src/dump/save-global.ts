@@ -64,7 +64,7 @@ export class Globals {
     if (this.#protocol >= 4) this.#writeByStack(record, writer, identity)
     else if (record.name.includes('.')) this.#writeNested(record, writer, identity)
     else this.#writeName(record.module, record.name, writer)
-    identity.settle(ordinal)
+    identity.setMemoised(ordinal)
     writer.memoize(ordinal)
   }
 

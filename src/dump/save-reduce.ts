@@ -113,10 +113,10 @@ export abstract class Reductions extends Batches {
   #memoizeReduced(ordinal: number): boolean {
     if (ordinal >= 0 && !this.identity.isPending(ordinal)) {
       this.writer.opcode(op.POP)
-      this.writer.getInstead(ordinal)
+      this.writer.replaceByGet(ordinal)
       return false
     }
-    this.identity.settle(ordinal)
+    this.identity.setMemoised(ordinal)
     this.writer.memoize(ordinal)
     return true
   }

@@ -478,7 +478,7 @@ export class Saver extends Reductions {
     }
     if (type === kind.BYTES) this.writer.bytes(data)
     else this.writer.byteArray(data)
-    this.identity.settle(ordinal)
+    this.identity.setMemoised(ordinal)
     this.writer.memoize(ordinal)
   }
 

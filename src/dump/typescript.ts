@@ -142,7 +142,7 @@ export class TypeScriptEngine implements Engine {
     return number
   }
 
-  getInstead(number: number): void {
+  replaceByGet(number: number): void {
     this.makeRoom(0)
     if (this.writer.protocol === 0) this.writer.ascii(op.GET, String(number))
     else this.writer.binget(number)

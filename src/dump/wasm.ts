@@ -10,14 +10,15 @@ import { WindowText } from './rope.ts'
 import { type Engine, SLACK, Writer } from './writer.ts'
 
 /**
- * Strings that were met again in the window that has them first. A new window costs less than more of them: there, they are GETs with
- * no gap.
+ * GAP_GET_STRINGs in a window. With more of them, a new window costs less than their gaps: in the new window the memo indices of these
+ * strings are known, and a GET is written as it stands.
  */
-const MAX_SAMES = 64
-/** The same for objects. */
-const MAX_RECENTS = 256
+const MAX_GET_STRINGS = 64
+/** The same for GAP_GET_RECENTs. */
+const MAX_GET_RECENTS = 256
 
-// What is known of a string's place in the memo: its index, or nothing, or below that the gap of this window that will tell.
+// A token says what is known of a string's memo index: from 0 on the index itself, -1 nothing, from -2 down the GAP_STRING of this
+// window that will tell, which is FIRST_GAP less the token.
 const UNKNOWN = -1
 const FIRST_GAP = -2
 
@@ -26,10 +27,8 @@ const LIST_SIZE = 4
 
 const NO_STRINGS: undefined[] = []
 
-/** An instance that has come to know more strings is not kept for the next call: what it has written to is up to 59 MiB. */
+/** An instance that has come to know more strings is not kept for the next call: the memory that it has written to is up to 60 MiB. */
 const KEPT_STRINGS = 1 << 17
-/** Strings that linear memory is to know by content; tests make it few. */
-export const most = { strings: tape.MAX_STRINGS }
 
 /**
  * Has opcodes written into a window of linear memory, with gaps for the strings and what hangs on them, which emit fills in. For one
@@ -40,41 +39,42 @@ export class WasmEngine implements Engine {
   readonly #core: Core
   readonly #views: Views
   readonly #gaps: Int32Array
-  // The window: gaps, places where values begin.
+  /** Gaps of this window so far; then how many of them are GAP_GET_STRING, and how many GAP_GET_RECENT. */
   #gap = 0
-  /** How many of them are G_SAME. */
-  #sames = 0
-  /** How many are G_RECENT. */
-  #recents = 0
+  #getStrings = 0
+  #getRecents = 0
   #checkpoint = 0
   readonly #text: WindowText
-  /** Memo opcodes are numbered as if every string were new. This is the first of the window's. */
+  /** The writer numbers memo opcodes as if every string were new. This is the number of the window's first one. */
   #firstMemo = 0
-  /** Numbers of those that are none, since the memo has their string already. */
+  /**
+   * Memo numbers that never became memo indices, because emit found their string in the memo already. Sorted; `#indexOf` subtracts how
+   * many come before.
+   */
   #repeats: Int32Array
   #repeatCount = 0
-  /** Shapes and places in them whose keys this window has met first. */
+  /** Keys that this window has met first: their Shapes and places in them, by turns. */
   #newKeys: (Shape | number)[] = []
-  /** Strings met lately, each in the slot that some of its units tell, and what is known of them. */
+  /** A cache of strings met lately, each in the slot that some of its units tell, and their tokens. */
   #cached: (string | undefined)[] = NO_STRINGS
   readonly #tokens: Int32Array
 
-  /** The same of strings that came when linear memory was full, and those of them that this window has met first. */
+  /** Tokens of the strings that came when emit took note of no more, and those of these strings that this window has met first. */
   #late: Map<string, number> | undefined
   #newLate: string[] = []
-  /** Numbers of the memo opcodes of strings that linear memory is not asked about: long ones, those that end in half a character. */
+  /** Memo numbers of strings that emit is not asked about: long ones, and those that end in half a character. */
   #texts: Map<string, number> | undefined
 
-  /** What this window lays in; then what is to be laid into the output, and where. */
-  #laidIn: Uint8Array[] = []
-  #splices: { at: number; data: Uint8Array }[] = []
-  #pieces: Uint8Array[] = []
-  /** The piece, and where in it, with the header of the open frame, which is yet to be filled in. */
-  #framePiece: Uint8Array | undefined
-  #frameAt = 0
+  /** Bytes that this window lays in. */
+  #newInlays: Uint8Array[] = []
+  /** Bytes that are to be laid into the output that is still in linear memory, and where. */
+  #inlays: { at: number; data: Uint8Array }[] = []
+  /** The pickle up to the output in linear memory. */
+  readonly #pieces: Uint8Array[] = []
 
-  constructor(core: Core, protocol: number) {
-    const base = core['emitBegin'](protocol, (Math.random() * 0x100000000) | 0, most.strings) as number
+  /** @param mostStrings how many strings emit is to know by content */
+  constructor(core: Core, protocol: number, mostStrings: number) {
+    const base = core['emitBegin'](protocol, (Math.random() * 0x100000000) | 0, mostStrings) as number
     const found = viewsOf(core, base)
     this.#core = core
     this.#views = found
@@ -91,7 +91,7 @@ export class WasmEngine implements Engine {
     this.writer = writer
   }
 
-  /** How many strings linear memory knows by content. */
+  /** How many strings emit knows by content. */
   get strings(): number {
     return this.#views.header[tape.H_STRINGS] as number
   }
@@ -115,10 +115,10 @@ export class WasmEngine implements Engine {
   }
 
   get(number: number): number {
-    if (this.#gap === tape.MAX_GAPS || this.#recents > MAX_RECENTS) this.#flush(false)
+    if (this.#gap === tape.MAX_GAPS || this.#getRecents > MAX_GET_RECENTS) this.#flush(false)
     if (number >= this.#firstMemo) {
-      this.#recents++
-      this.#addGap(tape.G_RECENT, number - this.#firstMemo)
+      this.#getRecents++
+      this.#addGap(tape.GAP_GET_RECENT, number - this.#firstMemo)
       return number
     }
     const index = this.#indexOf(number)
@@ -126,26 +126,26 @@ export class WasmEngine implements Engine {
     return ~index
   }
 
-  getInstead(number: number): void {
+  replaceByGet(number: number): void {
     if (this.#gap === tape.MAX_GAPS) this.#flush(false)
-    if (number >= this.#firstMemo) this.#addGap(tape.G_RECENT_INSTEAD, number - this.#firstMemo)
-    else this.#addGap(tape.G_GET_INSTEAD, number < 0 ? ~number : this.#indexOf(number))
+    if (number >= this.#firstMemo) this.#addGap(tape.GAP_REPLACE_BY_RECENT, number - this.#firstMemo)
+    else this.#addGap(tape.GAP_REPLACE_BY_GET, number < 0 ? ~number : this.#indexOf(number))
   }
 
   put(): void {
     if (this.#gap === tape.MAX_GAPS) this.#flush(false)
-    this.#addGap(tape.G_PUT, 0)
+    this.#addGap(tape.GAP_PUT, 0)
   }
 
   large(opcode: number, sizeBytes: 0 | 4 | 8, data: Uint8Array, isFramed: boolean): void {
     if (data.length > 0xffffffff) throw new RangeError('more than 4 GiB in one value')
     if (!isFramed && data.length >= op.FRAME_SIZE_TARGET) {
-      this.#layIn(tape.G_SPLICE, opcode, data)
+      this.#layIn(tape.GAP_OUTSIDE_FRAME, opcode, data)
     } else {
       this.writer.reserve(0)
       this.writer.sized(opcode, data.length, sizeBytes)
-      // As they are now: a getter may change them before they are laid in, and the TypeScript engine copies them at once.
-      this.#layIn(tape.G_LAY_IN, 0, data.slice())
+      // Copied: a getter may change the bytes before they are laid in, and the TypeScript engine copies them at once.
+      this.#layIn(tape.GAP_WITHIN_FRAME, 0, data.slice())
     }
   }
 
@@ -193,12 +193,12 @@ export class WasmEngine implements Engine {
 
   finish(): Uint8Array[] {
     this.#flush(true)
-    this.#take(true)
+    this.#take()
     return this.#pieces
   }
 
   key(shape: Shape, at: number): void {
-    if (this.#gap === tape.MAX_GAPS || this.#sames > MAX_SAMES) this.#flush(false)
+    if (this.#gap === tape.MAX_GAPS || this.#getStrings > MAX_GET_STRINGS) this.#flush(false)
     const token = shape.tokens[at] as number
     if (token !== UNKNOWN) {
       this.#writeKnown(token)
@@ -211,9 +211,9 @@ export class WasmEngine implements Engine {
 
   /** Bytes that do not go through linear memory. */
   #layIn(tag: number, payload: number, data: Uint8Array): void {
-    if (this.#gap === tape.MAX_GAPS || this.#laidIn.length === tape.MAX_SPLICES) this.#flush(false)
-    this.#views.splices[this.#laidIn.length] = data.length
-    this.#laidIn.push(data)
+    if (this.#gap === tape.MAX_GAPS || this.#newInlays.length === tape.MAX_INLAYS) this.#flush(false)
+    this.#views.inlays[this.#newInlays.length] = data.length
+    this.#newInlays.push(data)
     this.#addGap(tag, payload)
   }
 
@@ -223,12 +223,12 @@ export class WasmEngine implements Engine {
     this.#gaps[at + 1] = (payload << tape.TAG_BITS) | tag
   }
 
-  #addSame(token: number): void {
-    this.#sames++
-    this.#addGap(tape.G_SAME, FIRST_GAP - token)
+  #addGetString(token: number): void {
+    this.#getStrings++
+    this.#addGap(tape.GAP_GET_STRING, FIRST_GAP - token)
   }
 
-  /** The memo index of an earlier window's memo opcode: its number, less the strings before it that were no new ones. */
+  /** The memo index of an earlier window's memo opcode: its number, less the numbers before that never became memo indices. */
   #indexOf(number: number): number {
     const repeats = this.#repeats
     let low = 0
@@ -241,11 +241,11 @@ export class WasmEngine implements Engine {
     return number - low
   }
 
-  /** @returns the memo index, or FIRST_GAP less the gap that will know it, or UNKNOWN */
+  /** @returns the string's token */
   #writeString(value: string): number {
     const units = value.length
     if (units > tape.MAX_STRING) return this.#writeMapped(value)
-    if (this.#gap === tape.MAX_GAPS || this.#text.units + units > tape.MAX_UNITS || this.#sames > MAX_SAMES) this.#flush(false)
+    if (this.#gap === tape.MAX_GAPS || this.#text.units + units > tape.MAX_UNITS || this.#getStrings > MAX_GET_STRINGS) this.#flush(false)
     let last = 0
     let slot = 0
     if (units > 0) {
@@ -265,18 +265,19 @@ export class WasmEngine implements Engine {
     if (this.#cached === NO_STRINGS) this.#cached = new Array(CACHE_SIZE)
     this.#cached[slot] = value
     this.#tokens[slot] = token
-    this.#addGap(tape.G_STR, this.#text.add(value))
+    this.#addGap(tape.GAP_STRING, this.#text.add(value))
     this.writer.memo++
     return token
   }
 
-  /** A string whose memo index, or whose gap in this window, is known. */
+  /** GET of a string by its token, which is not UNKNOWN. */
   #writeKnown(token: number): number {
     if (token >= 0) this.writer.getIndex(token)
-    else this.#addSame(token)
+    else this.#addGetString(token)
     return token
   }
 
+  /** A string that emit is not asked about. @returns the token UNKNOWN */
   #writeMapped(value: string): number {
     this.#texts ??= new Map()
     const number = this.#texts.get(value)
@@ -294,7 +295,7 @@ export class WasmEngine implements Engine {
     const units = value.length
     if (units <= tape.MAX_STRING && !endsInHalf(value)) {
       if (this.#gap === tape.MAX_GAPS || this.#text.units + units > tape.MAX_UNITS) this.#flush(false)
-      this.#addGap(tape.G_TEXT, this.#text.add(value))
+      this.#addGap(tape.GAP_TEXT, this.#text.add(value))
     } else if (units <= tape.MAX_INLINE) {
       this.writer.inlineText(value)
     } else {
@@ -303,18 +304,35 @@ export class WasmEngine implements Engine {
     }
   }
 
+  /** Has emit make output of the window, and begins the next one. */
   #flush(isLast: boolean): void {
-    const { header, indices, repeats, splices } = this.#views
+    const { header, inlays } = this.#views
     const { writer } = this
     const form = this.#text.lay()
     this.#core['emit'](writer.position, this.#gap, writer.memo - this.#firstMemo, this.#checkpoint, writer.mark, form, isLast)
     this.#text.next(header[tape.H_TEXT] as number)
+    this.#noteRepeats()
+    this.#resolveTokens()
     writer.position = 0
     writer.limit = tape.CHECKPOINT
     writer.mark = 0
     this.#checkpoint = 0
+    this.#gap = 0
+    this.#getStrings = 0
+    this.#getRecents = 0
+    for (const [i, data] of this.#newInlays.entries()) this.#inlays.push({ at: inlays[i] as number, data })
+    this.#newInlays = []
+    if (isLast) return
+    if (header[tape.H_FULL] !== 0) this.#late ??= new Map()
+    if ((header[tape.H_OUTPUT] as number) >= tape.TAKEN_FROM) {
+      this.#take()
+      this.#core['emitTaken']()
+    }
+  }
 
-    // What was pending is known now.
+  /** Notes which memo numbers of the window never became memo indices. */
+  #noteRepeats(): void {
+    const { header, repeats } = this.#views
     const count = header[tape.H_REPEATS] as number
     if (this.#repeatCount + count > this.#repeats.length) {
       const larger = new Int32Array((this.#repeatCount + count) * 2)
@@ -322,7 +340,12 @@ export class WasmEngine implements Engine {
       this.#repeats = larger
     }
     for (let i = 0; i < count; i++) this.#repeats[this.#repeatCount++] = this.#firstMemo + (repeats[i] as number)
-    this.#firstMemo = writer.memo
+    this.#firstMemo = this.writer.memo
+  }
+
+  /** Puts memo indices in the place of the tokens that stand for gaps of this window. */
+  #resolveTokens(): void {
+    const { indices } = this.#views
     const keys = this.#newKeys
     for (let i = 0; i < keys.length; i += 2) {
       const { tokens } = keys[i] as Shape
@@ -332,64 +355,34 @@ export class WasmEngine implements Engine {
     this.#newKeys = []
     for (const text of this.#newLate) this.#late?.set(text, indices[FIRST_GAP - (this.#late.get(text) as number)] as number)
     this.#newLate = []
+    if (this.#cached === NO_STRINGS) return
     const tokens = this.#tokens
-    if (this.#cached !== NO_STRINGS)
-      for (let slot = 0; slot < CACHE_SIZE; slot++) {
-        const token = tokens[slot] as number
-        if (token < UNKNOWN) tokens[slot] = indices[FIRST_GAP - token] as number
-      }
-    this.#gap = 0
-    this.#sames = 0
-    this.#recents = 0
-
-    const closed = header[tape.H_CLOSED] as number
-    if (closed >= 0) this.#closeFrame(closed)
-    for (const [i, data] of this.#laidIn.entries()) this.#splices.push({ at: splices[i] as number, data })
-    this.#laidIn = []
-    if (isLast) return
-    if (header[tape.H_FULL] !== 0) this.#late ??= new Map()
-    if ((header[tape.H_OUTPUT] as number) > tape.AT_STRINGS - tape.AT_OUTPUT - tape.MAX_OUTPUT) this.#take(false)
+    for (let slot = 0; slot < CACHE_SIZE; slot++) {
+      const token = tokens[slot] as number
+      if (token < UNKNOWN) tokens[slot] = indices[FIRST_GAP - token] as number
+    }
   }
 
-  /** Copies the output out of linear memory, with what is laid into it. */
-  #take(isLast: boolean): void {
+  /** Copies the output up to the open frame out of linear memory, with the bytes that are laid into it. */
+  #take(): void {
     const { header, output } = this.#views
-    const frame = header[tape.H_FRAME] as number
+    const size = header[tape.H_OUTPUT] as number
     let from = 0
-    for (const { at, data } of this.#splices) {
-      this.#addPiece(copyOf(output, from, at), frame - from)
-      this.#pieces.push(data)
+    let taken = 0
+    for (const { at, data } of this.#inlays) {
+      if (at > size) break
+      this.#pieces.push(copyOf(output, from, at), data)
       from = at
+      taken++
     }
-    this.#splices = []
-    this.#addPiece(copyOf(output, from, header[tape.H_OUTPUT] as number), frame - from)
-    if (!isLast) this.#core['emitTaken']()
-  }
-
-  #addPiece(piece: Uint8Array, frameAt: number): void {
-    if (frameAt >= 0 && frameAt < piece.length) {
-      this.#framePiece = piece
-      this.#frameAt = frameAt
-    }
-    this.#pieces.push(piece)
-  }
-
-  /** Fills in the header of a frame that was taken, or drops it. */
-  #closeFrame(size: number): void {
-    const piece = this.#framePiece as Uint8Array
-    const at = this.#frameAt
-    if (size >= op.FRAME_SIZE_MIN) {
-      const view = new DataView(piece.buffer, piece.byteOffset + at, op.FRAME_HEADER_SIZE)
-      view.setUint8(0, op.FRAME)
-      view.setBigUint64(1, BigInt(size), true)
-    } else {
-      piece.copyWithin(at, at + op.FRAME_HEADER_SIZE)
-      this.#pieces[this.#pieces.lastIndexOf(piece)] = piece.subarray(0, piece.length - op.FRAME_HEADER_SIZE)
-    }
+    this.#pieces.push(copyOf(output, from, size))
+    this.#inlays = this.#inlays.slice(taken)
+    // The rest is laid into the open frame, which is moved.
+    for (const inlay of this.#inlays) inlay.at -= size
   }
 }
 
-/** Copies the numbers that come first among `items[from, end)`, and tells how many. */
+/** Copies the numbers at the start of `items[from, end)`, and tells how many. */
 function gather(items: readonly unknown[], from: number, end: number, numbers: Float64Array): number {
   let count = 0
   for (let i = from; i < end; i++) {
@@ -413,19 +406,22 @@ function gatherFew(list: unknown, numbers: Float64Array, at: number): number {
   return length
 }
 
-/** Whether a text ends in the first half of a character, which the rope would join to what comes next. */
+/** Whether a text ends in the first half of a character, which the rope would join to the text that comes next. */
 function endsInHalf(text: string): boolean {
   return text.length > 0 && (text.charCodeAt(text.length - 1) & 0xfc00) === 0xd800
 }
 
-/** Writes with an instance of its own, where WebAssembly may be used. */
-export function withWasm<T>(protocol: number, write: (writer: Writer) => T): T | undefined {
+/**
+ * Writes with an instance of WebAssembly, or gives undefined where none may be used.
+ * @param mostStrings how many strings emit is to know by content; tests make it few
+ */
+export function withWasm<T>(protocol: number, write: (writer: Writer) => T, mostStrings = tape.MAX_STRINGS): T | undefined {
   const core = lease()
   if (core === undefined) return undefined
   let engine: WasmEngine | undefined
   try {
     if (!growForDump(core)) return undefined
-    engine = new WasmEngine(core, protocol)
+    engine = new WasmEngine(core, protocol, mostStrings)
     return write(engine.writer)
   } finally {
     if (engine === undefined || engine.strings <= KEPT_STRINGS) release(core)

@@ -28,7 +28,7 @@ export interface Engine {
    */
   get(number: number): number
   /** The same in place of an object that turned out to hold itself; of a number or a `~index`. */
-  getInstead(number: number): void
+  replaceByGet(number: number): void
   /** PUT of the writer's next memo opcode, below protocol 4. */
   put(): void
   /**
@@ -212,8 +212,8 @@ export class Writer {
   }
 
   /** GET in place of an object that turned out to hold itself: the opcodes before it dropped what was written of it. */
-  getInstead(ordinal: number): void {
-    this.engine.getInstead(this.numbers[ordinal] as number)
+  replaceByGet(ordinal: number): void {
+    this.engine.replaceByGet(this.numbers[ordinal] as number)
   }
 
   /**

@@ -1,3 +1,5 @@
+import { EMIT } from '../abi/memory.ts'
+import { AT_END } from '../abi/write-tape.ts'
 import { CORE_HEX } from './binary.ts'
 
 /** What the WebAssembly module exports: the whole ABI, as in assembly/index.ts. */
@@ -7,7 +9,8 @@ export interface Core {
   readonly [name: string]: any
 }
 
-const DUMP_PAGES = 952
+/** Pages of 64 KiB that linear memory has where something was dumped. */
+const DUMP_PAGES = (EMIT + AT_END) / 65536
 
 let module: WebAssembly.Module | undefined
 let refused = false

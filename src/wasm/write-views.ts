@@ -6,7 +6,7 @@ export const CACHE_SIZE = 512
 /** Views on one instance's memory, which has grown to its full size before the first dump, and tables of the same life. */
 export class Views {
   readonly header: Int32Array
-  readonly splices: Uint32Array
+  readonly inlays: Uint32Array
   readonly checkpoints: Uint32Array
   readonly stream: Uint8Array
   readonly streamView: DataView
@@ -26,7 +26,7 @@ export class Views {
   constructor(core: Core, base: number) {
     const { buffer } = core.memory
     this.header = new Int32Array(buffer, base, 16)
-    this.splices = new Uint32Array(buffer, base + tape.AT_SPLICES, tape.MAX_SPLICES)
+    this.inlays = new Uint32Array(buffer, base + tape.AT_INLAYS, tape.MAX_INLAYS)
     this.checkpoints = new Uint32Array(buffer, base + tape.AT_CHECKPOINTS, (2 * tape.WINDOW) / tape.CHECKPOINT)
     this.stream = new Uint8Array(buffer, base + tape.AT_STREAM, tape.WINDOW)
     this.streamView = new DataView(buffer, base + tape.AT_STREAM, tape.WINDOW)
@@ -36,8 +36,8 @@ export class Views {
     this.repeats = new Uint16Array(buffer, base + tape.AT_REPEATS, tape.MAX_GAPS)
     this.numbers = new Float64Array(buffer, base + tape.AT_NUMBERS, tape.MAX_NUMBERS)
     this.sizes = new Uint8Array(buffer, base + tape.AT_SIZES, tape.MAX_NUMBERS)
-    this.text = new Uint8Array(buffer, base + tape.AT_TEXT, tape.AT_OUTPUT - tape.AT_TEXT)
-    this.output = new Uint8Array(buffer, base + tape.AT_OUTPUT, tape.AT_STRINGS - tape.AT_OUTPUT)
+    this.text = new Uint8Array(buffer, base + tape.AT_TEXT, tape.AT_STRINGS - tape.AT_TEXT)
+    this.output = new Uint8Array(buffer, base + tape.AT_OUTPUT, tape.AT_END - tape.AT_OUTPUT)
   }
 }
 
