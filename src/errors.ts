@@ -163,6 +163,16 @@ export function messageOf(thrown: unknown, named = false): string {
   }
 }
 
+/** What is wrong with a value, thrown where its path is not known; the walk adds the path and throws a {@link PicklingError}. */
+export class WriteProblem extends Error {
+  readonly code: PicklingCode
+
+  constructor(code: PicklingCode, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.code = code
+  }
+}
+
 /** Whether something thrown is of a class. It may be anything: a revoked proxy refuses even to be asked. */
 export function isA<T>(thrown: unknown, type: abstract new (...args: never[]) => T): thrown is T {
   try {

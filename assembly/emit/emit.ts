@@ -1,3 +1,4 @@
+// From the write tape to a pickle: fills the gaps of the stream, gives memo indices, and divides the pickle into frames.
 import * as op from '../../src/abi/opcode.ts'
 import * as t from '../../src/abi/write-tape.ts'
 import { GAPS, HEADER, INDICES, INLAYS, OUTPUT, REPEATS, STREAM, STRING, TEXT } from './memory'
@@ -5,8 +6,6 @@ import { copy, putGet, putMemo, putText, resetOpcodes } from './opcodes'
 import { checkRoom, find, full, resetStrings, strings } from './strings'
 import { fromUtf16, utf8Size } from './text'
 import { nextValue, resetValues } from './values'
-
-// From the write tape to a pickle: fills the gaps of the stream, gives memo indices, and divides the pickle into frames.
 
 const FIRST_WITHOUT_VALUE: u32 = t.GAP_REPLACE_BY_RECENT
 const FRAME_HEADER: usize = op.FRAME_HEADER_SIZE

@@ -1,7 +1,6 @@
+// Addresses of emit's part of linear memory, which is drawn in src/abi/write-tape.ts.
 import * as t from '../../src/abi/write-tape.ts'
 import { EMIT } from '../memory'
-
-// Addresses of emit's part of linear memory, which is drawn in src/abi/write-tape.ts.
 
 export const HEADER: usize = EMIT
 /** Sizes of inlays, then their places in the output. */

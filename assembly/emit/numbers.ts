@@ -1,7 +1,6 @@
+// Numbers of a list, or of many short ones, in one go: which opcode each of them takes is found here faster than one by one in TypeScript.
 import * as op from '../../src/abi/opcode.ts'
 import { MARKS, NUMBERS, SIZES, STREAM } from './memory'
-
-// Numbers of a list, or of many short ones, in one go: which opcode each of them takes is found here faster than one by one in TypeScript.
 
 const MAX_SAFE: f64 = 9007199254740991
 

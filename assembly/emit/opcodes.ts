@@ -1,6 +1,5 @@
-import * as op from '../../src/abi/opcode.ts'
-
 // The opcodes that fill gaps, each written at an address; every function gives the address behind what it wrote.
+import * as op from '../../src/abi/opcode.ts'
 
 let protocol: i32 = 0
 

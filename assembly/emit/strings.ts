@@ -1,12 +1,11 @@
-import { MAX_STRING_BYTES } from '../../src/abi/write-tape.ts'
-import { SLOTS, STRING_BYTES, STRINGS } from './memory'
-
 // The strings in the memo, found by content: records of the strings in the order in which they came, and a hash table of slots.
 //
 //   record (16 bytes):  address of the string's bytes | size in bytes | memo index | hash
 //   slot    (4 bytes):  upper 12 bits of the hash | number of the record + 1; 0 where the slot is free
 //
 // The table begins small, so that little has to be cleared for the next dump, and is laid anew when half of it is in use.
+import { MAX_STRING_BYTES } from '../../src/abi/write-tape.ts'
+import { SLOTS, STRING_BYTES, STRINGS } from './memory'
 
 const RECORD_SIZE: usize = 16
 const SIZE: usize = 4

@@ -1,7 +1,6 @@
+// Where values begin in the stream, which frames' ends hang on: found by going through its opcodes, from a checkpoint on.
 import * as op from '../../src/abi/opcode.ts'
 import { CHECKPOINTS, MARKS, STREAM } from './memory'
-
-// Where values begin in the stream, which frames' ends hang on: found by going through its opcodes, from a checkpoint on.
 
 let checkpoint: usize = CHECKPOINTS
 let checkpointsEnd: usize = CHECKPOINTS

@@ -1,16 +1,14 @@
+// Dumps of one value, and of one after another: protocol, engine, and the state that is kept between them.
 import { PicklingError } from '../errors.ts'
 import { checkEngine, checkNames, DEFAULT_PROTOCOL, type DumpOptions, HIGHEST_PROTOCOL } from '../options.ts'
 import type { Registry } from '../python/registry.ts'
-import { isForWasm } from './engine.ts'
-import { dictKeys, Saver } from './save.ts'
+import { admitsWasm, isForWasm, keysToWeigh } from './engine.ts'
+import { Saver } from './save.ts'
 import { TypeScriptEngine } from './typescript.ts'
 import type { Writer } from './writer.ts'
 
 /** Runs a dump with a writer of WebAssembly, or gives undefined where there is none. In src/dump/wasm.ts; not in every build. */
 export type WithWasm = (protocol: number, write: (writer: Writer) => Uint8Array[]) => Uint8Array[] | undefined
-
-/** Protocols 0 and 1 are text for the most part: nothing that WebAssembly could do faster. */
-const FIRST_WASM_PROTOCOL = 2
 
 /**
  * The pickle of one value, in pieces to be laid end to end (src/dump/pieces.ts). A piece may be a view of bytes in the value.
@@ -25,14 +23,13 @@ export function dumpPieces(
   const protocol = checkProtocol(options)
   const { engine = 'auto', fast = false } = options
   checkEngine(engine)
-  // Without a memo there is nothing for emit to tell.
-  const isApt = withWasm !== undefined && engine !== 'typescript' && protocol >= FIRST_WASM_PROTOCOL && !fast
   const pickling = pickler(protocol, fast)
   pickling.use(options, standard)
-  // They are asked for once, since a large object's take a sixth of the time that it takes to write it.
-  const keys = isApt && engine === 'auto' ? dictKeys(value) : undefined
+  // The keys are asked for once, since a large object's take a sixth of the time that it takes to write the object.
+  const mayBeWasm = withWasm !== undefined && admitsWasm(engine, protocol, fast)
+  const keys = mayBeWasm ? keysToWeigh(value, engine) : undefined
   try {
-    if (isApt && isForWasm(value, keys, engine === 'wasm')) {
+    if (mayBeWasm && isForWasm(value, keys, engine)) {
       const pieces = withWasm(protocol, (writer) => pickling.dumpBy(writer, value, keys))
       if (pieces !== undefined) return pieces
     }
@@ -62,23 +59,23 @@ export class Pickling {
   readonly protocol: number
   readonly fast: boolean
   readonly #engine: TypeScriptEngine
-  readonly #walk: Saver
+  readonly #saver: Saver
   #isBusy = false
 
   constructor(protocol: number, fast: boolean) {
     this.protocol = protocol
     this.fast = fast
     this.#engine = new TypeScriptEngine(protocol, fast)
-    this.#walk = new Saver(this.#engine.writer, protocol, fast)
+    this.#saver = new Saver(this.#engine.writer, protocol, fast)
   }
 
   /** Objects in the memo. */
   get size(): number {
-    return this.#walk.size
+    return this.#saver.size
   }
 
   use(options: DumpOptions, standard: (() => Registry) | undefined): void {
-    this.#walk.use({ fixImports: options.fixImports ?? true, hooks: options, standard })
+    this.#saver.use({ fixImports: options.fixImports ?? true, hooks: options, standard })
   }
 
   /**
@@ -89,17 +86,17 @@ export class Pickling {
     this.#checkIdle('a dump in the middle of another')
     const engine = this.#engine
     const memoSize = engine.writer.memo
-    const size = this.#walk.size
+    const size = this.#saver.size
     this.#isBusy = true
     engine.start()
     try {
-      this.#walk.dump(value, keys)
+      this.#saver.dump(value, keys)
       return engine.writer.finish()
     } catch (error) {
       // The next dump must not refer to what no pickle holds.
       engine.discard()
       engine.truncate(memoSize)
-      this.#walk.truncate(size)
+      this.#saver.truncate(size)
       throw error
     } finally {
       this.#isBusy = false
@@ -108,12 +105,12 @@ export class Pickling {
 
   /** As {@link dump} of one value alone, by a writer of another engine. */
   dumpBy(writer: Writer, value: unknown, keys: string[] | undefined): Uint8Array[] {
-    this.#walk.writeTo(writer)
+    this.#saver.writeTo(writer)
     try {
-      this.#walk.dump(value, keys)
+      this.#saver.dump(value, keys)
       return writer.finish()
     } finally {
-      this.#walk.writeTo(this.#engine.writer)
+      this.#saver.writeTo(this.#engine.writer)
     }
   }
 
@@ -121,7 +118,7 @@ export class Pickling {
   clearMemo(): void {
     this.#checkIdle('clearMemo() in the middle of a dump')
     this.#engine.truncate(0)
-    this.#walk.truncate(0)
+    this.#saver.truncate(0)
   }
 
   /** A getter or a hook may ask for what would leave the dump that called it without its memo. */
@@ -132,7 +129,7 @@ export class Pickling {
   /** Keeps nothing of the caller's. */
   forget(): void {
     this.#engine.truncate(0)
-    this.#walk.forget()
+    this.#saver.forget()
   }
 }
 

@@ -1,10 +1,13 @@
+// Which engine writes a dump. Telling strings apart is what WebAssembly does faster, up to twice as fast where they differ from one
+// another, and writing lists of numbers, by a fifth for short ones within others and more for long ones; everything else takes both engines
+// as long, but for long text and bytes, which WebAssembly copies once more and has no other part in. So 'auto' counts strings and numbers,
+// and takes WebAssembly where there are enough of them to pay for the call.
 import { MAX_STRING } from '../abi/write-tape.ts'
+import type { Engine } from '../options.ts'
+import { dictKeys } from './properties.ts'
 
-// Which engine 'auto' takes for a dump. Telling strings apart is what WebAssembly does faster, up to twice as fast where they differ from
-// one another, and writing lists of numbers, by a fifth for short ones within others and more for long ones; all else it does as fast, but
-// for long text and bytes, which it copies once more and has no other part in. So these count, once there is enough of them to pay for
-// the call.
-
+/** Protocols 0 and 1 are text for the most part: nothing that WebAssembly could do faster. */
+const FIRST_WASM_PROTOCOL = 2
 /** Characters, and a few for each string, from which on WebAssembly is the faster one. */
 const ENOUGH = 8192
 /** What a number in a long list counts. */
@@ -12,26 +15,36 @@ const NUMBER = 4
 const LONG_LIST = 64
 /** What a shorter list of numbers counts, within another. */
 const FEW_NUMBERS = 8
-/** What a character of long text and a byte of data count less than nothing. */
+/** What is taken off for a character of long text, and for a byte of data. */
 const LONG_TEXT = 1 / 64
-/** How far into containers the guess looks. */
+/** How far into containers the guess looks, and at how many values of an object. */
 const SAMPLE_DEPTH = 4
-
 const SAMPLES = 4
 /** An object with more keys than this is large whatever it holds, and its keys are text themselves. */
 const MANY_KEYS = 500
 
+/** Whether WebAssembly may write a dump, before its value is looked at. Without a memo emit has nothing to tell. */
+export function admitsWasm(engine: Engine, protocol: number, fast: boolean): boolean {
+  return engine !== 'typescript' && protocol >= FIRST_WASM_PROTOCOL && !fast
+}
+
+/** The {@link dictKeys} of a value, where {@link isForWasm} needs them: the walk then takes them from here. */
+export function keysToWeigh(value: unknown, engine: Engine): string[] | undefined {
+  return engine === 'auto' ? dictKeys(value) : undefined
+}
+
 /**
- * Whether a value seems to hold so much of it that WebAssembly writes it faster.
- * @param keys its own, where that is what it is written by
- * @param isAsked whether WebAssembly is asked for: then it is enough that it does not write it slower, as most of long text and bytes
+ * Whether WebAssembly is to write a value. Where it was asked for, it is enough that it does not write the value slower, as it does most
+ * of long text and bytes.
+ * @param keys its {@link keysToWeigh}
  */
-export function isForWasm(value: unknown, keys: readonly string[] | undefined, isAsked: boolean): boolean {
+export function isForWasm(value: unknown, keys: readonly string[] | undefined, engine: Engine): boolean {
+  const isAsked = engine === 'wasm'
   try {
     if (isAsked && !Array.isArray(value) && !ArrayBuffer.isView(value)) return true
     return weigh(value, SAMPLE_DEPTH, keys) >= (isAsked ? 0 : ENOUGH)
   } catch {
-    // A proxy: the walk will meet it again, and say where.
+    // A proxy: the walk will meet the proxy again, and say where.
     return isAsked
   }
 }
@@ -54,7 +67,7 @@ function weigh(value: unknown, depth: number, keys?: readonly string[]): number 
   if (names.length > MANY_KEYS) return ENOUGH
   let text = 0
   for (let i = 0; i < names.length && i < SAMPLES; i++) {
-    // Not by a getter, which must not be called twice.
+    // By the descriptor: a getter must not be called twice.
     text += weigh(Object.getOwnPropertyDescriptor(value, names[i] as string)?.value, depth - 1)
   }
   return text * Math.max(1, names.length / SAMPLES)

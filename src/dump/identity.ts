@@ -1,4 +1,5 @@
-import { WriteProblem } from './reduce.ts'
+// Which objects were met before, and whether they are in the memo.
+import { WriteProblem } from '../errors.ts'
 
 /** What `fast` gives every object instead of an ordinal, and the walk every object that nothing else can refer to. */
 export const NO_ORDINAL = -1

@@ -1,8 +1,10 @@
+// What kind of Python object a JavaScript object is written as.
 import { FreshText } from '../python/fresh-text.ts'
 import { PyObject } from '../python/object.ts'
 import type { Adapter, Registry } from '../python/registry.ts'
 import { PickleBuffer, PyByteArray, PyComplex, PyFloat, PyFrozenSet, PyGlobal, PyTuple } from '../python/values.ts'
-import { hasTypeCode, Reducing } from './reduce.ts'
+import { Reducing } from './reduce.ts'
+import { hasTypeCode } from './reduce-builtin.ts'
 
 // What an object is to Python. Up to BUFFER they are types that CPython's `save()` knows by itself, where no hook is asked.
 export const LIST = 0

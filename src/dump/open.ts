@@ -1,4 +1,4 @@
-// The explicit stack of the walk: what is open, innermost last. No value is too deep for it.
+// The kinds of open containers, and how a container lies on the stack of the walk (stack.ts).
 
 /** What an open container is, and so how it goes on and ends. */
 export const AT_ROOT = 0
@@ -36,6 +36,3 @@ export interface Frame {
 
 /** Slots that a frame takes on the stack: those of {@link Frame} and the end of the batch. */
 export const STRIDE = 5
-
-/** More than this much memory could hold anyway. */
-export const MAX_DEPTH = 5_000_000

@@ -1,3 +1,4 @@
+// Where in a value the walk is, as an error tells it.
 import * as open from './open.ts'
 import type { Shape } from './records.ts'
 import { Reducing } from './reduce.ts'

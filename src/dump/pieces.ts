@@ -1,3 +1,4 @@
+// The pieces of a pickle: how they are copied out of buffers that are written to again, and joined.
 type Bytes = Uint8Array<ArrayBuffer>
 
 /** From here on a copy is made by the constructor, which does not clear what it is about to fill: 1 MB takes 78 us, against 106. */

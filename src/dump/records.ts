@@ -1,12 +1,12 @@
-/** The keys of an object literal in order, and what the writer knows of each: one per kind of record, not per record. */
+// The kinds of records in a dump: objects with the same keys in the same order.
+
+/** The keys of a kind of record, and what the writer knows of each. */
 export class Shape {
   readonly keys: readonly string[]
-  /** The writer's own note per key: where its string was memoised, or -1. */
+  /** The writer's note of each key: where its string was memoised, or -1. */
   readonly tokens: number[] = []
-  /** The dumps, counted by {@link Shapes}, that the notes are of. */
+  /** The dump, as {@link Shapes} counts them, that the tokens are of. */
   period: number
-  /** The shape that came after this one last time: records of several kinds mostly take turns. */
-  next: Shape | undefined = undefined
 
   constructor(keys: readonly string[], period: number) {
     this.keys = keys
@@ -20,8 +20,8 @@ const SLOTS = 256
 const MAX_UNITS = 1 << 16
 
 /**
- * Finds the shape of an object from its keys: by what came next last time, else in a small table. Shapes stay known from one dump to the
- * next, what the writer noted of them does not.
+ * Finds the shape of an object from its keys: the last one, or in a small table. Shapes stay known from one dump to the next, their
+ * tokens do not.
  */
 export class Shapes {
   #last = new Shape([], 0)
@@ -31,13 +31,11 @@ export class Shapes {
 
   /** @param keys at least one key */
   of(keys: string[]): Shape {
-    const last = this.#last
-    let found = last.next
-    if (found === undefined || !sameKeys(found.keys, keys)) {
+    let found = this.#last
+    if (!sameKeys(found.keys, keys)) {
       found = this.#lookUp(keys)
-      last.next = found
+      this.#last = found
     }
-    this.#last = found
     if (found.period !== this.#period) {
       const { tokens } = found
       for (let i = 0; i < tokens.length; i++) tokens[i] = -1
@@ -46,11 +44,10 @@ export class Shapes {
     return found
   }
 
-  /** Nothing holds any more of what the writer noted. */
+  /** Tells that no token holds any more. */
   forgetTokens(): void {
     this.#period++
     if (this.#units <= MAX_UNITS) return
-    // Shapes that are in the table no more are still held by what came before them.
     this.#table.fill(undefined)
     this.#last = new Shape([], this.#period)
     this.#units = 0

@@ -1,3 +1,4 @@
+// How instances of registered classes are written that say nothing themselves: `object.__reduce_ex__`.
 import * as op from '../abi/opcode.ts'
 import type { Reduction } from '../python/registry.ts'
 import { PyFrozenSet, PyGlobal, PyTuple } from '../python/values.ts'

@@ -1,11 +1,12 @@
-import { messageOf, PickleError, ValueProblem } from '../errors.ts'
+// How objects are written that are no plain built-in type: hooks, adapters and classes are asked in CPython's order.
+import { ask, isThrown, messageOf, PickleError, ValueProblem, WriteProblem } from '../errors.ts'
 import type { DumpOptions } from '../options.ts'
 import type { PyObject } from '../python/object.ts'
 import type { DumpContext, Reduction, Registry } from '../python/registry.ts'
 import { type PickleBuffer, type PyComplex, PyGlobal } from '../python/values.ts'
 import * as kind from './kinds.ts'
-import * as reduce from './reduce.ts'
-import { WriteProblem } from './reduce.ts'
+import { bad, fromReduction, type Reducing, reducePyObject } from './reduce.ts'
+import * as builtin from './reduce-builtin.ts'
 import { ownReduction, reduceInstance } from './reduce-instance.ts'
 
 /** Tells how objects are written that are no plain built-in type, asking hooks, adapters and classes in CPython's order. */
@@ -38,22 +39,22 @@ export class Objects {
   }
 
   persistentId(value: unknown): unknown {
-    return guarded('persistentId', () => this.#hooks.persistentId?.(value))
+    return ask(() => this.#hooks.persistentId?.(value), 'persistentId')
   }
 
   /** Whether a buffer is to be written in band. */
   isInBand(buffer: PickleBuffer): boolean {
     if (this.#hooks.bufferCallback === undefined) return true
-    return Boolean(guarded('bufferCallback', () => this.#hooks.bufferCallback?.(buffer)))
+    return Boolean(ask(() => this.#hooks.bufferCallback?.(buffer), 'bufferCallback'))
   }
 
   /**
    * What to write of an object: a reduce value, or the global it is.
-   * @throws PicklingError, WriteProblem
+   * @throws PicklingError, WriteProblem, HookProblem
    */
-  reduce(value: object, plan: kind.Plan): reduce.Reducing | PyGlobal {
+  reduce(value: object, plan: kind.Plan): Reducing | PyGlobal {
     if (this.#hooks.reducerOverride !== undefined) {
-      const reduction = guarded('reducerOverride', () => this.#hooks.reducerOverride?.(value))
+      const reduction = ask(() => this.#hooks.reducerOverride?.(value), 'reducerOverride')
       if (reduction !== undefined) return this.#from(reduction, plan)
     }
     const { protocol } = this.#context
@@ -61,42 +62,41 @@ export class Objects {
       case kind.GLOBAL:
         return plan.global ?? (value as PyGlobal)
       case kind.INSTANCE: {
-        const reduction = guarded('a method of the class', () => ownReduction(value, protocol))
+        const reduction = ask(() => ownReduction(value, protocol), 'a method of the class')
         if (reduction !== undefined) return this.#from(reduction, plan)
-        return guarded('a method of the class', () => reduceInstance(value, plan.global as PyGlobal, protocol))
+        return ask(() => reduceInstance(value, plan.global as PyGlobal, protocol), 'a method of the class')
       }
       case kind.ADAPTED:
         return this.#from(this.#adapted(value, plan), plan)
       case kind.OBJECT:
-        return reduce.reducePyObject(value as PyObject, protocol)
+        return reducePyObject(value as PyObject, protocol)
       case kind.COMPLEX:
-        return reduce.reduceComplex(value as PyComplex)
+        return builtin.reduceComplex(value as PyComplex)
       case kind.DATE:
-        return reduce.reduceDate(value as Date)
+        return builtin.reduceDate(value as Date)
       case kind.ARRAY:
-        return reduce.reduceArray(value as reduce.NumericArray, kind.tagOf(value as ArrayBufferView), protocol)
+        return builtin.reduceArray(value as builtin.NumericArray, kind.tagOf(value as ArrayBufferView), protocol)
       default:
         throw new WriteProblem('unsupported', unsupported(value))
     }
   }
 
   #adapted(value: object, { adapter, own }: kind.Plan): Reduction {
+    const reduce = () => adapter?.reduce?.(value, this.#context) as Reduction
+    if (!own) return ask(reduce, "the adapter's reduce")
     try {
-      return adapter?.reduce?.(value, this.#context) as Reduction
+      return reduce()
     } catch (cause) {
-      if (cause instanceof PickleError || cause instanceof WriteProblem) throw cause
-      // The package's own adapters know what cannot be written; what else throws is the caller's.
-      const known = own || cause instanceof ValueProblem
-      const message = messageOf(cause)
-      throw new WriteProblem(known ? 'bad-value' : 'hook', known ? message : `the adapter's reduce threw: ${message}`, { cause })
+      if (isThrown(cause, PickleError) || isThrown(cause, ValueProblem) || isThrown(cause, WriteProblem)) throw cause
+      // The package's own adapters run no code of the caller's: they know what cannot be written.
+      throw new WriteProblem('bad-value', messageOf(cause), { cause })
     }
   }
 
-  #from(reduction: Reduction, plan: kind.Plan): reduce.Reducing | PyGlobal {
+  #from(reduction: Reduction, plan: kind.Plan): Reducing | PyGlobal {
     if (typeof reduction === 'string') return namedGlobal(reduction, plan)
-    return guarded('an iterable of the reduce value', () =>
-      reduce.fromReduction(reduction, this.#context.protocol, (type) => this.#globalOf(type)),
-    )
+    const { protocol } = this.#context
+    return ask(() => fromReduction(reduction, protocol, (type) => this.#globalOf(type)), 'an iterable of the reduce value')
   }
 
   #globalOf(type: unknown): PyGlobal | undefined {
@@ -114,17 +114,7 @@ function namedGlobal(name: string, plan: kind.Plan): PyGlobal {
     const split = known.includes(':') ? known.indexOf(':') : known.lastIndexOf('.')
     if (known.slice(split + 1) === name) return new PyGlobal(known.slice(0, split), name)
   }
-  throw reduce.bad(`the module of ${JSON.stringify(name)} is not known: write 'module:${name}'`)
-}
-
-/** Runs code of the caller's. */
-function guarded<T>(what: string, run: () => T): T {
-  try {
-    return run()
-  } catch (cause) {
-    if (cause instanceof PickleError || cause instanceof WriteProblem) throw cause
-    throw new WriteProblem('hook', `${what} threw: ${messageOf(cause)}`, { cause })
-  }
+  throw bad(`the module of ${JSON.stringify(name)} is not known: write 'module:${name}'`)
 }
 
 function unsupported(value: object): string {

@@ -1,3 +1,4 @@
+// The text of a window of the write tape, on its way into linear memory.
 import * as tape from '../abi/write-tape.ts'
 import { encodeSurrogates, isWellFormed, shortUtf8Into, utf8Into } from '../text/encode.ts'
 import { SHORT_TEXT } from './writer.ts'

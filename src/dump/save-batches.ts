@@ -1,22 +1,29 @@
+// How containers begin, go on from batch to batch, and end, as `batch_list`, `batch_dict` and `save_set` of Modules/_pickle.c have it.
 import * as op from '../abi/opcode.ts'
-import type { Identity } from './identity.ts'
+import { type Identity, NO_ORDINAL, ordinalIn } from './identity.ts'
 import * as frame from './open.ts'
-import { Stack } from './stack.ts'
+import { Scalars } from './save-scalars.ts'
 import type { Writer } from './writer.ts'
 
 const PAIR_BATCH = op.BATCHSIZE * 2
+/** Instead of an ordinal: the object is in the memo and its GET is written. */
+export const WRITTEN = -2
 
-/** How containers begin, go on from batch to batch, and end. */
-export abstract class Batches extends Stack {
-  protected writer: Writer
-  protected readonly protocol: number
+/** Writes what is common to containers, and knows which objects are in the memo. */
+export abstract class Batches extends Scalars {
   protected readonly identity: Identity
 
   constructor(writer: Writer, protocol: number, fast: boolean, identity: Identity) {
-    super(fast)
-    this.writer = writer
-    this.protocol = protocol
+    super(writer, protocol, fast)
     this.identity = identity
+  }
+
+  /** The ordinal of an object that is to be written, or WRITTEN. */
+  protected enter(object: object): number {
+    const entered = this.identity.enter(object)
+    if (entered >= NO_ORDINAL) return entered
+    this.writer.get(ordinalIn(entered))
+    return WRITTEN
   }
 
   /** Writes a value within the innermost container, asking for its persistent id first. */

@@ -1,9 +1,10 @@
+// How classes and functions are written: by name.
 import * as op from '../abi/opcode.ts'
+import { WriteProblem } from '../errors.ts'
 import { reverseMapImport } from '../python/fix-imports.ts'
 import type { Registry } from '../python/registry.ts'
 import { type Identity, NO_ORDINAL, ordinalIn } from './identity.ts'
 import { OWN_MODULE, OWN_NAME, ownStrings, SHARED_MODULE } from './interned.ts'
-import { WriteProblem } from './reduce.ts'
 import type { Writer } from './writer.ts'
 
 /** A class or function by name, one object for each so that the memo knows it again. */

@@ -1,21 +1,16 @@
+// How an object is written by its reduce value: `save_reduce` of Modules/_pickle.c.
 import * as op from '../abi/opcode.ts'
+import { WriteProblem } from '../errors.ts'
 import { PyTuple } from '../python/values.ts'
 import { NO_ORDINAL } from './identity.ts'
 import * as frame from './open.ts'
-import { type Reducing, WriteProblem } from './reduce.ts'
-import { Batches } from './save-batches.ts'
+import type { Reducing } from './reduce.ts'
+import { Containers } from './save-containers.ts'
 import { NOTHING } from './stack.ts'
 import * as step from './steps.ts'
 
 /** How an object is written by its reduce value, step by step. */
-export abstract class Reductions extends Batches {
-  protected abstract beginTuple(items: readonly unknown[], ordinal: number): void
-  /**
-   * Writes the contents of a dict: an object's own properties of these names.
-   * @param container what holds them, for the trail
-   */
-  protected abstract openKeys(object: object, keys: string[], container: object): void
-
+export abstract class Reductions extends Containers {
   /** @param object what is being reduced, for the trail */
   protected beginReduce(reducing: Reducing, object: object, ordinal: number): void {
     reducing.ordinal = ordinal

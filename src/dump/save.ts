@@ -1,35 +1,26 @@
+// The walk over a value: what comes next, and what each value is to Python.
 import * as op from '../abi/opcode.ts'
-import { type DumpOptions, MAX_DIGITS } from '../options.ts'
+import { WriteProblem } from '../errors.ts'
+import type { DumpOptions } from '../options.ts'
 import type { FreshText } from '../python/fresh-text.ts'
 import type { Registry } from '../python/registry.ts'
 import type { PickleBuffer, PyFloat, PyGlobal } from '../python/values.ts'
-import { Identity, NO_ORDINAL, ordinalIn } from './identity.ts'
+import { Identity, NO_ORDINAL } from './identity.ts'
 import * as kind from './kinds.ts'
 import * as frame from './open.ts'
-import { type Shape, Shapes } from './records.ts'
-import * as reduce from './reduce.ts'
-import { Reducing, WriteProblem } from './reduce.ts'
+import { bytesOf, isObjectPrototype, isPlainArray, setItems } from './properties.ts'
+import { Reducing } from './reduce.ts'
+import { reduceByteArray, reduceBytes, reduceSet } from './reduce-builtin.ts'
 import { Objects } from './reducers.ts'
+import { WRITTEN } from './save-batches.ts'
+import { RECORD_KEYS } from './save-containers.ts'
 import { Globals } from './save-global.ts'
 import { Reductions } from './save-reduce.ts'
 import { NOTHING } from './stack.ts'
 import { INLINE, type Writer } from './writer.ts'
 
-const ARRAY: object = /*#__PURE__*/ Object.getPrototypeOf([])
-const OBJECT: object = /*#__PURE__*/ Object.getPrototypeOf({})
-/** Objects with more keys than this are not taken for records. */
-const RECORD_KEYS = 64
-/** Objects with more keys are often kept as hash tables by V8, for which `Object.values` takes four times as long as keyed loads. */
-const FAST_VALUES = 20
-/** From so many on, numbers are worth a call of their own. */
-const MIN_COLUMN = 16
-/** The same of lists of a few of them. */
+/** From so many lists in a row on, the engine is asked to write lists of a few numbers in one go. */
 const MIN_LISTS = 4
-const PAIR_BATCH = op.BATCHSIZE * 2
-/** Instead of an ordinal: the object is in the memo and its GET is written. */
-const WRITTEN = -2
-/** In the place of a record's batch end: its frame was opened between a key and its value. */
-const KEY_WRITTEN = -1
 const EMPTY_BYTES = /*#__PURE__*/ new Uint8Array(0)
 
 /** What a dump was asked for beyond the protocol. */
@@ -48,9 +39,7 @@ const NO_OPTIONS: SaverOptions = { fixImports: true, hooks: {}, standard: undefi
  * asked. It drives a {@link Writer} and keeps its own stack of open containers.
  */
 export class Saver extends Reductions {
-  #hooked = false
   #options = NO_OPTIONS
-  readonly #shapes = new Shapes()
   /** Bytes of the value that engines may copy at the very end. */
   #lent: Uint8Array[] = []
   #madeGlobals: Globals | undefined
@@ -63,7 +52,7 @@ export class Saver extends Reductions {
   /** From here on these options hold. */
   use(options: SaverOptions): void {
     this.#options = options
-    this.#hooked = options.hooks.persistentId !== undefined
+    this.isHooked = options.hooks.persistentId !== undefined
   }
 
   /** Has another writer of the same protocol written to. What was written by one cannot be referred to by the next. */
@@ -104,7 +93,7 @@ export class Saver extends Reductions {
   /** Forgets the objects of that ordinal and up, as the writer has forgotten them. */
   truncate(size: number): void {
     this.identity.truncate(size)
-    this.#shapes.forgetTokens()
+    this.shapes.forgetTokens()
   }
 
   /**
@@ -117,7 +106,7 @@ export class Saver extends Reductions {
     this.identity.begin()
     try {
       // A hook may change what it is asked about.
-      if (keys !== undefined && !this.#hooked) this.#saveDict(value as object, keys)
+      if (keys !== undefined && !this.isHooked) this.saveDict(value as object, keys)
       else this.saveAsked(value)
       this.#run()
       // What shares a buffer that was detached or became too short has no length any more.
@@ -140,14 +129,13 @@ export class Saver extends Reductions {
           return
         case frame.IN_RECORD:
         case frame.IN_STATE: {
+          const at = this.nextField()
           const items = this.items
-          const at = this.end === KEY_WRITTEN ? this.index : this.#fields(this.extra as Shape, items, this.index)
-          this.end = 0
           this.index = at + 1
           if (at < items.length) {
             this.#save(items[at])
           } else {
-            this.#endRecord(at, this.kind)
+            this.endRecord(at, this.kind)
             this.pop()
           }
           break
@@ -166,11 +154,11 @@ export class Saver extends Reductions {
         default: {
           // A hook may have made the caller's array shorter.
           const end = Math.min(this.end, this.items.length)
-          const at = this.#scalars(this.items, this.index, end)
+          const at = this.saveScalars(this.items, this.index, end)
           this.index = at + 1
           if (at < end) {
             const item = this.items[at]
-            if (typeof item !== 'object' || this.#hooked) this.saveAsked(item)
+            if (typeof item !== 'object' || this.isHooked) this.saveAsked(item)
             else if (end - at < MIN_LISTS || !Array.isArray(item)) this.#saveObject(item as object)
             else {
               this.index = this.writer.engine.lists(this.items, at, end, this.identity)
@@ -186,47 +174,6 @@ export class Saver extends Reductions {
         }
       }
     }
-  }
-
-  /** Writes items up to the first that is no scalar, and tells where that is. */
-  #scalars(items: readonly unknown[], from: number, end: number): number {
-    if (this.#hooked) return from
-    const writer = this.writer
-    const isColumn = end - from >= MIN_COLUMN && typeof items[from] === 'number'
-    for (let i = isColumn ? writer.engine.numbers(items, from, end) : from; i < end; i++) {
-      const item = items[i]
-      if (typeof item === 'string') writer.string(item)
-      else if (typeof item === 'number') {
-        if ((item | 0) === item && (item !== 0 || 1 / item > 0)) writer.int32(item)
-        else this.#number(item)
-      } else if (item === null || item === undefined) writer.none()
-      else if (typeof item === 'boolean') writer.bool(item)
-      else return i
-    }
-    return end
-  }
-
-  /** Like {@link #scalars}, for a record: the key of the value it stops at is written. */
-  #fields(shape: Shape, items: readonly unknown[], from: number): number {
-    const writer = this.writer
-    const end = items.length
-    for (let i = from; i < end; i++) {
-      writer.key(shape, i)
-      const item = items[i]
-      if (typeof item === 'string') writer.string(item)
-      else if (typeof item === 'number') {
-        if ((item | 0) === item && (item !== 0 || 1 / item > 0)) writer.int32(item)
-        else this.#number(item)
-      } else if (item === null || item === undefined) writer.none()
-      else if (typeof item === 'boolean') writer.bool(item)
-      else return i
-    }
-    return end
-  }
-
-  #number(value: number): void {
-    if (Number.isSafeInteger(value) && value !== 0) this.writer.int53(value)
-    else this.writer.float(value)
   }
 
   #saveHooked(value: unknown): void {
@@ -254,7 +201,7 @@ export class Saver extends Reductions {
         break
       case 'number':
         if ((value | 0) === value && (value !== 0 || 1 / value > 0)) this.writer.int32(value)
-        else this.#number(value)
+        else this.saveNumber(value)
         break
       case 'boolean':
         this.writer.bool(value)
@@ -263,7 +210,7 @@ export class Saver extends Reductions {
         this.writer.none()
         break
       case 'bigint':
-        this.#saveBigint(value)
+        this.saveBigint(value)
         break
       case 'function':
         this.#saveReduced(value, this.#objects.planOfFunction(value))
@@ -273,24 +220,12 @@ export class Saver extends Reductions {
     }
   }
 
-  #saveBigint(value: bigint): void {
-    if (BigInt.asIntN(32, value) === value) {
-      this.writer.int32(Number(value))
-      return
-    }
-    // log2(10) * 4300 is 14284.4: shorter ones need not be spelled out to be counted.
-    if (this.protocol < 2 && BigInt.asIntN(14284, value) !== value && String(value).replace('-', '').length > MAX_DIGITS) {
-      throw new WriteProblem('protocol', `an int of more than ${MAX_DIGITS} digits needs protocol 2 or newer`)
-    }
-    this.writer.long(value)
-  }
-
   #saveObject(value: object): void {
     const prototype = Object.getPrototypeOf(value)
-    if (prototype === OBJECT || prototype === null) {
-      this.#saveDict(value)
-    } else if (prototype === ARRAY && Array.isArray(value)) {
-      this.#saveList(value)
+    if (isObjectPrototype(prototype)) {
+      this.saveDict(value)
+    } else if (isPlainArray(value, prototype)) {
+      this.saveList(value)
     } else {
       this.#savePlanned(value, this.#objects.planOf(value, prototype))
     }
@@ -299,16 +234,16 @@ export class Saver extends Reductions {
   #savePlanned(value: object, plan: kind.Plan): void {
     switch (plan.kind) {
       case kind.LIST:
-        this.#saveList(value as unknown[])
+        this.saveList(value as unknown[])
         break
       case kind.DICT:
-        this.#saveDict(value)
+        this.saveDict(value)
         break
       case kind.TUPLE:
-        this.#saveTuple(value as unknown[])
+        this.saveTuple(value as unknown[])
         break
       case kind.MAP:
-        this.#saveMap(value as Map<unknown, unknown>)
+        this.saveMap(value as Map<unknown, unknown>)
         break
       case kind.SET:
       case kind.FROZENSET:
@@ -335,93 +270,12 @@ export class Saver extends Reductions {
     }
   }
 
-  /** The ordinal of an object that is to be written, or WRITTEN. */
-  #enter(object: object): number {
-    const entered = this.identity.enter(object)
-    if (entered >= NO_ORDINAL) return entered
-    this.writer.get(ordinalIn(entered))
-    return WRITTEN
-  }
-
-  #saveList(list: readonly unknown[]): void {
-    const ordinal = this.#enter(list)
-    if (ordinal === WRITTEN) return
-    // A proxy may give anything.
-    const length = Math.max(Number(list.length) || 0, 0)
-    this.beginContainer(op.EMPTY_LIST, op.LIST, ordinal, length)
-    if (length === 0) return
-    if (this.protocol === 0) {
-      this.open(frame.IN_LIST_BY_ONE, list, list, 0, length)
-      return
-    }
-    const end = Math.min(length, op.BATCHSIZE)
-    const at = this.#scalars(list, 0, end)
-    // Most lists are of scalars, and never take a frame.
-    if (at === length) this.writer.opcode(length === 1 ? op.APPEND : op.APPENDS)
-    else this.open(frame.IN_LIST, list, list, at, end)
-  }
-
-  #saveDict(object: object, known?: string[]): void {
-    const ordinal = this.#enter(object)
-    if (ordinal === WRITTEN) return
-    const keys = known ?? Object.keys(object)
-    this.beginContainer(op.EMPTY_DICT, op.DICT, ordinal, keys.length)
-    this.openKeys(object, keys, object)
-  }
-
-  protected openKeys(object: object, keys: string[], container: object): void {
-    const length = keys.length
-    if (length === 0) return
-    if (length > RECORD_KEYS || this.#hooked || this.protocol === 0) {
-      const entries: unknown[] = []
-      for (const key of keys) entries.push(key, (object as Record<string, unknown>)[key])
-      this.#openEntries(container, entries, false)
-    } else {
-      this.#openRecord(object, keys, container, frame.IN_RECORD)
-    }
-  }
-
-  /** @param kindOfFrame IN_RECORD or IN_STATE */
-  #openRecord(object: object, keys: string[], container: object, kindOfFrame: number): void {
-    const values = valuesOf(object, keys)
-    const shape = this.#shapes.of(keys)
-    const at = this.#fields(shape, values, 0)
-    if (at === keys.length) this.#endRecord(at, kindOfFrame)
-    else this.open(kindOfFrame, container, values, at, KEY_WRITTEN, shape)
-  }
-
-  #endRecord(length: number, kindOfFrame: number): void {
-    this.writer.opcode(length === 1 ? op.SETITEM : op.SETITEMS)
-    if (kindOfFrame === frame.IN_STATE) this.writer.opcode(op.BUILD)
-  }
-
-  #saveMap(map: Map<unknown, unknown>): void {
-    const ordinal = this.#enter(map)
-    if (ordinal === WRITTEN) return
-    const entries: unknown[] = []
-    Map.prototype.forEach.call(map, (value, key) => {
-      entries.push(key, value)
-    })
-    this.beginContainer(op.EMPTY_DICT, op.DICT, ordinal, entries.length >> 1)
-    if (entries.length > 0) this.#openEntries(map, entries, true)
-  }
-
-  /** @param entries keys and values by turns, at least one of each */
-  #openEntries(container: object, entries: readonly unknown[], isMap: boolean): void {
-    const length = entries.length
-    if (this.protocol === 0) this.open(frame.IN_DICT_BY_ONE, container, entries, 0, length, isMap)
-    else this.open(frame.IN_DICT, container, entries, 0, Math.min(length, PAIR_BATCH), isMap)
-  }
-
   #saveSet(set: Set<unknown>, type: number): void {
-    const ordinal = this.#enter(set)
+    const ordinal = this.enter(set)
     if (ordinal === WRITTEN) return
-    const items: unknown[] = []
-    Set.prototype.forEach.call(set, (item) => {
-      items.push(item)
-    })
+    const items = setItems(set)
     if (this.protocol < 4) {
-      this.beginReduce(reduce.reduceSet(items, type === kind.FROZENSET), set, ordinal)
+      this.beginReduce(reduceSet(items, type === kind.FROZENSET), set, ordinal)
     } else if (type === kind.FROZENSET) {
       this.writer.begin(op.MARK)
       this.identity.setPending(ordinal)
@@ -432,41 +286,14 @@ export class Saver extends Reductions {
     }
   }
 
-  #saveTuple(items: readonly unknown[]): void {
-    // The empty tuple is a constant to Python, never memoised.
-    const ordinal = items.length === 0 ? NO_ORDINAL : this.#enter(items)
-    if (ordinal !== WRITTEN) this.beginTuple(items, ordinal)
-  }
-
-  protected beginTuple(items: readonly unknown[], ordinal: number): void {
-    const writer = this.writer
-    const length = items.length
-    if (length === 0) {
-      writer.begin(this.protocol > 0 ? op.EMPTY_TUPLE : op.MARK)
-      if (this.protocol === 0) writer.opcode(op.TUPLE)
-      return
-    }
-    if (length > 3 || this.protocol < 2) writer.begin(op.MARK)
-    const at = this.#scalars(items, 0, length)
-    if (at === length) {
-      this.endTuple(length)
-      writer.memoize(ordinal)
-    } else {
-      this.identity.setPending(ordinal)
-      this.open(frame.IN_TUPLE, items, items, at, length, ordinal)
-    }
-  }
-
   #saveBytes(value: object, type: number): void {
-    const data = ArrayBuffer.isView(value)
-      ? new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
-      : new Uint8Array(value as ArrayBuffer)
+    const data = bytesOf(value)
     // Python has one empty bytes object.
     const object = data.length === 0 && type === kind.BYTES ? EMPTY_BYTES : value
-    const ordinal = this.#enter(object)
+    const ordinal = this.enter(object)
     if (ordinal === WRITTEN) return
-    if (type === kind.BYTES && this.protocol < 3) this.beginReduce(reduce.reduceBytes(data), object, ordinal)
-    else if (type === kind.BYTEARRAY && this.protocol < 5) this.beginReduce(reduce.reduceByteArray(data), object, ordinal)
+    if (type === kind.BYTES && this.protocol < 3) this.beginReduce(reduceBytes(data), object, ordinal)
+    else if (type === kind.BYTEARRAY && this.protocol < 5) this.beginReduce(reduceByteArray(data), object, ordinal)
     else this.#writeBytes(data, type, ordinal)
   }
 
@@ -484,7 +311,7 @@ export class Saver extends Reductions {
 
   #saveBuffer(buffer: PickleBuffer): void {
     if (this.protocol < 5) throw new WriteProblem('protocol', 'a PickleBuffer needs protocol 5')
-    const ordinal = this.#enter(buffer)
+    const ordinal = this.enter(buffer)
     if (ordinal === WRITTEN) return
     if (this.#objects.isInBand(buffer)) {
       this.#writeBytes(buffer.raw(), buffer.readonly ? kind.BYTES : kind.BYTEARRAY, ordinal)
@@ -497,7 +324,7 @@ export class Saver extends Reductions {
   }
 
   #saveReduced(value: object, plan: kind.Plan): void {
-    if (plan.isPlain && this.protocol >= 2 && !this.#hooked && this.#options.hooks.reducerOverride === undefined) {
+    if (plan.isPlain && this.protocol >= 2 && !this.isHooked && this.#options.hooks.reducerOverride === undefined) {
       const keys = Object.keys(value)
       if (keys.length <= RECORD_KEYS) {
         this.#saveInstance(value, plan.global as PyGlobal, keys)
@@ -505,7 +332,7 @@ export class Saver extends Reductions {
       }
     }
     const named = plan.kind === kind.GLOBAL ? (plan.global ?? (value as PyGlobal)) : undefined
-    const ordinal = this.#enter(named === undefined ? value : this.#globals.recordOf(named.module, named.name))
+    const ordinal = this.enter(named === undefined ? value : this.#globals.recordOf(named.module, named.name))
     if (ordinal === WRITTEN) return
     const reduction = this.#objects.reduce(value, plan)
     if (reduction instanceof Reducing) {
@@ -518,48 +345,24 @@ export class Saver extends Reductions {
 
   /** An instance without a say in it, as `object.__reduce_ex__` has it: NEWOBJ, and BUILD with its properties. */
   #saveInstance(instance: object, { module, name }: PyGlobal, keys: string[]): void {
-    const ordinal = this.#enter(instance)
+    const ordinal = this.enter(instance)
     if (ordinal === WRITTEN) return
     const writer = this.writer
     const record = this.#globals.recordOf(module, name)
-    const entered = this.#enter(record)
+    const entered = this.enter(record)
     if (entered !== WRITTEN) this.#globals.write(record, entered, writer, this.identity)
     writer.begin(op.EMPTY_TUPLE)
     writer.opcode(op.NEWOBJ)
     writer.memoize(ordinal)
     if (keys.length === 0) return
     writer.container(op.EMPTY_DICT, NO_ORDINAL, keys.length > 1)
-    this.#openRecord(instance, keys, instance, frame.IN_STATE)
+    this.openRecord(instance, keys, instance, frame.IN_STATE)
   }
 
   protected saveAsked(value: unknown): void {
-    if (this.#hooked) this.#saveHooked(value)
+    if (this.isHooked) this.#saveHooked(value)
     else this.#save(value)
   }
-}
-
-/** The keys of an object that is written as a dict by them; undefined for any other value. */
-export function dictKeys(value: unknown): string[] | undefined {
-  if (typeof value !== 'object' || value === null) return undefined
-  try {
-    const prototype = Object.getPrototypeOf(value)
-    return prototype === OBJECT || prototype === null ? Object.keys(value) : undefined
-  } catch {
-    // A proxy: the walk will meet it again, and say where.
-    return undefined
-  }
-}
-
-/** The values of an object's keys. */
-function valuesOf(object: object, keys: readonly string[]): unknown[] {
-  if (keys.length <= FAST_VALUES) {
-    // Half the time of as many keyed loads, which are megamorphic here.
-    const values = Object.values(object)
-    if (values.length === keys.length) return values
-  }
-  const values: unknown[] = []
-  for (const key of keys) values.push((object as Record<string, unknown>)[key])
-  return values
 }
 
 /** PERSID's line: `str(pid)` in ASCII. */

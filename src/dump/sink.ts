@@ -1,3 +1,4 @@
+// Where pickles are written to: streams, files, and anything with `write(bytes)`.
 import { messageOf, PicklingError } from '../errors.ts'
 
 /**

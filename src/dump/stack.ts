@@ -1,7 +1,8 @@
-import { messageOf, PickleError, PicklingError } from '../errors.ts'
+// The open containers of the walk over a value.
+import { MAX_DEPTH } from '../abi/write-tape.ts'
+import { HookProblem, isThrown, messageOf, PickleError, PicklingError, ValueProblem, WriteProblem } from '../errors.ts'
 import * as frame from './open.ts'
 import { pathOf } from './path.ts'
-import { WriteProblem } from './reduce.ts'
 
 /** Depth at which `fast` first looks for a cycle; then at each doubling. */
 const FIRST_CYCLE_CHECK = 1000
@@ -71,7 +72,7 @@ export class Stack {
       this.trail[this.depth - 1] = container
       if (this.depth >= this.cycleCheck) this.checkCycle()
     }
-    if (this.depth > frame.MAX_DEPTH) throw new WriteProblem('bad-value', `containers nested more than ${frame.MAX_DEPTH} deep`)
+    if (this.depth > MAX_DEPTH) throw new WriteProblem('bad-value', `containers nested more than ${MAX_DEPTH} deep`)
   }
 
   protected pop(): void {
@@ -96,7 +97,7 @@ export class Stack {
 
   /** The error to throw for whatever was thrown, with the path to where the walk is. */
   protected located(problem: unknown): unknown {
-    if (problem instanceof PickleError) return problem
+    if (isThrown(problem, PickleError)) return problem
     const frames: frame.Frame[] = []
     const stack = this.stack
     for (let at = 0; at < this.depth * frame.STRIDE; at += frame.STRIDE) {
@@ -105,10 +106,15 @@ export class Stack {
     }
     frames.push({ kind: this.kind, items: this.items, index: this.index, extra: this.extra })
     const path = pathOf(frames)
-    if (problem instanceof WriteProblem) return new PicklingError(problem.code, problem.message, path, { cause: problem.cause })
+    if (isThrown(problem, WriteProblem)) return new PicklingError(problem.code, problem.message, path, { cause: problem.cause })
+    if (isThrown(problem, ValueProblem)) return new PicklingError('bad-value', problem.message, path, { cause: problem })
+    if (isThrown(problem, HookProblem)) {
+      const { message: hook, cause } = problem
+      return new PicklingError('hook', `${hook} threw: ${messageOf(cause)}`, path, { cause })
+    }
     const message = messageOf(problem)
     // What an engine throws for a string, Set or buffer that is too large for it.
-    if (problem instanceof RangeError) return new PicklingError('bad-value', `too large: ${message}`, path, { cause: problem })
+    if (isThrown(problem, RangeError)) return new PicklingError('bad-value', `too large: ${message}`, path, { cause: problem })
     return new PicklingError('hook', `reading the value threw: ${message}`, path, { cause: problem })
   }
 }

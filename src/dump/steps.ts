@@ -1,4 +1,4 @@
-// The steps of `save_reduce`, in its order; each is carried out with the index one past it.
+// The steps of `save_reduce`, in its order; the index of an open reduction is one past the step that is being carried out.
 export const CALLABLE = 0
 export const ARGS = 1
 export const KWARGS = 2

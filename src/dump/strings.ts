@@ -1,3 +1,4 @@
+// Which strings the TypeScript engine has memoised.
 /** For a string that is too long to be hashed unit by unit. */
 export const NO_HASH = -1
 

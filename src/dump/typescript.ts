@@ -1,3 +1,4 @@
+// The TypeScript engine: writes a pickle in one pass into a buffer that grows.
 import * as op from '../abi/opcode.ts'
 import { rawUnicodeEscape, utf8 } from '../text/encode.ts'
 import { NO_ORDINAL } from './identity.ts'

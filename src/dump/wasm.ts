@@ -1,3 +1,4 @@
+// The WebAssembly engine: writes the write tape, window by window, and has emit make a pickle of it (src/abi/write-tape.ts).
 import * as op from '../abi/opcode.ts'
 import * as tape from '../abi/write-tape.ts'
 import { utf8 } from '../text/encode.ts'

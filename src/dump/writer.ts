@@ -1,3 +1,4 @@
+// What the walk writes with: one method for each kind of opcode, over what the two engines do in ways of their own.
 import * as op from '../abi/opcode.ts'
 import { floatRepr, longBytes, shortUtf8Into, utf8, utf8Into } from '../text/encode.ts'
 import type { Identity } from './identity.ts'

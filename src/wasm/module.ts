@@ -1,3 +1,4 @@
+// The WebAssembly module and its instances: compiled once, lent for one call at a time.
 import { EMIT } from '../abi/memory.ts'
 import { AT_END } from '../abi/write-tape.ts'
 import { CORE_HEX } from './binary.ts'

@@ -1,3 +1,4 @@
+// Views on the part of linear memory that emit and the walk share.
 import * as tape from '../abi/write-tape.ts'
 import type { Core } from './module.ts'
 
