@@ -104,7 +104,7 @@ function listOf(array: ArrayLike<number | bigint>, floats: boolean): unknown[] {
 }
 
 /** One character for each byte. */
-function latin1(data: Uint8Array): string {
+export function latin1(data: Uint8Array): string {
   let text = ''
   // Bounded, since arguments go over the call stack.
   for (let at = 0; at < data.length; at += 8192) text += String.fromCharCode(...data.subarray(at, at + 8192))

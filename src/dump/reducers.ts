@@ -81,6 +81,12 @@ export class Objects {
     }
   }
 
+  /** {@link reduce} of an object of the package's own types; undefined where a hook, or code of the caller's, has a say in that. */
+  ownReduction(value: object, plan: kind.Plan): Reducing | PyGlobal | undefined {
+    const isOwn = plan.own || plan.kind === kind.GLOBAL || plan.kind === kind.COMPLEX || plan.kind === kind.DATE
+    return isOwn && this.#hooks.reducerOverride === undefined ? this.reduce(value, plan) : undefined
+  }
+
   #adapted(value: object, { adapter, own }: kind.Plan): Reduction {
     const reduce = () => adapter?.reduce?.(value, this.#context) as Reduction
     if (!own) return ask(reduce, "the adapter's reduce")

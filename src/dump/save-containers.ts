@@ -16,6 +16,12 @@ const KEY_WRITTEN = -1
 export abstract class Containers extends Batches {
   protected readonly shapes = new Shapes()
 
+  /**
+   * Refuses keys or elements, in every `step`th place of the innermost container, of which Python would keep one for several.
+   * @throws WriteProblem of code 'bad-value'
+   */
+  protected abstract refuseEqual(items: readonly unknown[], step: number): void
+
   protected saveList(list: readonly unknown[]): void {
     const ordinal = this.enter(list)
     if (ordinal === WRITTEN) return
@@ -108,7 +114,9 @@ export abstract class Containers extends Batches {
     if (ordinal === WRITTEN) return
     const entries = mapEntries(map)
     this.beginContainer(op.EMPTY_DICT, op.DICT, ordinal, entries.length >> 1)
-    if (entries.length > 0) this.#openEntries(map, entries, true)
+    if (entries.length === 0) return
+    this.#openEntries(map, entries, true)
+    this.refuseEqual(entries, 2)
   }
 
   /** @param entries keys and values by turns, at least one of each */

@@ -9,6 +9,8 @@ import { Containers } from './save-containers.ts'
 import { NOTHING } from './stack.ts'
 import * as step from './steps.ts'
 
+const NO_ADDS = "what was added to this object needs protocol 4 or newer: below, CPython's own picklers cannot write that either"
+
 /** How an object is written by its reduce value, step by step. */
 export abstract class Reductions extends Containers {
   /** @param object what is being reduced, for the trail */
@@ -47,12 +49,12 @@ export abstract class Reductions extends Containers {
           if (this.kind !== frame.IN_REDUCE) return
           break
         case step.PAIRS:
-          if (reducing.pairs !== undefined) this.openBatches(frame.IN_PAIRS, reducing.pairs)
+          if (reducing.pairs !== undefined) this.#openPairs(reducing)
           if (this.kind !== frame.IN_REDUCE) return
           break
         case step.ADDS:
           if (reducing.adds !== undefined && reducing.adds.length > 0) {
-            if (this.protocol < 4) throw new WriteProblem('protocol', 'what was added to this object needs protocol 4 or newer')
+            if (this.protocol < 4) throw new WriteProblem('protocol', NO_ADDS)
             writer.batch()
             this.open(frame.IN_SET, reducing.adds, reducing.adds, 0, Math.min(reducing.adds.length, op.BATCHSIZE))
             return
@@ -96,6 +98,12 @@ export abstract class Reductions extends Containers {
           return
       }
     }
+  }
+
+  #openPairs({ pairs = [], origin }: Reducing): void {
+    this.openBatches(frame.IN_PAIRS, pairs)
+    // What a pickle has set twice is set twice again.
+    if (origin !== 'object' && pairs.length > 0) this.refuseEqual(pairs, 2)
   }
 
   #saveArguments(args: readonly unknown[]): void {

@@ -5,6 +5,7 @@ import type { DumpOptions } from '../options.ts'
 import type { FreshText } from '../python/fresh-text.ts'
 import type { Registry } from '../python/registry.ts'
 import type { PickleBuffer, PyFloat, PyGlobal } from '../python/values.ts'
+import { EqualKeys, mayBeEqual } from './equal-keys.ts'
 import { Identity, NO_ORDINAL } from './identity.ts'
 import * as kind from './kinds.ts'
 import * as frame from './open.ts'
@@ -44,6 +45,7 @@ export class Saver extends Reductions {
   #lent: Uint8Array[] = []
   #madeGlobals: Globals | undefined
   #madeObjects: Objects | undefined
+  #equalKeys: EqualKeys | undefined
 
   constructor(writer: Writer, protocol: number, fast: boolean) {
     super(writer, protocol, fast, new Identity(fast))
@@ -66,6 +68,7 @@ export class Saver extends Reductions {
     this.use(NO_OPTIONS)
     this.#madeGlobals = undefined
     this.#madeObjects = undefined
+    this.#equalKeys = undefined
   }
 
   // Made when asked for: most data has no need of them.
@@ -282,8 +285,10 @@ export class Saver extends Reductions {
       this.open(frame.IN_FROZENSET, set, items, 0, items.length, ordinal)
     } else {
       this.writer.container(op.EMPTY_SET, ordinal, items.length > 0)
-      if (items.length > 0) this.open(frame.IN_SET, set, items, 0, Math.min(items.length, op.BATCHSIZE))
+      if (items.length === 0) return
+      this.open(frame.IN_SET, set, items, 0, Math.min(items.length, op.BATCHSIZE))
     }
+    this.refuseEqual(items, 1)
   }
 
   #saveBytes(value: object, type: number): void {
@@ -357,6 +362,17 @@ export class Saver extends Reductions {
     if (keys.length === 0) return
     writer.container(op.EMPTY_DICT, NO_ORDINAL, keys.length > 1)
     this.openRecord(instance, keys, instance, frame.IN_STATE)
+  }
+
+  protected refuseEqual(items: readonly unknown[], step: number): void {
+    // A hook may write any of them as something else.
+    if (this.isHooked || !mayBeEqual(items, step)) return
+    this.#equalKeys ??= new EqualKeys(this.#objects)
+    const equal = this.#equalKeys.find(items, step)
+    if (equal === undefined) return
+    this.index = equal.at + 1
+    const earlier = step === 2 ? `.keys()[${equal.earlier >> 1}]` : `.values()[${equal.earlier}]`
+    throw new WriteProblem('bad-value', `Python takes this and ${earlier} for one and the same, and would keep one of the two`)
   }
 
   protected saveAsked(value: unknown): void {
