@@ -120,6 +120,7 @@ export type PicklingCode =
   | 'protocol' // the value or the option needs another protocol
   | 'bad-reduce' // a `__reduce__`, adapter or `reducerOverride` result of the wrong form
   | 'bad-value' // a value of a known type that has no Python counterpart, such as an invalid Date
+  | 'limit' // more than the platform can hold: a pickle, a buffer or a string of that size
   | 'hook' // a function of the caller's threw; `cause` has its error
   | 'sink' // the destination failed; `cause` has its error
 
@@ -171,6 +172,11 @@ export class WriteProblem extends Error {
     super(message, options)
     this.code = code
   }
+}
+
+/** The error for what a JavaScript engine throws where a pickle, or a part of one, is more than it can hold. */
+export function tooLarge(cause: RangeError, path: string): PicklingError {
+  return new PicklingError('limit', `more than the platform can hold: ${messageOf(cause)}`, path, { cause })
 }
 
 /** Whether something thrown is of a class. It may be anything: a revoked proxy refuses even to be asked. */

@@ -121,20 +121,20 @@ export function emit(size: u32, gaps: u32, memos: u32, checkpoints: u32, marks: 
         out = putMemo(out, index)
         break
       case t.GAP_OUTSIDE_FRAME: {
-        const bytes = load<u32>(inlay)
+        const bytes = load<f64>(inlay) as u64
         out = closeFrame(out)
         store<u8>(out, payload)
-        store<u64>(out, bytes as u64, 1)
-        out += payload == op.BYTEARRAY8 ? 9 : 5
-        store<u32>(inlay, (out - OUTPUT) as u32)
-        inlay += 4
+        store<u64>(out, bytes, 1)
+        out += payload == op.BINBYTES || payload == op.BINUNICODE ? 5 : 9
+        store<f64>(inlay, (out - OUTPUT) as f64)
+        inlay += t.INLAY_SIZE
         if (protocol >= 4) out = openFrame(out)
         break
       }
       default: {
-        const bytes = load<u32>(inlay) as usize
-        store<u32>(inlay, (out - OUTPUT) as u32)
-        inlay += 4
+        const bytes = load<f64>(inlay) as usize
+        store<f64>(inlay, (out - OUTPUT) as f64)
+        inlay += t.INLAY_SIZE
         frameBytesElsewhere += bytes
         if (protocol >= 4) limit = limit > bytes ? limit - bytes : 0
       }

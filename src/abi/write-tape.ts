@@ -24,7 +24,7 @@ export const GAP_TEXT = 1
 export const GAP_GET_STRING = 2
 /** payload: number of a memo opcode of this window: GET of what this opcode put into the memo */
 export const GAP_GET_RECENT = 3
-/** payload: opcode (BINUNICODE, BINBYTES, BYTEARRAY8) whose size follows, and whose bytes TypeScript lays in, outside of frames */
+/** payload: opcode (BINUNICODE, BINBYTES, BINBYTES8, BYTEARRAY8) whose size follows, and whose bytes TypeScript lays in, outside of frames */
 export const GAP_OUTSIDE_FRAME = 4
 
 // No value begins at a gap with one of these.
@@ -43,6 +43,8 @@ export const WINDOW = 65535
 export const MAX_GAPS = 8192
 /** Gaps in a window that TypeScript lays bytes in at. */
 export const MAX_INLAYS = 256
+/** Bytes of an inlay's size, a double: a size may have more than 32 bits. */
+export const INLAY_SIZE = 8
 /** Bytes of stream after which the walk notes a place where a value begins, for emit to find the ends of frames from. */
 export const CHECKPOINT = 4096
 /** Numbers that emitNumbers or emitLists takes at once, and the most bytes of opcode that one of them makes. */

@@ -1,5 +1,5 @@
 // Dumps of one value, and of one after another: protocol, engine, and the state that is kept between them.
-import { PicklingError } from '../errors.ts'
+import { isA, PicklingError, tooLarge } from '../errors.ts'
 import { checkEngine, checkNames, DEFAULT_PROTOCOL, type DumpOptions, HIGHEST_PROTOCOL } from '../options.ts'
 import type { Registry } from '../python/registry.ts'
 import { admitsWasm, isForWasm, keysToWeigh } from './engine.ts'
@@ -97,7 +97,7 @@ export class Pickling {
       engine.discard()
       engine.truncate(memoSize)
       this.#saver.truncate(size)
-      throw error
+      throw ended(error)
     } finally {
       this.#isBusy = false
     }
@@ -109,6 +109,8 @@ export class Pickling {
     try {
       this.#saver.dump(value, keys)
       return writer.finish()
+    } catch (error) {
+      throw ended(error)
     } finally {
       this.#saver.writeTo(this.#engine.writer)
     }
@@ -131,6 +133,11 @@ export class Pickling {
     this.#engine.truncate(0)
     this.#saver.forget()
   }
+}
+
+/** The error to throw for what ended a dump: a RangeError comes from memory that the platform did not give. */
+function ended(error: unknown): unknown {
+  return isA(error, RangeError) ? tooLarge(error, '$') : error
 }
 
 /** @throws PicklingError of code 'protocol' */

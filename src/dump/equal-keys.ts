@@ -1,5 +1,6 @@
 // Which keys of a Map, and elements of a Set, are one and the same to Python: 1, 1.0 and True; equal tuples, frozensets, bytes. To
 // JavaScript these are several, and Python would keep one of them without a word.
+import { FreshText } from '../python/fresh-text.ts'
 import { PyComplex, PyFloat, PyGlobal } from '../python/values.ts'
 import * as kind from './kinds.ts'
 import { bytesOf, mapEntries, setItems } from './properties.ts'
@@ -8,6 +9,12 @@ import { latin1 } from './reduce-builtin.ts'
 
 /** Classes whose instances are equal in Python where they are written the same; others are equal to themselves alone, or no keys. */
 const EQUAL_BY_VALUE = /^(builtins\.(complex|range)|(datetime|decimal|fractions|ipaddress|pathlib|re|uuid)\..*)$/
+
+/** How far into tuples in tuples hashes look, at how many of their items, and at how many characters or bytes. */
+const HASHED_DEPTH = 3
+const HASHED_ITEMS = 8
+const HASHED_UNITS = 32
+const FACTOR = 0x9e3779b1
 
 /** What of an object tells whether it equals another. */
 interface Parts {
@@ -27,7 +34,7 @@ interface Open extends Parts {
 /** Tells how an object is written. */
 export interface Kinds {
   planOf(value: object, prototype: object): kind.Plan
-  /** What an object of the package's own types is written as; undefined where a hook or the caller's code has a say in that. */
+  /** What an object of the package's own types is written as; undefined where a hook has a say in that. */
   ownReduction(value: object, plan: kind.Plan): Reducing | PyGlobal | undefined
 }
 
@@ -53,6 +60,8 @@ export class EqualKeys {
   readonly #firsts = new Map<string, object>()
   /** Numbers of items: of scalars as {@link scalar} gives them, and of the first of equal objects. */
   readonly #ids = new Map<unknown, number>()
+  /** The hash of the next object that equals itself alone. */
+  #others = 3
 
   constructor(kinds: Kinds) {
     this.#kinds = kinds
@@ -60,14 +69,80 @@ export class EqualKeys {
 
   /** The indices of the first key that equals an earlier one, and of that one. */
   find(items: readonly unknown[], step: number): { at: number; earlier: number } | undefined {
+    // Only keys of equal hashes are gone through: that takes ten times as long as a hash.
+    const hashes: number[] = []
+    const once = new Set<number>()
+    const more = new Set<number>()
+    for (let at = 0; at < items.length; at += step) {
+      const hash = this.#hash(items[at], HASHED_DEPTH)
+      hashes.push(hash)
+      if (once.has(hash)) more.add(hash)
+      else once.add(hash)
+    }
+    if (more.size === 0) return undefined
     const met = new Map<unknown, number>()
     for (let at = 0; at < items.length; at += step) {
+      if (!more.has(hashes[at / step] as number)) continue
       const first = this.#first(items[at])
       const earlier = met.get(first)
       if (earlier !== undefined) return { at, earlier }
       met.set(first, at)
     }
     return undefined
+  }
+
+  /** The same number for equal keys, from a few of the parts of each. */
+  #hash(key: unknown, depth: number): number {
+    const form = scalar(key)
+    switch (typeof form) {
+      case 'string':
+        return hashText(form)
+      case 'number':
+        return (form | 0) === form ? Math.imul(form, FACTOR) : Math.imul(form % 0x7fffffff, FACTOR) ^ (form * 1024)
+      case 'bigint':
+        return Number(BigInt.asIntN(32, form))
+      case 'object':
+        return form === null ? 1 : this.#hashObject(form, depth)
+      default:
+        return this.#others++
+    }
+  }
+
+  #hashObject(object: object, depth: number): number {
+    const plan = this.#planOf(object)
+    switch (plan.kind) {
+      case kind.TUPLE: {
+        const items = object as readonly unknown[]
+        let hash = items.length
+        if (depth === 0) return hash
+        for (let i = 0; i < items.length && i < HASHED_ITEMS; i++) hash = Math.imul(hash, 31) + this.#hash(items[i], depth - 1)
+        return hash | 0
+      }
+      case kind.FROZENSET: {
+        const items = setItems(object as Set<unknown>)
+        let hash = items.length
+        // The sum, since the order of the items does not count.
+        if (depth > 0 && items.length <= HASHED_ITEMS) for (const item of items) hash += this.#hash(item, depth - 1)
+        return hash | 0
+      }
+      case kind.BYTES: {
+        const bytes = bytesOf(object)
+        let hash = bytes.length
+        for (let i = 0; i < bytes.length && i < HASHED_UNITS; i++) hash = Math.imul(hash, 31) + (bytes[i] as number)
+        return hash | 0
+      }
+      default:
+        return isComparable(plan) ? 2 : this.#others++
+    }
+  }
+
+  #planOf(object: object): kind.Plan {
+    try {
+      return this.#kinds.planOf(object, Object.getPrototypeOf(object))
+    } catch {
+      // A proxy that was revoked: the walk will meet it again, and say where.
+      return kind.NO_PLAN
+    }
   }
 
   /** The first of the keys met that equals one, in a form that a Set or Map finds. */
@@ -128,8 +203,8 @@ export class EqualKeys {
 
   /** undefined for objects that are equal to themselves alone, or of which nobody here knows what they equal. */
   #partsOf(object: object): Parts | undefined {
+    const plan = this.#planOf(object)
     try {
-      const plan = this.#kinds.planOf(object, Object.getPrototypeOf(object))
       switch (plan.kind) {
         case kind.TUPLE:
           return { tag: 't', items: object as unknown[], isOrdered: true }
@@ -138,13 +213,24 @@ export class EqualKeys {
         case kind.BYTES:
           return { tag: `b${latin1(bytesOf(object))}`, items: [], isOrdered: true }
         default:
-          return reducedParts(this.#kinds.ownReduction(object, plan))
+          return isComparable(plan) ? reducedParts(this.#kinds.ownReduction(object, plan)) : undefined
       }
     } catch {
       // What cannot be written is met again by the walk, which says where.
       return undefined
     }
   }
+}
+
+/** Whether an object of another type may equal one that is written the same. */
+function isComparable({ kind: type, own }: kind.Plan): boolean {
+  return own === true || type === kind.GLOBAL || type === kind.COMPLEX || type === kind.DATE
+}
+
+function hashText(text: string): number {
+  let hash = text.length
+  for (let i = 0; i < text.length && i < HASHED_UNITS; i++) hash = Math.imul(hash, 31) + text.charCodeAt(i)
+  return hash | 0
 }
 
 function reducedParts(reduction: Reducing | PyGlobal | undefined): Parts | undefined {
@@ -171,6 +257,7 @@ function scalar(key: unknown): unknown {
     case 'undefined':
       return null
     case 'object':
+      if (key instanceof FreshText) return key.text
       // NaN equals nothing, not even itself as another object.
       if (key instanceof PyFloat) return Number.isNaN(key.value) ? key : scalar(key.value)
       return key instanceof PyComplex && key.imag === 0 && !Number.isNaN(key.real) ? scalar(key.real) : key

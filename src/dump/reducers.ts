@@ -1,5 +1,5 @@
 // How objects are written that are no plain built-in type: hooks, adapters and classes are asked in CPython's order.
-import { ask, isThrown, messageOf, PickleError, ValueProblem, WriteProblem } from '../errors.ts'
+import { callHook, isA, messageOf, PickleError, ValueProblem, WriteProblem } from '../errors.ts'
 import type { DumpOptions } from '../options.ts'
 import type { PyObject } from '../python/object.ts'
 import type { DumpContext, Reduction, Registry } from '../python/registry.ts'
@@ -39,22 +39,22 @@ export class Objects {
   }
 
   persistentId(value: unknown): unknown {
-    return ask(() => this.#hooks.persistentId?.(value), 'persistentId')
+    return ask('persistentId', () => this.#hooks.persistentId?.(value))
   }
 
   /** Whether a buffer is to be written in band. */
   isInBand(buffer: PickleBuffer): boolean {
     if (this.#hooks.bufferCallback === undefined) return true
-    return Boolean(ask(() => this.#hooks.bufferCallback?.(buffer), 'bufferCallback'))
+    return Boolean(ask('bufferCallback', () => this.#hooks.bufferCallback?.(buffer)))
   }
 
   /**
    * What to write of an object: a reduce value, or the global it is.
-   * @throws PicklingError, WriteProblem, HookProblem
+   * @throws PicklingError, WriteProblem
    */
   reduce(value: object, plan: kind.Plan): Reducing | PyGlobal {
     if (this.#hooks.reducerOverride !== undefined) {
-      const reduction = ask(() => this.#hooks.reducerOverride?.(value), 'reducerOverride')
+      const reduction = ask('reducerOverride', () => this.#hooks.reducerOverride?.(value))
       if (reduction !== undefined) return this.#from(reduction, plan)
     }
     const { protocol } = this.#context
@@ -62,9 +62,9 @@ export class Objects {
       case kind.GLOBAL:
         return plan.global ?? (value as PyGlobal)
       case kind.INSTANCE: {
-        const reduction = ask(() => ownReduction(value, protocol), 'a method of the class')
+        const reduction = ask('a method of the class', () => ownReduction(value, protocol))
         if (reduction !== undefined) return this.#from(reduction, plan)
-        return ask(() => reduceInstance(value, plan.global as PyGlobal, protocol), 'a method of the class')
+        return ask('a method of the class', () => reduceInstance(value, plan.global as PyGlobal, protocol))
       }
       case kind.ADAPTED:
         return this.#from(this.#adapted(value, plan), plan)
@@ -81,28 +81,28 @@ export class Objects {
     }
   }
 
-  /** {@link reduce} of an object of the package's own types; undefined where a hook, or code of the caller's, has a say in that. */
+  /** {@link reduce} of an object of the package's own types; undefined where a hook has a say in that. */
   ownReduction(value: object, plan: kind.Plan): Reducing | PyGlobal | undefined {
-    const isOwn = plan.own || plan.kind === kind.GLOBAL || plan.kind === kind.COMPLEX || plan.kind === kind.DATE
-    return isOwn && this.#hooks.reducerOverride === undefined ? this.reduce(value, plan) : undefined
+    return this.#hooks.reducerOverride === undefined ? this.reduce(value, plan) : undefined
   }
 
   #adapted(value: object, { adapter, own }: kind.Plan): Reduction {
-    const reduce = () => adapter?.reduce?.(value, this.#context) as Reduction
-    if (!own) return ask(reduce, "the adapter's reduce")
-    try {
-      return reduce()
-    } catch (cause) {
-      if (isThrown(cause, PickleError) || isThrown(cause, ValueProblem) || isThrown(cause, WriteProblem)) throw cause
-      // The package's own adapters run no code of the caller's: they know what cannot be written.
-      throw new WriteProblem('bad-value', messageOf(cause), { cause })
-    }
+    return callHook(
+      () => adapter?.reduce?.(value, this.#context) as Reduction,
+      (cause) => {
+        // The package's own adapters know what cannot be written; other errors are the caller's.
+        const isKnown = own || isA(cause, ValueProblem)
+        return isKnown && !isOurs(cause)
+          ? new WriteProblem('bad-value', messageOf(cause), { cause })
+          : problemOf(cause, "the adapter's reduce")
+      },
+    )
   }
 
   #from(reduction: Reduction, plan: kind.Plan): Reducing | PyGlobal {
     if (typeof reduction === 'string') return namedGlobal(reduction, plan)
     const { protocol } = this.#context
-    return ask(() => fromReduction(reduction, protocol, (type) => this.#globalOf(type)), 'an iterable of the reduce value')
+    return ask('an iterable of the reduce value', () => fromReduction(reduction, protocol, (type) => this.#globalOf(type)))
   }
 
   #globalOf(type: unknown): PyGlobal | undefined {
@@ -121,6 +121,19 @@ function namedGlobal(name: string, plan: kind.Plan): PyGlobal {
     if (known.slice(split + 1) === name) return new PyGlobal(known.slice(0, split), name)
   }
   throw bad(`the module of ${JSON.stringify(name)} is not known: write 'module:${name}'`)
+}
+
+/** Calls a function of the caller's. @throws WriteProblem; errors of this package pass as they are */
+function ask<T>(what: string, hook: () => T): T {
+  return callHook(hook, (cause) => problemOf(cause, what))
+}
+
+function problemOf(cause: unknown, what: string): WriteProblem | undefined {
+  return isOurs(cause) ? undefined : new WriteProblem('hook', `${what} threw: ${messageOf(cause)}`, { cause })
+}
+
+function isOurs(cause: unknown): boolean {
+  return isA(cause, PickleError) || isA(cause, WriteProblem)
 }
 
 function unsupported(value: object): string {

@@ -1,6 +1,6 @@
 // The open containers of the walk over a value.
 import { MAX_DEPTH } from '../abi/write-tape.ts'
-import { HookProblem, isThrown, messageOf, PickleError, PicklingError, ValueProblem, WriteProblem } from '../errors.ts'
+import { isA, messageOf, PickleError, PicklingError, tooLarge, WriteProblem } from '../errors.ts'
 import * as frame from './open.ts'
 import { pathOf } from './path.ts'
 
@@ -97,7 +97,7 @@ export class Stack {
 
   /** The error to throw for whatever was thrown, with the path to where the walk is. */
   protected located(problem: unknown): unknown {
-    if (isThrown(problem, PickleError)) return problem
+    if (isA(problem, PickleError)) return problem
     const frames: frame.Frame[] = []
     const stack = this.stack
     for (let at = 0; at < this.depth * frame.STRIDE; at += frame.STRIDE) {
@@ -106,15 +106,10 @@ export class Stack {
     }
     frames.push({ kind: this.kind, items: this.items, index: this.index, extra: this.extra })
     const path = pathOf(frames)
-    if (isThrown(problem, WriteProblem)) return new PicklingError(problem.code, problem.message, path, { cause: problem.cause })
-    if (isThrown(problem, ValueProblem)) return new PicklingError('bad-value', problem.message, path, { cause: problem })
-    if (isThrown(problem, HookProblem)) {
-      const { message: hook, cause } = problem
-      return new PicklingError('hook', `${hook} threw: ${messageOf(cause)}`, path, { cause })
-    }
+    if (isA(problem, WriteProblem)) return new PicklingError(problem.code, problem.message, path, { cause: problem.cause })
     const message = messageOf(problem)
-    // What an engine throws for a string, Set or buffer that is too large for it.
-    if (isThrown(problem, RangeError)) return new PicklingError('bad-value', `too large: ${message}`, path, { cause: problem })
+    // What a JavaScript engine throws for a string, Set or buffer that is too large.
+    if (isA(problem, RangeError)) return tooLarge(problem, path)
     return new PicklingError('hook', `reading the value threw: ${message}`, path, { cause: problem })
   }
 }

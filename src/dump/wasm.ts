@@ -139,7 +139,6 @@ export class WasmEngine implements Engine {
   }
 
   large(opcode: number, sizeBytes: 0 | 4 | 8, data: Uint8Array, isFramed: boolean): void {
-    if (data.length > 0xffffffff) throw new RangeError('more than 4 GiB in one value')
     if (!isFramed && data.length >= op.FRAME_SIZE_TARGET) {
       this.#layIn(tape.GAP_OUTSIDE_FRAME, opcode, data)
     } else {

@@ -1,5 +1,6 @@
 // What the walk writes with: one method for each kind of opcode, over what the two engines do in ways of their own.
 import * as op from '../abi/opcode.ts'
+import { WriteProblem } from '../errors.ts'
 import { floatRepr, longBytes, shortUtf8Into, utf8, utf8Into } from '../text/encode.ts'
 import type { Identity } from './identity.ts'
 import type { Shape } from './records.ts'
@@ -166,7 +167,9 @@ export class Writer {
   bytes(data: Uint8Array): void {
     if (data.length < 0x100) this.payload(op.SHORT_BINBYTES, 1, data)
     else if (data.length <= INLINE) this.payload(op.BINBYTES, 4, data)
-    else this.engine.large(op.BINBYTES, 4, data, false)
+    else if (data.length <= 0xffffffff) this.engine.large(op.BINBYTES, 4, data, false)
+    else if (this.protocol >= 4) this.engine.large(op.BINBYTES8, 8, data, false)
+    else throw new WriteProblem('protocol', 'bytes of 4 GiB and more need protocol 4 or newer')
   }
 
   /** A bytearray, protocol 5 and up; not memoised. */
@@ -331,8 +334,8 @@ export class Writer {
     let at = this.position
     buffer[at++] = opcode
     for (let i = 0; i < size; i++) {
-      // Shifts count modulo 32, and no length here needs more bits than that.
-      buffer[at++] = i < 4 ? value >>> (8 * i) : 0
+      // Shifts are of 32 bits; a typed array keeps the lowest byte of what is stored.
+      buffer[at++] = i < 4 ? value >>> (8 * i) : Math.floor(value / 2 ** (8 * i))
     }
     this.position = at
   }

@@ -7,7 +7,7 @@ export const CACHE_SIZE = 512
 /** Views on one instance's memory, which has grown to its full size before the first dump, and tables of the same life. */
 export class Views {
   readonly header: Int32Array
-  readonly inlays: Uint32Array
+  readonly inlays: Float64Array
   readonly checkpoints: Uint32Array
   readonly stream: Uint8Array
   readonly streamView: DataView
@@ -27,7 +27,7 @@ export class Views {
   constructor(core: Core, base: number) {
     const { buffer } = core.memory
     this.header = new Int32Array(buffer, base, 16)
-    this.inlays = new Uint32Array(buffer, base + tape.AT_INLAYS, tape.MAX_INLAYS)
+    this.inlays = new Float64Array(buffer, base + tape.AT_INLAYS, tape.MAX_INLAYS)
     this.checkpoints = new Uint32Array(buffer, base + tape.AT_CHECKPOINTS, (2 * tape.WINDOW) / tape.CHECKPOINT)
     this.stream = new Uint8Array(buffer, base + tape.AT_STREAM, tape.WINDOW)
     this.streamView = new DataView(buffer, base + tape.AT_STREAM, tape.WINDOW)
