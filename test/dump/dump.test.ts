@@ -1,5 +1,6 @@
 import vm from 'node:vm'
 import { describe, expect, it } from 'vitest'
+import { join } from '../../src/dump/pieces.ts'
 import {
   dumps,
   loads,
@@ -24,6 +25,15 @@ function failure(value: unknown, options: DumpOptions = {}): PicklingError {
     return error as PicklingError
   }
   throw new Error('nothing was thrown')
+}
+
+function failureOrNone(run: () => unknown): unknown {
+  try {
+    run()
+    return undefined
+  } catch (error) {
+    return error
+  }
 }
 
 const cb = () => {}
@@ -131,6 +141,50 @@ describe('the value itself', () => {
         expect(failure(value, { engine })).toMatchObject({ code: 'unsupported', path: '$' })
       }
     }
+  })
+
+  it('throws a proxy that was revoked, whatever is asked', () => {
+    const { proxy, revoke } = Proxy.revocable({}, {})
+    revoke()
+    const thrower = () => {
+      throw proxy
+    }
+    const cases: [string, unknown, DumpOptions][] = [
+      ['persistentId threw: ', [1], { persistentId: thrower }],
+      ['reducerOverride threw: ', [plain({})], { reducerOverride: thrower }],
+      ['bufferCallback threw: ', [new PickleBuffer(bytes('a'))], { bufferCallback: thrower }],
+      ['a method of the class threw: ', Object.assign(new Reduce(Plain, []), { __reduce__: thrower }), {}],
+      [
+        "the adapter's reduce threw: ",
+        new Date(0),
+        { registry: new Registry().registerAdapter({ names: ['m.D'], type: Date, reduce: thrower }) },
+      ],
+      ['reading the value threw: ', Object.defineProperty({}, 'a', { enumerable: true, get: thrower }), {}],
+    ]
+    for (const engine of ENGINES) {
+      for (const [message, value, options] of cases) {
+        const { code, message: text, cause } = failure(value, { registry, ...options, engine })
+        expect([code, text]).toEqual(['hook', expect.stringContaining(message)])
+        expect(cause === proxy).toBe(true)
+      }
+    }
+  })
+
+  it('has items added, which CPython can write below protocol 4 no more than this package', () => {
+    const object = Object.assign(new PyObject(global('m:Bag'), [], 'new'), { adds: [1] })
+    for (const protocol of [0, 1, 2, 3]) {
+      expect(failure([object], { protocol })).toMatchObject({
+        code: 'protocol',
+        message: expect.stringContaining("CPython's own picklers"),
+        path: '$[0].adds',
+      })
+    }
+    expect(failureOrNone(() => dumps([object], { protocol: 4 }))).toBeUndefined()
+  })
+
+  it('is more than the platform can hold', () => {
+    const huge = { length: 2 ** 52 } as Uint8Array
+    expect(failureOrNone(() => join([huge, huge]))).toMatchObject({ code: 'limit', path: '$', cause: expect.any(RangeError) })
   })
 
   it('is a proxy that was revoked', () => {
