@@ -1,10 +1,11 @@
 // The classes that the standard adapters read into, for the builds that have them.
 
-export { PyLongArray, PyUint8Array, PyUnsignedLongArray } from './python/array.ts'
+export { PyLongArray, PyUint8Array, PyUnicodeArray, PyUnsignedLongArray } from './python/array.ts'
 export { PyCounter, PyDefaultDict, PyDeque, PyOrderedDict } from './python/collections.ts'
 export { PyDate, PyDateTime, PyTime } from './python/datetime.ts'
 export { PyException } from './python/exceptions.ts'
 export { PyChainMap, PySimpleNamespace, PyUserDict, PyUserList, PyUserString } from './python/instances.ts'
+export { type IPClass, PyIPAddress } from './python/ipaddress.ts'
 export { PyDecimal, PyFraction } from './python/numbers.ts'
 export { DType, type DTypeField, type DTypeKind, type DTypeUnit } from './python/numpy/dtype.ts'
 export { MaskedArray } from './python/numpy/masked.ts'

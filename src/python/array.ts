@@ -1,7 +1,9 @@
+// Python's `array.array`: a typed array for each type code of numbers, and text for those of characters.
 import { toJson } from './json.ts'
 import { PyObject } from './object.ts'
 import type { Adapter, LoadContext, Reduction } from './registry.ts'
-import { checkCount, checkRange, isInt, short } from './shown.ts'
+import { describe } from './show.ts'
+import { checkCount, checkRange, isInt, Shown, short } from './shown.ts'
 import { PyFloat, PyGlobal } from './values.ts'
 
 /** An `array.array` of unsigned bytes (type code `B`): a plain Uint8Array stands for bytes. */
@@ -25,10 +27,67 @@ export class PyUnsignedLongArray extends BigUint64Array {
   }
 }
 
+/** An `array.array` of characters (type codes `u` and `w`): its text, one item a character. */
+export class PyUnicodeArray extends Shown {
+  readonly typecode: 'u' | 'w'
+  /** The items as one text; in UTF-32 items that are no character are U+FFFD in it. */
+  readonly text: string
+  /** The items as they lie in memory, and how: 18 and 19 are UTF-16, 20 and 21 UTF-32, the second of each big-endian. */
+  readonly bytes: Uint8Array
+  readonly format: 18 | 19 | 20 | 21
+
+  /** @throws RangeError if the bytes are no whole number of items */
+  constructor(typecode: 'u' | 'w', bytes: Uint8Array, format: 18 | 19 | 20 | 21 = 20) {
+    super()
+    const size = format < 20 ? 2 : 4
+    if (bytes.length % size !== 0) throw new RangeError(`${bytes.length} bytes are no whole number of items of ${size}`)
+    this.typecode = typecode
+    this.bytes = bytes
+    this.format = format
+    this.text = this.characters().join('')
+  }
+
+  /** The items, each a string. */
+  characters(): string[] {
+    const { bytes, format } = this
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
+    const little = format % 2 === 0
+    return Array.from({ length: this.length }, (_, i) => {
+      const code = format < 20 ? view.getUint16(2 * i, little) : view.getUint32(4 * i, little)
+      return code > 0x10ffff ? '\ufffd' : String.fromCodePoint(code)
+    })
+  }
+
+  /** The array of the characters of a text, or of a list of characters. */
+  static from(text: Iterable<string>, typecode: 'u' | 'w' = 'w'): PyUnicodeArray {
+    const characters = [...text]
+    const view = new DataView(new ArrayBuffer(4 * characters.length))
+    for (const [i, character] of characters.entries()) view.setUint32(4 * i, character.codePointAt(0)!, true)
+    return new PyUnicodeArray(typecode, new Uint8Array(view.buffer))
+  }
+
+  /** Items of the array. */
+  get length(): number {
+    return this.bytes.length / (this.format < 20 ? 2 : 4)
+  }
+
+  protected get label(): string {
+    return 'array'
+  }
+
+  toString(): string {
+    return this.text
+  }
+
+  override repr(): string {
+    return this.length === 0 ? `array('${this.typecode}')` : `array('${this.typecode}', ${describe(this.text)})`
+  }
+}
+
 type Items = Int8Array | BigInt64Array | Float64Array
 type ItemsClass = { new (size: number): Items; new (buffer: ArrayBuffer): Items; readonly BYTES_PER_ELEMENT: number }
 
-/** What becomes of each type code. Not of `u` and `w`, whose items are characters: those are kept as they were pickled. */
+/** What becomes of each type code but `u` and `w`, whose items are characters. */
 function classOf(typecode: unknown): ItemsClass | undefined {
   const all: Record<string, unknown> = {
     b: Int8Array,
@@ -65,9 +124,13 @@ function fromBytes(type: ItemsClass, bytes: Uint8Array, isBigEndian: boolean): I
 function reconstruct(args: unknown[], context: LoadContext): unknown {
   const [cls, typecode, format, bytes] = checkCount(args, 4, 4)
   const code = FORMATS[checkRange('machine format code', format, 0, 21)]
+  const isArray = cls instanceof PyGlobal && String(cls) === 'array.array'
+  if (isArray && (typecode === 'u' || typecode === 'w') && code === undefined && bytes instanceof Uint8Array) {
+    context.produce(4 * bytes.length)
+    return new PyUnicodeArray(typecode, bytes.slice(), format as 18)
+  }
   const type = classOf(typecode)
-  if (code === undefined || type === undefined || !(cls instanceof PyGlobal && String(cls) === 'array.array'))
-    return new PyObject(context.global, args, 'call')
+  if (code === undefined || type === undefined || !isArray) return new PyObject(context.global, args, 'call')
   if (!(bytes instanceof Uint8Array)) throw new TypeError(`the items must be bytes, not ${short(bytes)}`)
   const isBigEndian = (format as number) > 1 && (format as number) % 2 === 1
   // A machine with another C long, or byte order, wrote it: Python takes the type code that such items have here.
@@ -80,6 +143,12 @@ function reconstruct(args: unknown[], context: LoadContext): unknown {
 /** `array(typecode, items)`, in protocols 0 to 2 and in Python 2. */
 function fromItems(args: unknown[], context: LoadContext): unknown {
   const [typecode, items = []] = checkCount(args, 1, 2)
+  if ((typecode === 'u' || typecode === 'w') && Array.isArray(items)) {
+    context.produce(16 * items.length)
+    const isText = items.every((item) => typeof item === 'string' && item.length > 0 && item.length <= 2 && [...item].length === 1)
+    if (!isText) throw new TypeError(`the items of an array of ${typecode} must be characters`)
+    return PyUnicodeArray.from(items, typecode)
+  }
   const type = classOf(typecode)
   if (type === undefined || !Array.isArray(items)) return new PyObject(context.global, args, 'call')
   context.produce(type.BYTES_PER_ELEMENT * items.length)
@@ -115,4 +184,14 @@ export const arrayAdapters = (): readonly Adapter[] => [
   writer('B', 0, PyUint8Array),
   writer('L', 10, PyUnsignedLongArray),
   writer('l', 12, PyLongArray),
+  {
+    names: [],
+    type: PyUnicodeArray,
+    reduce(array: PyUnicodeArray, { protocol }): Reduction {
+      const { typecode, format, bytes } = array
+      const global = new PyGlobal('array', 'array')
+      if (protocol < 3) return [global, [typecode, array.characters()]]
+      return [new PyGlobal('array', '_array_reconstructor'), [global, typecode, format, bytes]]
+    },
+  },
 ]

@@ -73,6 +73,11 @@ export class PyFraction extends Shown {
     return this.denominator === 1n ? `${this.numerator}` : `${this.numerator}/${this.denominator}`
   }
 
+  /** Its number where one is asked for, as by `Number()` and `<`; else its text. */
+  [Symbol.toPrimitive](hint: string): number | string {
+    return hint === 'number' ? this.toNumber() : this.toString()
+  }
+
   /** About the nearest double. */
   toNumber(): number {
     const bits = Math.max(this.numerator.toString(16).length, this.denominator.toString(16).length) * 4

@@ -4,6 +4,7 @@ import { collectionAdapters } from './collections.ts'
 import { datetimeAdapters } from './datetime.ts'
 import { exceptionAdapter } from './exceptions.ts'
 import { instanceAdapters } from './instances.ts'
+import { ipAdapter } from './ipaddress.ts'
 import { numberAdapters } from './numbers.ts'
 import { numpyAdapters } from './numpy/adapters.ts'
 import { pathAdapter } from './pathlib.ts'
@@ -29,6 +30,7 @@ export function standardRegistry(): Registry {
       ...collectionAdapters(),
       ...instanceAdapters(),
       uuidAdapter(),
+      ipAdapter(),
       pathAdapter(),
       ...rangeAdapters(),
       patternAdapter(),

@@ -32,6 +32,11 @@ export class PyTimeDelta extends Shown {
     return 'timedelta'
   }
 
+  /** Its number of seconds where one is asked for, as by `Number()` and `<`; else its text. */
+  [Symbol.toPrimitive](hint: string): number | string {
+    return hint === 'number' ? this.totalSeconds() : this.toString()
+  }
+
   /** As a number of seconds, rounded past 2**53 microseconds. */
   totalSeconds(): number {
     return this.days * 86400 + this.seconds + this.microseconds / 1e6

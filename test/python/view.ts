@@ -1,4 +1,4 @@
-import { PyLongArray, PyUint8Array, PyUnsignedLongArray } from '../../src/python/array.ts'
+import { PyLongArray, PyUint8Array, PyUnicodeArray, PyUnsignedLongArray } from '../../src/python/array.ts'
 import { PyCounter, PyDefaultDict, PyDeque, PyOrderedDict } from '../../src/python/collections.ts'
 import { PyDate, PyDateTime, PyTime } from '../../src/python/datetime.ts'
 import { PyException } from '../../src/python/exceptions.ts'
@@ -41,6 +41,7 @@ export function view(value: unknown, above: readonly unknown[] = []): unknown {
   if (value instanceof PyZoneInfo) return { t: 'ZoneInfo', text: value.key }
   if (value instanceof PyDecimal) return { t: 'Decimal', text: value.toString() }
   if (value instanceof PyFraction) return { t: 'Fraction', text: value.toString() }
+  if (value instanceof PyUnicodeArray) return { t: 'characters', text: value.text }
   if (value instanceof PyUUID) return { t: 'UUID', text: value.toString() }
   if (value instanceof PyOrderedDict) return { t: 'OrderedDict', entries: pairs(value), attributes: sorted(value.attributes) }
   if (value instanceof PyCounter) return { t: 'Counter', entries: sorted(value), attributes: sorted(value.attributes) }

@@ -333,7 +333,9 @@ def view(value, above=()):
         return {'t': name, 'parts': views([value.start, value.stop, value.step])}
     if isinstance(value, type(re.compile(''))):
         return {'t': 'Pattern', 'source': view(value.pattern), 'flags': value.flags}
-    if cls is array.array and value.typecode != 'u':
+    if cls is array.array and value.typecode == 'u':
+        return {'t': 'characters', 'text': ''.join(value.tolist())}
+    if cls is array.array:
         return {'t': name, 'typecode': value.typecode, 'items': [str(item) for item in value]}
     if isinstance(value, BaseException):
         state = value.__reduce__()[2:]
@@ -350,7 +352,7 @@ def view(value, above=()):
 
 OLD_ERRORS = {'IOError': 'OSError'}
 # What is pickled by a call of something else than its class.
-NAMES = {'builtin_function_or_method': 'builtins.getattr', 'array': 'array._array_reconstructor', 'methodcaller': 'functools.partial'}
+NAMES = {'builtin_function_or_method': 'builtins.getattr', 'methodcaller': 'functools.partial'}
 
 
 def attributes(value):
@@ -371,8 +373,6 @@ def rows():
             others = dict.fromkeys('0123', view(value.replace(fold=0)))
         elif isinstance(value, OSError):
             others = dict.fromkeys('012', dict(kind, name='OSError'))
-        elif name == 'array u':
-            others = dict.fromkeys('012', dict(kind, name='array.array'))
         if others:
             row['others'] = others
         yield json.dumps(row, sort_keys=True, separators=(',', ':'))
