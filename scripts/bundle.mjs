@@ -8,42 +8,31 @@ import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from '
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { rolldown } from 'rolldown'
+import { CODEC, EXPORTS, OVER_CODEC } from './entries.mjs'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const DIST = join(ROOT, 'dist')
-const ENTRIES = ['index', 'core', 'pure', 'index.workerd', 'core.workerd', 'tools']
 
-/** What shared files are called, by a source that they hold. */
-const SHARED = {
-  'src/python/values.ts': 'shared',
-  'src/python/standard.ts': 'standard',
-  'src/wasm/module.ts': 'wasm',
-  'src/workerd.ts': 'workerd',
-}
-
-function sharedName({ moduleIds }) {
-  const found = Object.keys(SHARED).filter((source) => moduleIds.includes(join(ROOT, source)))
-  if (found.length !== 1)
-    throw new Error(`one of ${Object.keys(SHARED)} must be in each shared file, not ${found.length} as with ${moduleIds}`)
-  return `${SHARED[found[0]]}.js`
-}
-
-/** The entries of the codec, whose files the other entries use and do not split further. */
-const CODEC = ['core', 'pure']
-
-/** Every module that an entry needs. */
+/** Every module that an entry needs, itself included. */
 function needed(entry, context) {
   const found = new Set([join(ROOT, 'src', `${entry}.ts`)])
   for (const id of found) for (const imported of context.getModuleInfo(id)?.importedIds ?? []) found.add(imported)
   return found
 }
 
-let codec
+let modules
 
-/** A module that all of the codec's entries need stays in the file that they share, whichever of the other entries uses it too. */
-function sharedByCodec(id, context) {
-  codec ??= CODEC.map((entry) => needed(entry, context))
-  return codec.every((modules) => modules.has(id)) ? 'shared' : null
+/**
+ * The shared file of a module that several entries of the codec need, by what their builds have in common: standard.js and wasm.js hold what
+ * only builds with the standard adapters or with WebAssembly need, shared.js the rest. The entries over the codec split none of them.
+ */
+function sharedBy(id, context) {
+  modules ??= Object.fromEntries(Object.keys(CODEC).map((entry) => [entry, needed(entry, context)]))
+  const has = (entry) => modules[entry].has(id)
+  if (has('core') && has('pure')) return 'shared'
+  if (has('index') && has('pure')) return 'standard'
+  if (has('index') && has('core')) return 'wasm'
+  return has('index.workerd') && has('core.workerd') ? 'workerd' : null
 }
 
 /** A character as string literals and regular expressions may spell it. */
@@ -53,7 +42,7 @@ function escaped(character) {
 
 rmSync(DIST, { recursive: true, force: true })
 const bundle = await rolldown({
-  input: Object.fromEntries(ENTRIES.map((entry) => [entry, join(ROOT, 'src', `${entry}.ts`)])),
+  input: Object.fromEntries([...Object.keys(CODEC), ...OVER_CODEC].map((entry) => [entry, join(ROOT, 'src', `${entry}.ts`)])),
   external: /\.wasm$/,
   optimization: { inlineConst: { mode: 'all', pass: 4 } },
   logLevel: 'warn',
@@ -61,8 +50,8 @@ const bundle = await rolldown({
 await bundle.write({
   dir: DIST,
   format: 'esm',
-  chunkFileNames: sharedName,
-  codeSplitting: { groups: [{ name: sharedByCodec, debugName: 'codec' }] },
+  chunkFileNames: '[name].js',
+  codeSplitting: { groups: [{ debugName: 'shared', name: sharedBy }] },
   comments: { annotation: true, jsdoc: false, legal: false },
   minify: {
     compress: true,
@@ -76,4 +65,6 @@ for (const name of readdirSync(DIST)) {
   writeFileSync(file, readFileSync(file, 'utf8').replace(/[^\0-\x7f]/g, escaped))
 }
 copyFileSync(join(ROOT, 'build', 'core.wasm'), join(DIST, 'core.wasm'))
-writeFileSync(join(DIST, 'core.wasm.d.ts'), 'declare const module: WebAssembly.Module\nexport default module\n')
+
+// What require() gives: the same module, so that a class is one class however it came. Node loads it so from 20.19 on.
+for (const [, entry] of EXPORTS) writeFileSync(join(DIST, `${entry}.cjs`), `module.exports = require('./${entry}.js')\n`)

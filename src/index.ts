@@ -1,3 +1,4 @@
+// What users of `brine` import. The other entries of the codec are made of this file by scripts/generate.mjs, each with another build.
 import {
   type Pickler as ApiPickler,
   type Unpickler as ApiUnpickler,
@@ -11,16 +12,10 @@ import {
   picklerOf,
   unpicklerOf,
 } from './api.ts'
-import { withWasm } from './dump/wasm.ts'
-import { runWasm } from './load/wasm.ts'
-import { standardRegistry } from './python/standard.ts'
-import { hasWasm } from './wasm/module.ts'
+import { hasWasm, reader, writers } from './builds/full.ts'
 
 export * from './names.ts'
 export * from './standard-names.ts'
-
-const reader = { wasm: runWasm, standard: standardRegistry }
-const writers = { withWasm, standard: standardRegistry }
 
 /**
  * Reads the first pickle in some data; what follows it is not looked at.

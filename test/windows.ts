@@ -8,5 +8,5 @@ import { standardRegistry } from '../src/python/standard.ts'
  * @param size bytes
  */
 export function loadsInWindows(size: number): ReturnType<typeof loadsOf> {
-  return loadsOf({ wasm: (unpickler) => runWasm(unpickler, size), standard: standardRegistry })
+  return loadsOf({ wasm: (unpickler) => runWasm(unpickler, size), standard: standardRegistry, explain: undefined })
 }

@@ -1,7 +1,6 @@
 // Reads one pickle out of bytes, by the engine that suits it.
 import type { LoadOptions } from '../options.ts'
 import type { Registry } from '../python/registry.ts'
-import { explain } from '../sniff.ts'
 import { isForScan } from './engine.ts'
 import type { Memo } from './memo.ts'
 import { RUNNING, run } from './typescript.ts'
@@ -13,6 +12,8 @@ export interface Reader {
   readonly wasm: ((unpickler: UnpicklerState) => unknown) | undefined
   /** The adapters that need no registering. */
   readonly standard: (() => Registry) | undefined
+  /** Adds to an error what its data looks like: `explain` of src/sniff.ts; undefined in the smallest build. */
+  readonly explain: ((error: unknown, bytes: Uint8Array, base: number, before?: Uint8Array) => unknown) | undefined
 }
 
 /**
@@ -39,7 +40,7 @@ export function loadAt(
     if (value === RUNNING) value = run(unpickler, false)
     return { value, end: unpickler.pos }
   } catch (error) {
-    throw explain(error, bytes.subarray(start), base + start, before)
+    throw reader.explain === undefined ? error : reader.explain(error, bytes.subarray(start), base + start, before)
   }
 }
 
