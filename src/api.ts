@@ -8,6 +8,7 @@ import { loadAt, type Reader, shareBuffers } from './load/loads.ts'
 import { PickleReader } from './load/pickle-reader.ts'
 import { type ByteSource, type Decode, loadEach, loadFirst } from './load/source.ts'
 import type { DumpOptions, FrameOptions, LoadOptions } from './options.ts'
+import { type Printers, usePrinters } from './python/object.ts'
 import type { Registry } from './python/registry.ts'
 
 // The public functions over the parts of one build. Each is made apart, so that a bundle has only those that it uses.
@@ -18,6 +19,8 @@ export interface Writers {
   readonly withWasm: WithWasm | undefined
   /** The adapters that need no registering. */
   readonly standard: (() => Registry) | undefined
+  /** As in {@link Reader}. */
+  readonly printers: Printers | undefined
 }
 
 /** Reads the pickles in some data one after another; Python's `pickle.Unpickler`. The memo lives on between them. */
@@ -38,11 +41,13 @@ export interface Pickler {
 }
 
 export function loadsOf(reader: Reader) {
+  usePrinters(reader.printers)
   return <T = unknown>(data: Bytes, options: LoadOptions = {}): T => loadAt(reader, toBytes(data), 0, 0, options).value as T
 }
 
 /** Reads one pickle of a stream after another; they share the out-of-band buffers. */
 function decoder<T>(reader: Reader, options: LoadOptions): Decode<T> {
+  usePrinters(reader.printers)
   const shared = shareBuffers(options)
   return (bytes, base, before) => loadAt(reader, bytes, 0, base, shared, undefined, before).value as T
 }
@@ -58,6 +63,7 @@ export function loadAllOf(reader: Reader) {
 }
 
 export function unpicklerOf(reader: Reader): new (data: Bytes, options?: LoadOptions) => Unpickler {
+  usePrinters(reader.printers)
   return class Unpickler extends PickleReader {
     constructor(data: Bytes, options: LoadOptions = {}) {
       super(reader, data, options)
@@ -66,6 +72,7 @@ export function unpicklerOf(reader: Reader): new (data: Bytes, options?: LoadOpt
 }
 
 export function dumpsOf(writers: Writers) {
+  usePrinters(writers.printers)
   return (value: unknown, options: DumpOptions = {}): Uint8Array<ArrayBuffer> =>
     join(dumpPieces(value, options, writers.standard, writers.withWasm))
 }

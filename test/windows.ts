@@ -1,6 +1,7 @@
 // Loads through small windows of WebAssembly, so that all that can be cut by a window's end is.
 import { loadsOf } from '../src/api.ts'
 import { runWasm } from '../src/load/wasm.ts'
+import { printers } from '../src/python/printers.ts'
 import { standardRegistry } from '../src/python/standard.ts'
 
 /**
@@ -8,5 +9,5 @@ import { standardRegistry } from '../src/python/standard.ts'
  * @param size bytes
  */
 export function loadsInWindows(size: number): ReturnType<typeof loadsOf> {
-  return loadsOf({ wasm: (unpickler) => runWasm(unpickler, size), standard: standardRegistry, explain: undefined })
+  return loadsOf({ wasm: (unpickler) => runWasm(unpickler, size), standard: standardRegistry, explain: undefined, printers })
 }

@@ -2,8 +2,8 @@
 import type { Writers } from '../api.ts'
 import type { Reader } from '../load/loads.ts'
 
-export const reader: Reader = { wasm: undefined, standard: undefined, explain: undefined }
-export const writers: Writers = { withWasm: undefined, standard: undefined }
+export const reader: Reader = { wasm: undefined, standard: undefined, explain: undefined, printers: undefined }
+export const writers: Writers = { withWasm: undefined, standard: undefined, printers: undefined }
 
 /** There is no WebAssembly in this build. */
 export function hasWasm(): boolean {

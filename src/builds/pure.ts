@@ -1,11 +1,12 @@
 // What the entry reads and writes with: the TypeScript engine, and the adapters of the standard library and NumPy.
 import type { Writers } from '../api.ts'
 import type { Reader } from '../load/loads.ts'
+import { printers } from '../python/printers.ts'
 import { standardRegistry } from '../python/standard.ts'
 import { explain } from '../sniff.ts'
 
-export const reader: Reader = { wasm: undefined, standard: standardRegistry, explain }
-export const writers: Writers = { withWasm: undefined, standard: standardRegistry }
+export const reader: Reader = { wasm: undefined, standard: standardRegistry, explain, printers }
+export const writers: Writers = { withWasm: undefined, standard: standardRegistry, printers }
 
 /** There is no WebAssembly in this build. */
 export function hasWasm(): boolean {

@@ -1,5 +1,6 @@
 // Reads one pickle out of bytes, by the engine that suits it.
 import type { LoadOptions } from '../options.ts'
+import type { Printers } from '../python/object.ts'
 import type { Registry } from '../python/registry.ts'
 import { isForScan } from './engine.ts'
 import type { Memo } from './memo.ts'
@@ -14,6 +15,8 @@ export interface Reader {
   readonly standard: (() => Registry) | undefined
   /** Adds to an error what its data looks like: `explain` of src/sniff.ts; undefined in the smallest build. */
   readonly explain: ((error: unknown, bytes: Uint8Array, base: number, before?: Uint8Array) => unknown) | undefined
+  /** What shows the PyObjects that a load makes; undefined in the smallest build. */
+  readonly printers: Printers | undefined
 }
 
 /**

@@ -1,7 +1,18 @@
-import { toJson } from './json.ts'
 import { PY_OBJECT, stateAttributes } from './parts.ts'
-import { describe, printable } from './show.ts'
 import { PyGlobal } from './values.ts'
+
+/** What shows a PyObject as text and as JSON: `describe` of show.ts and `toJson` of json.ts. */
+export interface Printers {
+  describe(value: unknown): string
+  toJson(value: unknown): unknown
+}
+
+let printers: Printers | undefined
+
+/** Gives every PyObject its text and JSON. The smallest build has none: there an object shows its class and its properties. */
+export function usePrinters(given: Printers | undefined): void {
+  printers ??= given
+}
 
 /** How an object came to be: `call` is `callable(*args)` (REDUCE, INST, OBJ), `new` is `callable.__new__(callable, *args)`. */
 export type Via = 'call' | 'new'
@@ -63,17 +74,17 @@ export class PyObject {
   }
 
   toString(): string {
-    return describe(this)
+    return printers === undefined ? this.className : printers.describe(this)
   }
 
   /** A plain value that holds everything reachable: class name, arguments, attributes, items. */
   toJSON(): unknown {
-    return toJson(this)
+    return printers === undefined ? { ...this } : printers.toJson(this)
   }
 
   /** What Node's console.log shows: {@link describe}, or the class name alone where its own depth is used up. */
   [Symbol.for('nodejs.util.inspect.custom')](depth: number): string {
-    return depth < 0 ? `[${printable(this.className)}]` : describe(this)
+    return depth < 0 ? `[${JSON.stringify(this.className).slice(1, -1)}]` : this.toString()
   }
 
   get [PY_OBJECT](): true {

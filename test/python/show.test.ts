@@ -1,9 +1,12 @@
 import { inspect } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { toJson } from '../../src/python/json.ts'
-import { PyObject } from '../../src/python/object.ts'
+import { PyObject, usePrinters } from '../../src/python/object.ts'
+import { printers } from '../../src/python/printers.ts'
 import { describe as show } from '../../src/python/show.ts'
 import { PickleBuffer, PyByteArray, PyComplex, PyFloat, PyFrozenSet, PyGlobal, PyTuple } from '../../src/python/values.ts'
+
+usePrinters(printers)
 
 const ascii = (text: string): Uint8Array => new TextEncoder().encode(text)
 
