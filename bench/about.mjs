@@ -6,7 +6,7 @@ const PACKAGES = ['tinybench', 'pickleparser', 'msgpackr', 'cbor-x', '@msgpack/m
 
 /** The machine and the versions of everything that is measured. */
 export function about(python, started, clock) {
-  const version = (name) => JSON.parse(readFileSync(new URL(`../node_modules/${name}/package.json`, import.meta.url), 'utf8')).version
+  const version = (name) => JSON.parse(readFileSync(new URL(`node_modules/${name}/package.json`, import.meta.url), 'utf8')).version
   return {
     date: new Date(started).toISOString().slice(0, 10),
     commit: commit(),
