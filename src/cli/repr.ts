@@ -1,0 +1,147 @@
+// A value as Python's `repr` would show it: on one line where that fits, else indented, and cut where it is too much.
+import { type Entry, type Form, type Group, Shaped, type Style } from './form.ts'
+import { formOf } from './forms.ts'
+
+/** How much of a value is shown, and how. */
+export interface ReprLimits {
+  /** Containers inside one another. */
+  depth: number
+  /** Entries of one container. */
+  items: number
+  /** Characters of one str, or bytes of one bytes object. */
+  characters: number
+  /** Values in all, so that a small pickle whose parts share one another cannot fill the screen. */
+  values: number
+  /** Lines: where there would be more, fewer levels are shown. */
+  lines: number
+  /** Columns of the terminal. */
+  width: number
+}
+
+/** Nothing is left out, and all stands on one line: what `repr` itself gives. */
+export const WHOLE: ReprLimits = {
+  depth: 500,
+  items: Number.POSITIVE_INFINITY,
+  characters: Number.POSITIVE_INFINITY,
+  values: 1_000_000,
+  lines: Number.POSITIVE_INFINITY,
+  width: Number.POSITIVE_INFINITY,
+}
+
+/** Puts colours around a text. */
+export type Paint = (style: Style, text: string) => string
+
+const plain: Paint = (_, text) => text
+
+/** Levels that are written one within another on the call stack. */
+const DEEPEST = 500
+
+/**
+ * The text of a value. What is left out is counted: `... 12 more`. Throws nothing.
+ * @param paint puts colours around parts of the text
+ */
+export function repr(value: unknown, limits: ReprLimits = WHOLE, paint: Paint = plain): string {
+  for (let depth = Math.min(limits.depth, DEEPEST); ; depth = Math.min(depth - 1, 8)) {
+    const text = new Printer({ ...limits, depth }, paint).render(value, 0)
+    if (depth <= 1 || linesOf(text, limits.lines) <= limits.lines) return text
+  }
+}
+
+/** Lines of a text, counted until there are more than `most`. */
+function linesOf(text: string, most: number): number {
+  let lines = 1
+  for (let at = text.indexOf('\n'); at >= 0 && lines <= most; at = text.indexOf('\n', at + 1)) lines++
+  return lines
+}
+
+/** Columns of a text on the screen: colours take none. */
+function columnsOf(text: string): number {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the codes that colours are made of; what comes of the data has no such character
+  return text.includes('\x1b') ? text.replace(/\x1b\[\d+m/g, '').length : text.length
+}
+
+// Recursive, since `depth` bounds it and not the value.
+class Printer {
+  readonly #limits: ReprLimits
+  readonly #paint: Paint
+  readonly #ancestors: object[] = []
+  #left: number
+
+  constructor(limits: ReprLimits, paint: Paint) {
+    this.#limits = limits
+    this.#paint = paint
+    this.#left = limits.values
+  }
+
+  /** @param indent columns that further lines of the text are moved to the right */
+  render(value: unknown, indent: number): string {
+    if (value instanceof Shaped) return this.#form(value.form, indent)
+    this.#left--
+    const depth = this.#ancestors.length
+    try {
+      const form = formOf(value, this.#limits)
+      if ('text' in form || typeof value !== 'object' || value === null) return this.#form(form, indent)
+      if (this.#ancestors.includes(value)) return this.#paint('more', form.cycle)
+      if (depth > this.#limits.depth || this.#left <= 0) return this.#outline(form)
+      this.#ancestors.push(value)
+      return this.#form(form, indent)
+    } catch (error) {
+      // A value that cannot be looked at: dtypes of NumPy whose text is no text, for one.
+      return this.#paint('more', `<unreadable: ${error instanceof Error ? error.message.replace(/[^ -~]/g, '?') : 'unknown'}>`)
+    } finally {
+      this.#ancestors.length = depth
+    }
+  }
+
+  /** A container of which nothing but its size is shown. */
+  #outline({ name, open, close, size }: Group): string {
+    return `${this.#paint('class', name)}${open}${size === 0 ? '' : this.#paint('more', `... ${size} more`)}${close}`
+  }
+
+  #form(form: Form, indent: number): string {
+    if ('text' in form) {
+      const text = this.#paint(form.style, form.text)
+      if (!text.includes('\n') || this.#ancestors.length === 0) return text
+      // A table begins on a line of its own.
+      return `\n${text}`.replaceAll('\n', `\n${' '.repeat(indent)}`)
+    }
+    return this.#layout(form, this.#entries(form, indent), indent)
+  }
+
+  #entries({ entries, size, isTuple }: Group, indent: number): string[] {
+    const shown: string[] = []
+    for (const entry of entries) {
+      if (shown.length >= this.#limits.items || this.#left <= 0) break
+      shown.push(this.#entry(entry, indent + 2))
+    }
+    if (shown.length < size) shown.push(this.#paint('more', `... ${size - shown.length} more`))
+    else if (isTuple && size === 1) shown[0] += ','
+    return shown
+  }
+
+  #entry({ label = '', key, hasKey, value }: Entry, indent: number): string {
+    if (!hasKey) return label + this.render(value, indent)
+    return `${this.render(key, indent)}: ${this.render(value, indent)}`
+  }
+
+  /** On the current line where all of it fits, else each entry on a line of its own; short ones fill lines. */
+  #layout({ name, open, close }: Group, entries: readonly string[], indent: number): string {
+    const { width } = this.#limits
+    const head = this.#paint('class', name) + open
+    const line = head + entries.join(', ') + close
+    if (!line.includes('\n') && (entries.length === 0 || indent + columnsOf(line) <= width)) return line
+    const margin = `\n${' '.repeat(indent + 2)}`
+    const isShort = entries.length > 6 && entries.every((entry) => columnsOf(entry) <= 16)
+    const parts = [head]
+    let end = width
+    for (const [i, text] of entries.entries()) {
+      const entry = text + (i < entries.length - 1 ? ',' : '')
+      const columns = columnsOf(entry)
+      const fits = isShort && end + 1 + columns <= width
+      parts.push(fits ? ' ' : margin, entry)
+      end = (fits ? end + 1 : indent + 2) + columns
+    }
+    parts.push(`\n${' '.repeat(indent)}${close}`)
+    return parts.join('')
+  }
+}
