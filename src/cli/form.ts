@@ -30,8 +30,8 @@ export interface Group {
   readonly entries: Iterable<Entry>
   /** What stands in place of the value inside itself. */
   readonly cycle: string
-  /** Whether one entry alone has a comma behind it. */
-  readonly isTuple?: boolean
+  /** 'tuple': one entry alone has a comma behind it; 'rows': each has a line of its own where not all fit one. */
+  readonly kind: 'list' | 'tuple' | 'dict' | 'attributes' | 'rows'
 }
 
 export type Form = Leaf | Group
@@ -69,14 +69,14 @@ export function* namedOf(pairs: Iterable<readonly [unknown, unknown]>): Generato
 }
 
 export function list(items: Iterable<unknown>, size: number): Group {
-  return { name: '', open: '[', close: ']', size, entries: valuesOf(items), cycle: '[...]' }
+  return { name: '', open: '[', close: ']', size, entries: valuesOf(items), cycle: '[...]', kind: 'list' }
 }
 
 export function dict(pairs: Iterable<readonly [unknown, unknown]>, size: number): Group {
-  return { name: '', open: '{', close: '}', size, entries: pairsOf(pairs), cycle: '{...}' }
+  return { name: '', open: '{', close: '}', size, entries: pairsOf(pairs), cycle: '{...}', kind: 'dict' }
 }
 
 /** `name(entries)` */
 export function call(name: string, entries: readonly Entry[], cycle = `${name}(...)`): Group {
-  return { name, open: '(', close: ')', size: entries.length, entries, cycle }
+  return { name, open: '(', close: ')', size: entries.length, entries, cycle, kind: 'attributes' }
 }

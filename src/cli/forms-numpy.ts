@@ -35,7 +35,7 @@ function ndarrayForm(array: NDArray, { items }: ReprLimits): Group {
 function rows(array: NDArray, edge: number): Group {
   const length = array.shape[0]!
   const size = length > 2 * edge ? 2 * edge + 1 : length
-  return { name: '', open: '[', close: ']', size, entries: parts(array, edge), cycle: '[...]' }
+  return { name: '', open: '[', close: ']', size, entries: parts(array, edge), cycle: '[...]', kind: array.ndim > 1 ? 'rows' : 'list' }
 }
 
 function* parts(array: NDArray, edge: number): Generator<Entry> {
@@ -69,7 +69,7 @@ function scalarElement(scalar: NumPyScalar): unknown {
 /** The fields of a record, as the tuple that NumPy shows. */
 function record(value: object, dtype: DType): unknown {
   const fields = [...dtype.fields!].map(([name, field]) => element((value as Record<string, unknown>)[name], field.dtype))
-  return new Shaped({ name: '', open: '(', close: ')', size: fields.length, entries: valuesOf(fields), cycle: '(...)', isTuple: true })
+  return new Shaped({ name: '', open: '(', close: ')', size: fields.length, entries: valuesOf(fields), cycle: '(...)', kind: 'tuple' })
 }
 
 function floating(value: number, itemsize: number): string {
@@ -98,6 +98,11 @@ function scalarForm(scalar: NumPyScalar): Form {
   return call(`np.${name}`, [{ value: element(inner, dtype) }])
 }
 
+/** As NumPy has it: `float64`, `object`, `'<U2'`, `[('x', '<i4')]`. */
 function dtypeLeaf(dtype: DType): Form {
-  return leaf(/^[biufc]$/.test(dtype.kind) && dtype.byteorder !== '>' ? dtype.name : String(dtype), 'class')
+  const { kind, byteorder, name } = dtype
+  if (kind === 'O') return leaf('object', 'class')
+  if ('biufc'.includes(kind) && byteorder !== '>') return leaf(name, 'class')
+  const text = String(dtype)
+  return leaf(/^[[(]/.test(text) ? text : `'${text}'`, 'class')
 }

@@ -1,11 +1,13 @@
 // How an object of a class that nobody knows here is shown: as the call that would make it, with its attributes by name.
-import { PyGlobal, PyObject } from '../index.ts'
+import { PyGlobal, type PyObject } from '../index.ts'
 import { creation, isPlainObject, stateAttributes } from '../python/parts.ts'
-import { dict, type Entry, type Group, list, namedOf, Shaped, valuesOf } from './form.ts'
+import { call, dict, type Entry, type Group, list, namedOf, Shaped, valuesOf } from './form.ts'
 import { strText } from './python-text.ts'
 
 /** `app.Point(1, 2, name='x')`: arguments, then keyword arguments and attributes, then items. */
 export function objectForm(object: PyObject): Group {
+  const bound = partialForm(object)
+  if (bound !== undefined) return bound
   const { callable, args } = creation(object)
   const head: Entry[] = callable instanceof PyGlobal ? [] : [{ label: 'callable=', value: callable }]
   const parts: Iterable<Entry>[] = [head, valuesOf(args)]
@@ -25,9 +27,24 @@ export function objectForm(object: PyObject): Group {
   if (whole) add(namedOf(attributes), attributes.size)
   else add([{ label: '__setstate__=', value: state }], 1)
   for (const later of laterStates) add([{ label: '__setstate__=', value: later }], 1)
-  if (stateSetter !== undefined) add([{ label: 'state_setter=', value: stateSetter[0] }, { label: 'state=', value: stateSetter[1] }], 2)
+  if (stateSetter !== undefined)
+    add(
+      [
+        { label: 'state_setter=', value: stateSetter[0] },
+        { label: 'state=', value: stateSetter[1] },
+      ],
+      2,
+    )
   const name = className(callable, object)
-  return { name, open: '(', close: ')', size, entries: all(parts), cycle: `${name}(...)` }
+  return { name, open: '(', close: ')', size, entries: all(parts), cycle: `${name}(...)`, kind: 'attributes' }
+}
+
+/** `functools.partial`, whose state has the function, the arguments, the keyword arguments and the attributes. */
+function partialForm({ callable, state }: PyObject): Group | undefined {
+  if (!(callable instanceof PyGlobal && String(callable) === 'functools.partial')) return undefined
+  const [wrapped, args, kwargs, attributes] = Array.isArray(state) && state.length === 4 ? state : []
+  if (!Array.isArray(args) || !(kwargs instanceof Map) || (attributes ?? null) !== null) return undefined
+  return call('functools.partial', [...valuesOf([wrapped, ...args]), ...namedOf(kwargs)])
 }
 
 function shaped(form: Group): Entry {
@@ -41,5 +58,7 @@ function* all(parts: readonly Iterable<Entry>[]): Generator<Entry> {
 /** Module and name, without `builtins`; characters that act on a terminal are escaped. */
 function className(callable: unknown, object: PyObject): string {
   const name = callable instanceof PyGlobal ? String(callable) : object.className
-  return strText(name, 200).slice(1, -1).replace(/^builtins\./, '')
+  return strText(name, 200)
+    .slice(1, -1)
+    .replace(/^builtins\./, '')
 }

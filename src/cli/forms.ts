@@ -71,18 +71,18 @@ function objectFormOf(value: object, limits: ReprLimits): Form {
 function sequenceForm(items: unknown[]): Group {
   const { length } = items
   if (items instanceof PyTuple) {
-    return { name: '', open: '(', close: ')', size: length, entries: valuesOf(items), cycle: '(...)', isTuple: true }
+    return { name: '', open: '(', close: ')', size: length, entries: valuesOf(items), cycle: '(...)', kind: 'tuple' }
   }
   if (!(items instanceof PyDeque)) return list(items, length)
   const close = items.maxlen === undefined ? '])' : `], maxlen=${items.maxlen})`
-  return { name: 'deque', open: '([', close, size: length, entries: valuesOf(items), cycle: '[...]' }
+  return { name: 'deque', open: '([', close, size: length, entries: valuesOf(items), cycle: '[...]', kind: 'list' }
 }
 
 function setForm(set: Set<unknown>): Group {
   const name = set instanceof PyFrozenSet ? 'frozenset' : ''
   if (set.size === 0) return call(name || 'set', [])
   const [open, close] = name === '' ? ['{', '}'] : ['({', '})']
-  return { name, open, close, size: set.size, entries: valuesOf(set), cycle: `${name || 'set'}(...)` }
+  return { name, open, close, size: set.size, entries: valuesOf(set), cycle: `${name || 'set'}(...)`, kind: 'list' }
 }
 
 function mapForm(map: Map<unknown, unknown>): Group {
@@ -101,7 +101,9 @@ function mapForm(map: Map<unknown, unknown>): Group {
 function mostCommon(map: Map<unknown, unknown>): Iterable<readonly [unknown, unknown]> {
   const counts = [...map].map((pair) => ({ pair, count: pair[1] instanceof PyFloat ? pair[1].value : pair[1] }))
   if (!counts.every(({ count }) => ['number', 'bigint', 'boolean'].includes(typeof count) && !Number.isNaN(count))) return map
-  return counts.sort((a, b) => Number((b.count as number) > (a.count as number)) - Number((b.count as number) < (a.count as number))).map(({ pair }) => pair)
+  return counts
+    .sort((a, b) => Number((b.count as number) > (a.count as number)) - Number((b.count as number) < (a.count as number)))
+    .map(({ pair }) => pair)
 }
 
 const TYPECODES: readonly (readonly [type: abstract new (...args: never[]) => ArrayBufferView, code: string])[] = [
@@ -190,7 +192,12 @@ function globalForm({ module, name }: PyGlobal): Form {
   if (module !== 'builtins') return leaf(CLASSES.has(full) ? `<class '${full}'>` : `<${escaped(full)}>`, 'class')
   if (name === 'Ellipsis' || name === 'NotImplemented') return leaf(name, 'constant')
   if (FUNCTIONS.has(name)) return leaf(`<built-in function ${name}>`, 'class')
-  return leaf(TYPES.has(name) || /^[A-Z]\w*(?:Error|Exception|Warning|Exit|Interrupt|Iteration|Group)$/.test(name) ? `<class '${name}'>` : `<${escaped(full)}>`, 'class')
+  return leaf(
+    TYPES.has(name) || /^[A-Z]\w*(?:Error|Exception|Warning|Exit|Interrupt|Iteration|Group)$/.test(name)
+      ? `<class '${name}'>`
+      : `<${escaped(full)}>`,
+    'class',
+  )
 }
 
 /** A name without what acts on a terminal. */

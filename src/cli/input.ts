@@ -72,7 +72,9 @@ export function bytesInput(name: string, bytes: Uint8Array): Input {
 export async function wholeOf(input: Input, limit: number, what: string): Promise<Uint8Array> {
   if (input.source instanceof Uint8Array && input.size <= limit) return input.source
   if (input.size > Math.min(limit, LARGEST)) {
-    throw new BadData(`${bytesText(input.size)} are too many for ${what}, which reads a file whole: ${bytesText(Math.min(limit, LARGEST))} at most`)
+    throw new BadData(
+      `${bytesText(input.size)} are too many for ${what}, which reads a file whole: ${bytesText(Math.min(limit, LARGEST))} at most`,
+    )
   }
   const bytes = new Uint8Array(input.size)
   let end = 0
@@ -81,6 +83,12 @@ export async function wholeOf(input: Input, limit: number, what: string): Promis
     end += chunk.length
   }
   return bytes.subarray(0, end)
+}
+
+/** The last bytes of a file, at most 64 KiB; none that are in {@link Input.head} already. */
+export async function tailOf({ source, size, head }: Input): Promise<Uint8Array> {
+  const start = Math.max(head.length, size - HEAD)
+  return source instanceof Uint8Array ? source.subarray(start) : readAt(source, start, size - start)
 }
 
 async function readAt(file: FileHandle, start: number, length: number): Promise<Uint8Array> {

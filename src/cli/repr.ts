@@ -18,8 +18,8 @@ export interface ReprLimits {
   width: number
 }
 
-/** Nothing is left out, and all stands on one line: what `repr` itself gives. */
-export const WHOLE: ReprLimits = {
+/** Nothing is left out, and all stands on one line. */
+const WHOLE: ReprLimits = {
   depth: 500,
   items: Number.POSITIVE_INFINITY,
   characters: Number.POSITIVE_INFINITY,
@@ -36,15 +36,43 @@ const plain: Paint = (_, text) => text
 /** Levels that are written one within another on the call stack. */
 const DEEPEST = 500
 
+/** What is tried where there would be too many lines: fewer items of lists, then fewer levels. Names of attributes are left out last. */
+const OUTLINES: readonly (readonly [depth: number, items: number])[] = [
+  [DEEPEST, 25],
+  [DEEPEST, 8],
+  [DEEPEST, 3],
+  [6, 3],
+  [5, 3],
+  [4, 3],
+  [3, 8],
+  [2, 8],
+  [1, 8],
+  [0, 8],
+]
+
+/** A text, and whether it is but an outline of the value. */
+export interface Shown {
+  readonly text: string
+  readonly isOutline: boolean
+}
+
 /**
  * The text of a value. What is left out is counted: `... 12 more`. Throws nothing.
  * @param paint puts colours around parts of the text
  */
-export function repr(value: unknown, limits: ReprLimits = WHOLE, paint: Paint = plain): string {
-  for (let depth = Math.min(limits.depth, DEEPEST); ; depth = Math.min(depth - 1, 8)) {
-    const text = new Printer({ ...limits, depth }, paint).render(value, 0)
-    if (depth <= 1 || linesOf(text, limits.lines) <= limits.lines) return text
+export function show(value: unknown, limits: ReprLimits, paint: Paint = plain): Shown {
+  let text = new Printer(limits, limits.items, paint).render(value, 0)
+  if (linesOf(text, limits.lines) <= limits.lines) return { text, isOutline: false }
+  for (const [depth, items] of OUTLINES) {
+    text = new Printer({ ...limits, depth: Math.min(limits.depth, depth) }, Math.min(limits.items, items), paint).render(value, 0)
+    if (linesOf(text, limits.lines) <= limits.lines) break
   }
+  return { text, isOutline: true }
+}
+
+/** What Python's `repr` gives: on one line, with nothing left out. */
+export function repr(value: unknown): string {
+  return show(value, WHOLE).text
 }
 
 /** Lines of a text, counted until there are more than `most`. */
@@ -65,10 +93,13 @@ class Printer {
   readonly #limits: ReprLimits
   readonly #paint: Paint
   readonly #ancestors: object[] = []
+  /** Items of lists and sets that are shown; of dicts there are more, since their keys tell more. */
+  readonly #items: number
   #left: number
 
-  constructor(limits: ReprLimits, paint: Paint) {
-    this.#limits = limits
+  constructor(limits: ReprLimits, items: number, paint: Paint) {
+    this.#limits = { ...limits, depth: Math.min(limits.depth, DEEPEST) }
+    this.#items = items
     this.#paint = paint
     this.#left = limits.values
   }
@@ -108,14 +139,16 @@ class Printer {
     return this.#layout(form, this.#entries(form, indent), indent)
   }
 
-  #entries({ entries, size, isTuple }: Group, indent: number): string[] {
+  #entries({ entries, size, kind }: Group, indent: number): string[] {
+    const { items } = this.#limits
+    const most = kind === 'attributes' ? items : kind === 'dict' ? Math.min(items, 4 * this.#items) : this.#items
     const shown: string[] = []
     for (const entry of entries) {
-      if (shown.length >= this.#limits.items || this.#left <= 0) break
+      if (shown.length >= most || this.#left <= 0) break
       shown.push(this.#entry(entry, indent + 2))
     }
     if (shown.length < size) shown.push(this.#paint('more', `... ${size - shown.length} more`))
-    else if (isTuple && size === 1) shown[0] += ','
+    else if (kind === 'tuple' && size === 1) shown[0] += ','
     return shown
   }
 
@@ -125,13 +158,13 @@ class Printer {
   }
 
   /** On the current line where all of it fits, else each entry on a line of its own; short ones fill lines. */
-  #layout({ name, open, close }: Group, entries: readonly string[], indent: number): string {
+  #layout({ name, open, close, kind }: Group, entries: readonly string[], indent: number): string {
     const { width } = this.#limits
     const head = this.#paint('class', name) + open
     const line = head + entries.join(', ') + close
     if (!line.includes('\n') && (entries.length === 0 || indent + columnsOf(line) <= width)) return line
     const margin = `\n${' '.repeat(indent + 2)}`
-    const isShort = entries.length > 6 && entries.every((entry) => columnsOf(entry) <= 16)
+    const isShort = kind !== 'rows' && entries.length > 6 && entries.every((entry) => columnsOf(entry) <= 16)
     const parts = [head]
     let end = width
     for (const [i, text] of entries.entries()) {
