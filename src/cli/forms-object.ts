@@ -1,13 +1,13 @@
 // How an object of a class that nobody knows here is shown: as the call that would make it, with its attributes by name.
 import { PyGlobal, type PyObject } from '../index.ts'
 import { creation, isPlainObject, stateAttributes } from '../python/parts.ts'
-import { call, dict, type Entry, type Group, list, namedOf, Shaped, valuesOf } from './form.ts'
+import { call, dict, type Entry, type Form, type Group, leaf, list, namedOf, Shaped, valuesOf } from './form.ts'
 import { strText } from './python-text.ts'
 
 /** `app.Point(1, 2, name='x')`: arguments, then keyword arguments and attributes, then items. */
-export function objectForm(object: PyObject): Group {
-  const bound = partialForm(object)
-  if (bound !== undefined) return bound
+export function objectForm(object: PyObject): Form {
+  const known = partialForm(object) ?? typeForm(object)
+  if (known !== undefined) return known
   const { callable, args } = creation(object)
   const head: Entry[] = callable instanceof PyGlobal ? [] : [{ label: 'callable=', value: callable }]
   const parts: Iterable<Entry>[] = [head, valuesOf(args)]
@@ -45,6 +45,16 @@ function partialForm({ callable, state }: PyObject): Group | undefined {
   const [wrapped, args, kwargs, attributes] = Array.isArray(state) && state.length === 4 ? state : []
   if (!Array.isArray(args) || !(kwargs instanceof Map) || (attributes ?? null) !== null) return undefined
   return call('functools.partial', [...valuesOf([wrapped, ...args]), ...namedOf(kwargs)])
+}
+
+/** `type(None)` and its like, which is how the classes of the three singletons are pickled. */
+function typeForm({ callable, args, state }: PyObject): Form | undefined {
+  if (!(callable instanceof PyGlobal && String(callable) === 'builtins.type') || args.length !== 1 || state !== undefined) return undefined
+  const [of] = args
+  if (of === null) return leaf("<class 'NoneType'>", 'class')
+  if (!(of instanceof PyGlobal) || of.module !== 'builtins') return undefined
+  if (of.name === 'Ellipsis') return leaf("<class 'ellipsis'>", 'class')
+  return of.name === 'NotImplemented' ? leaf("<class 'NotImplementedType'>", 'class') : undefined
 }
 
 function shaped(form: Group): Entry {

@@ -38,19 +38,19 @@ function datetimeForm(value: PyDateTime): Form {
   // A Date that was set to what no year from 1 to 9999 has.
   if (Number.isNaN(value.year)) return leaf('datetime.datetime(invalid)')
   const { year, month, day, hour, minute, second, microsecond, tzinfo, fold } = value
-  return call('datetime.datetime', [...valuesOf([year, month, day, hour, minute, ...clock(second, microsecond)]), ...zone(tzinfo, fold)])
+  return call('datetime.datetime', [...valuesOf([year, month, day, hour, minute, ...clock(second, microsecond)]), ...marks(tzinfo, fold)])
 }
 
-/** `time_repr` */
+/** `time_repr`: as that of a datetime, with the fold last. */
 function timeForm({ hour, minute, second, microsecond, tzinfo, fold }: PyTime): Form {
-  return call('datetime.time', [...valuesOf([hour, minute, ...clock(second, microsecond)]), ...zone(tzinfo, fold)])
+  return call('datetime.time', [...valuesOf([hour, minute, ...clock(second, microsecond)]), ...marks(tzinfo, fold).reverse()])
 }
 
 function clock(second: number, microsecond: number): number[] {
   return microsecond !== 0 ? [second, microsecond] : second !== 0 ? [second] : []
 }
 
-function zone(tzinfo: unknown, fold: number): Entry[] {
+function marks(tzinfo: unknown, fold: number): Entry[] {
   return [...(fold === 0 ? [] : [{ label: 'fold=', value: fold }]), ...(tzinfo === null ? [] : [{ label: 'tzinfo=', value: tzinfo }])]
 }
 

@@ -22,7 +22,7 @@ import {
   PyUserList,
   PyUserString,
 } from '../index.ts'
-import { call, dict, type Entry, type Form, type Group, leaf, list, namedOf, Shaped, valuesOf } from './form.ts'
+import { call, dict, type Entry, type Form, type Group, type Leaf, leaf, list, namedOf, Shaped, valuesOf } from './form.ts'
 import { arrayForm } from './forms-numpy.ts'
 import { objectForm } from './forms-object.ts'
 import { standardForm } from './forms-standard.ts'
@@ -88,13 +88,23 @@ function setForm(set: Set<unknown>): Group {
 function mapForm(map: Map<unknown, unknown>): Group {
   const { size } = map
   if (map instanceof PyDefaultDict) {
-    return call('defaultdict', [{ value: map.factory }, { value: new Shaped(dict(map, size)) }], '{...}')
+    return call(
+      'defaultdict',
+      [{ value: map.factory }, { value: new Shaped(dict(map, size)) }],
+      `defaultdict(${factoryText(map.factory)}, {...})`,
+    )
   }
   const name = map instanceof PyOrderedDict ? 'OrderedDict' : map instanceof PyCounter ? 'Counter' : ''
   if (name === '') return dict(map, size)
   if (size === 0) return call(name, [])
   const pairs = name === 'Counter' ? mostCommon(map) : map
   return { ...dict(pairs, size), name, open: '({', close: '})', cycle: '...' }
+}
+
+/** What stands for the factory where the dict is inside itself. */
+function factoryText(factory: unknown): string {
+  const form = factory === null ? leaf('None') : factory instanceof PyGlobal ? globalForm(factory) : leaf('...')
+  return form.text
 }
 
 /** A Counter shows the highest counts first, where counts can be compared. */
@@ -187,7 +197,7 @@ const CLASSES = new Set(
 )
 
 /** A class or function by name: which of the two it is can be told of Python's own only. */
-function globalForm({ module, name }: PyGlobal): Form {
+function globalForm({ module, name }: PyGlobal): Leaf {
   const full = `${module}.${name}`
   if (module !== 'builtins') return leaf(CLASSES.has(full) ? `<class '${full}'>` : `<${escaped(full)}>`, 'class')
   if (name === 'Ellipsis' || name === 'NotImplemented') return leaf(name, 'constant')

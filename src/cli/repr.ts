@@ -28,6 +28,9 @@ const WHOLE: ReprLimits = {
   width: Number.POSITIVE_INFINITY,
 }
 
+/** Columns of an entry that shares its line with others. */
+const SHORT = 24
+
 /** Puts colours around a text. */
 export type Paint = (style: Style, text: string) => string
 
@@ -162,9 +165,10 @@ class Printer {
     const { width } = this.#limits
     const head = this.#paint('class', name) + open
     const line = head + entries.join(', ') + close
-    if (!line.includes('\n') && (entries.length === 0 || indent + columnsOf(line) <= width)) return line
+    // Where it is a part of another value, a comma may follow.
+    if (!line.includes('\n') && (entries.length === 0 || indent + columnsOf(line) < width)) return line
     const margin = `\n${' '.repeat(indent + 2)}`
-    const isShort = kind !== 'rows' && entries.length > 6 && entries.every((entry) => columnsOf(entry) <= 16)
+    const isShort = kind !== 'rows' && entries.length > 6 && entries.every((entry) => columnsOf(entry) <= SHORT)
     const parts = [head]
     let end = width
     for (const [i, text] of entries.entries()) {
