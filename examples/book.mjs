@@ -1,51 +1,74 @@
-// The class example of the pickle tutorial: a Book made of Parts made of Chapters, pickled to memory and to a file, and back.
+// The class example of the pickle tutorial: a Book of Parts and Chapters, pickled to memory and to a file, and back.
 import { mkdtemp, open, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { dump, dumps, load, loads, Registry } from 'brine'
 
 class Chapter {
-  constructor(title, pages) {
+  constructor(number, title) {
+    this.number = number
     this.title = title
-    this.pages = pages
+  }
+
+  toString() {
+    return `chapter ${this.number}, ${this.title}`
   }
 }
 
+/** Some chapters one after another: the first and the last of them. */
 class Part {
-  constructor(title, ...chapters) {
-    this.title = title
-    this.chapters = chapters
+  constructor(name, first, last) {
+    this.name = name
+    this.first = first
+    this.last = last
+  }
+
+  identify(chapter) {
+    return this.first.number <= chapter.number && chapter.number <= this.last.number
+  }
+
+  toString() {
+    return `${this.name}: from ${this.first} to ${this.last}`
   }
 }
 
 class Book {
-  constructor(title, author, ...parts) {
+  constructor(title, isbn, parts, chapters) {
     this.title = title
-    this.author = author
+    this.isbn = isbn
     this.parts = parts
+    this.chapters = chapters
   }
 
-  get pages() {
-    return this.parts.flatMap((part) => part.chapters).reduce((sum, chapter) => sum + chapter.pages, 0)
+  /** The part that a chapter is in. */
+  identify(chapter) {
+    return this.parts.find((part) => part.identify(chapter))
+  }
+
+  toString() {
+    return `${this.title} (ISBN ${this.isbn}), ${this.chapters.length} chapters in ${this.parts.length} parts`
   }
 }
 
 // Python's names for the three classes: with `class Book: ...` in library.py, Python loads these pickles too.
 const registry = new Registry().register('library.Book', Book).register('library.Part', Part).register('library.Chapter', Chapter)
 
-const book = new Book(
-  'The Pickler',
-  'A. N. Author',
-  new Part('Brine', new Chapter('Salt', 12), new Chapter('Water', 30)),
-  new Part('Jars', new Chapter('Glass', 8)),
-)
+const titles = ['Salt', 'Water', 'Cucumbers', 'Dill', 'Glass', 'Lids', 'Patience']
+const chapters = titles.map((title, i) => new Chapter(i + 1, title))
+const parts = [
+  new Part('Brine', chapters[0], chapters[1]),
+  new Part('Vegetables', chapters[2], chapters[3]),
+  new Part('Jars', chapters[4], chapters[6]),
+]
+const book = new Book('The Pickler', '978-3-16-148410-0', parts, chapters)
 
 function print(book) {
-  console.log(`  ${book.constructor.name}: "${book.title}" by ${book.author}, ${book.pages} pages`)
-  for (const part of book.parts) {
-    console.log(`    ${part.constructor.name}: ${part.title}`)
-    for (const chapter of part.chapters) console.log(`      ${chapter.constructor.name}: ${chapter.title}, ${chapter.pages} pages`)
-  }
+  console.log(`  ${book.constructor.name}: ${book}`)
+  console.log(`    title: ${book.title}`)
+  console.log(`    isbn: ${book.isbn}`)
+  for (const part of book.parts) console.log(`    ${part.constructor.name}: ${part}`)
+  for (const chapter of book.chapters) console.log(`    ${chapter.constructor.name}: ${chapter}, in ${book.identify(chapter).name}`)
+  console.log(`    the last chapter of the last part is the last chapter: ${book.parts.at(-1).last === book.chapters.at(-1)}`)
 }
 
 const bytes = dumps(book, { registry })

@@ -153,7 +153,7 @@ test('what is large is an outline of at most 100 lines, which counts what it lea
   const { text, isOutline } = show({ layers }, limits)
   expect(isOutline).toBe(true)
   expect(text.split('\n').length).toBeLessThanOrEqual(100)
-  expect(text).toContain('... 4997 more')
+  expect(text).toContain('... 4992 more')
   expect(text).toContain('weights')
 })
 
