@@ -1,7 +1,7 @@
 // What is in a file, told by its bytes: its pickles, or what a container around them holds.
 import { promisify } from 'node:util'
 import * as zlib from 'node:zlib'
-import { type LoadOptions, loadAll, PyGlobal, PyObject, Unpickler, UnpicklingError } from '../index.ts'
+import { type LoadOptions, type LooksLike, loadAll, PyGlobal, PyObject, Unpickler, UnpicklingError } from '../index.ts'
 import { type Guess, sniff, sniffRest } from '../sniff.ts'
 import { BadData, bytesInput, type Input, tailOf, wholeOf } from './input.ts'
 import { bytesText } from './terminal.ts'
@@ -23,7 +23,7 @@ export interface Item {
   readonly label?: string
 }
 
-/** Containers within one another. */
+/** Compressed files within one another. */
 const MAX_NESTING = 8
 /** Bytes that compressed data may become: as many, and as many for each byte. */
 const INFLATED_BASE = 16 << 20
@@ -32,18 +32,48 @@ const LARGEST_COMPRESSED = 2 ** 31
 
 /**
  * Everything in a file.
+ * @param isInner whether it came out of another
  * @throws BadData, PickleError
  */
-export async function* contentsOf(input: Input, reading: Reading, nesting = 0): AsyncGenerator<Item, void, undefined> {
-  const guess = await look(input)
-  const { looksLike } = guess ?? {}
-  if (looksLike === 'gzip' || looksLike === 'zlib' || looksLike === 'zstd') {
-    if (nesting === MAX_NESTING) throw new BadData(`more than ${MAX_NESTING} containers within one another`)
-    yield* contentsOf(bytesInput(input.name, await inflated(input, looksLike)), reading, nesting + 1)
-    return
+export async function* contentsOf(given: Input, reading: Reading, isInner = false): AsyncGenerator<Item, void, undefined> {
+  const { input, guess } = await unpacked(given)
+  // A pickle of protocol 0 may look like other text.
+  if (guess !== undefined && !MAY_BE_PICKLES.has(guess.looksLike)) throw new BadData(adviceOf(guess, input))
+  yield* picklesOf(input, reading, isInner)
+}
+
+/** A file, decompressed where it is compressed in a way that Node undoes, and what it looks like then: undefined for a pickle. */
+export async function unpacked(given: Input): Promise<{ input: Input; guess: Guess | undefined }> {
+  let input = given
+  for (let nesting = 0; nesting <= MAX_NESTING; nesting++) {
+    const guess = await look(input)
+    if (guess === undefined || !isInflated(guess.looksLike)) return { input, guess }
+    input = bytesInput(input.name, await inflated(input, guess.looksLike))
   }
-  if (guess !== undefined) throw new BadData(guess.hint + (UNPACKING[guess.looksLike]?.(input.name) ?? ''))
-  yield* picklesOf(input, reading, nesting)
+  throw new BadData(`more than ${MAX_NESTING} compressed files within one another`)
+}
+
+type Inflated = 'gzip' | 'zlib' | 'zstd'
+
+function isInflated(looksLike: LooksLike): looksLike is Inflated {
+  return looksLike === 'gzip' || looksLike === 'zlib' || looksLike === 'zstd'
+}
+
+/** What some pickles look like too: loading tells. */
+export const MAY_BE_PICKLES: ReadonlySet<LooksLike> = new Set([
+  'text',
+  'csv',
+  'json',
+  'marshal',
+  'length-prefix',
+  'prefix',
+  'zeros',
+  'onnx',
+])
+
+/** The hint, and the program that unpacks such a file where there is one. */
+export function adviceOf({ hint, looksLike }: Guess, { name }: Input): string {
+  return hint + (UNPACKING[looksLike]?.(name) ?? '')
 }
 
 /** What the file looks like; undefined for a pickle. */
@@ -69,7 +99,7 @@ const UNPACKING: Readonly<Record<string, (name: string) => string>> = {
 }
 
 /** The data of a compressed file. @throws BadData where it is damaged, or becomes too much */
-async function inflated(input: Input, format: 'gzip' | 'zlib' | 'zstd'): Promise<Uint8Array> {
+async function inflated(input: Input, format: Inflated): Promise<Uint8Array> {
   const bytes = await wholeOf(input, LARGEST_COMPRESSED, 'compressed data')
   const limit = Math.min(INFLATED_BASE + INFLATED_TIMES * bytes.length, 2 ** 32)
   const { zstdDecompress } = zlib as { zstdDecompress?: typeof zlib.gunzip }
@@ -88,7 +118,7 @@ async function inflated(input: Input, format: 'gzip' | 'zlib' | 'zstd'): Promise
 const ENCODINGS = ['utf-8', 'latin1']
 
 /** The pickles of a file, one after another. */
-async function* picklesOf(input: Input, reading: Reading, nesting: number): AsyncGenerator<Item, void, undefined> {
+async function* picklesOf(input: Input, reading: Reading, isInner: boolean): AsyncGenerator<Item, void, undefined> {
   let { encoding } = reading
   let given = 0
   for (;;) {
@@ -110,7 +140,8 @@ async function* picklesOf(input: Input, reading: Reading, nesting: number): Asyn
         continue
       }
       if (given === 0) throw error
-      yield* restOf(input, reading, nesting, given, error)
+      const rest = await restOf(input, reading, given, error)
+      if (rest !== undefined && !isInner) yield* contentsOf(rest, reading, true)
       return
     }
   }
@@ -120,20 +151,21 @@ function nextEncoding(encoding: string | undefined): string | undefined {
   return ENCODINGS[encoding === undefined ? 0 : ENCODINGS.indexOf(encoding) + 1]
 }
 
-/** What lies behind pickles that could be read. */
-async function* restOf(input: Input, reading: Reading, nesting: number, count: number, error: UnpicklingError): AsyncGenerator<Item> {
-  const first = new Unpickler(input.head, { encoding: 'latin1' })
+/**
+ * What lies behind pickles that could be read: a file of its own, or undefined for nothing.
+ * @throws BadData where it is neither
+ */
+async function restOf(input: Input, { say }: Reading, count: number, error: UnpicklingError): Promise<Input | undefined> {
   if (error.looksLike === 'django-cache') {
+    const first = new Unpickler(input.head)
     first.load()
-    const rest = bytesInput(input.name, (await wholeOf(input, LARGEST_COMPRESSED, 'compressed data')).subarray(first.offset))
-    reading.say('a file of the cache of Django: the time when it expires, then the value')
-    for await (const item of contentsOf(rest, reading, nesting + 1)) yield item
-    return
+    say('a file of the cache of Django: the time when it expires, then the value')
+    return bytesInput(input.name, (await wholeOf(input, LARGEST_COMPRESSED, 'compressed data')).subarray(first.offset))
   }
   const pickles = `${count} pickle${count === 1 ? '' : 's'}`
   if (error.code === 'unknown-opcode' && (await isZeros(input, error.offset))) {
-    reading.say(`${pickles}, then zeros from byte ${error.offset} on`)
-    return
+    say(`${pickles}, then zeros from byte ${error.offset} on`)
+    return undefined
   }
   throw new BadData(`${pickles} could be read, and no more: ${error.message}`, { cause: error })
 }

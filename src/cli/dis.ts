@@ -1,6 +1,7 @@
 // `brine dis FILE`: lists the opcodes of pickles, as CPython's `python -m pickletools`.
 import { sniff } from '../sniff.ts'
 import { type DisMemo, dis, PickletoolsError } from '../tools.ts'
+import { adviceOf, MAY_BE_PICKLES, unpacked } from './contents.ts'
 import { eachFile } from './files.ts'
 import { BadData, wholeOf } from './input.ts'
 import type { Command } from './main.ts'
@@ -34,24 +35,24 @@ export const command: Command = {
     const indentLevel = numberOption(options, 'indentlevel') ?? 4
     const memo: DisMemo | undefined = options['memo'] === true ? new Map() : undefined
     await eachFile(terminal, files, true, async (input) => {
-      const bytes = await wholeOf(input, LARGEST, 'dis')
-      const guess = sniff(bytes)
-      if (guess !== undefined) throw new BadData(guess.hint)
-      for (let start = 0; ; ) {
+      const { input: opened, guess: first } = await unpacked(input)
+      if (first !== undefined && !MAY_BE_PICKLES.has(first.looksLike)) throw new BadData(adviceOf(first, input))
+      const bytes = await wholeOf(opened, LARGEST, 'dis')
+      for (let start = 0; start < bytes.length || start === 0; ) {
+        const guess = sniff(bytes.subarray(start))
         try {
           const text = dis(bytes, { annotate, indentLevel, start, ...(memo && { memo }) })
           await terminal.write(text)
           start = endOf(text)
         } catch (error) {
-          if (error instanceof PickletoolsError) await terminal.write(error.text)
-          throw error
-        }
-        if (start === bytes.length) return
-        const rest = sniff(bytes.subarray(start))
-        if (rest !== undefined) {
-          terminal.say(`brine: ${harmless(input.name)}: ${bytes.length - start} bytes are left from byte ${start} on. ${rest.hint}`)
-          if (rest.looksLike !== 'zeros') terminal.exit(EXIT.bad)
-          return
+          if (!(error instanceof PickletoolsError)) throw error
+          if (start > 0 && guess !== undefined) {
+            terminal.say(`brine: ${harmless(input.name)}: ${bytes.length - start} bytes are left from byte ${start} on. ${guess.hint}`)
+            if (guess.looksLike !== 'zeros') terminal.exit(EXIT.bad)
+            return
+          }
+          await terminal.write(error.text)
+          throw guess === undefined ? error : new BadData(`${error.message}. ${guess.hint}`)
         }
       }
     })
