@@ -4,6 +4,7 @@ import {
   PyDateTime,
   PyDecimal,
   PyFraction,
+  PyIPAddress,
   PyPath,
   PyPattern,
   PyRange,
@@ -11,6 +12,7 @@ import {
   PyTime,
   PyTimeDelta,
   PyTimezone,
+  PyUnicodeArray,
   PyUUID,
   PyZoneInfo,
 } from '../index.ts'
@@ -26,6 +28,9 @@ export function standardForm(value: object): Form | undefined {
   if (value instanceof PyZoneInfo) return call('zoneinfo.ZoneInfo', [{ label: 'key=', value: value.key }])
   if (value instanceof PyDecimal) return call('Decimal', [{ value: String(value) }])
   if (value instanceof PyFraction) return call('Fraction', [...valuesOf([value.numerator, value.denominator])])
+  if (value instanceof PyIPAddress) return call(value.className, [{ value: String(value) }])
+  if (value instanceof PyUnicodeArray)
+    return call('array', [...valuesOf(value.length === 0 ? [value.typecode] : [value.typecode, value.text])])
   if (value instanceof PyUUID) return call('UUID', [{ value: String(value) }])
   if (value instanceof PyRange) return rangeForm(value)
   if (value instanceof PySlice) return call('slice', [...valuesOf([value.start, value.stop, value.step])])

@@ -9,6 +9,7 @@ import datetime
 import decimal
 import fractions
 import functools
+import ipaddress
 import json
 import os
 import pathlib
@@ -71,6 +72,8 @@ values = [
     array.array('b', [-1]), array.array('B', [1, 255]), array.array('h'), array.array('H', [1]), array.array('i', [1]), array.array('I', [1]),
     array.array('l', [1]), array.array('L', [2**63]), array.array('q', [-(2**60)]), array.array('Q', [2**60]),
     array.array('f', [0.1, 1]), array.array('d', [0.1, 1, -0.0, float('nan')]), array.array('d'),
+    array.array('u', "it's é"), array.array('w', '😀'), array.array('u'), ipaddress.ip_address('192.0.2.1'),
+    ipaddress.ip_address('2001:db8::1'), ipaddress.ip_network('10.0.0.0/8'), ipaddress.ip_interface('10.0.0.1/8'),
     pathlib.PurePosixPath('/a/b.c'), pathlib.PurePosixPath('.'), pathlib.PureWindowsPath('C:\\a\\b'), pathlib.PosixPath('a/b'),
     re.compile('a+'), re.compile(r'\d', re.I | re.M), re.compile(b'x', re.S), re.compile('x', re.A | re.X), re.compile("it's"),
     types.SimpleNamespace(), types.SimpleNamespace(a=1, b=[2]),
