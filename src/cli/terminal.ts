@@ -12,6 +12,7 @@ const SEVERITY: readonly Exit[] = [EXIT.fine, EXIT.unknown, EXIT.unreadable, EXI
 
 /** Columns where stdout is no terminal. */
 const DEFAULT_WIDTH = 100
+const LEAST_WIDTH = 40
 /** Files of more bytes have their progress shown. */
 const PROGRESS_FROM = 50_000_000
 /** Steps of progress, in percent, that are written where stderr is no terminal. */
@@ -30,7 +31,8 @@ export class Terminal {
   /** @param colours what the user asked for; undefined where nothing was said */
   constructor(colours?: boolean) {
     const { stdout } = process
-    this.width = stdout.columns ?? DEFAULT_WIDTH
+    // A terminal that does not know its size says 0.
+    this.width = Math.max(stdout.columns || DEFAULT_WIDTH, LEAST_WIDTH)
     this.hasColours = colours ?? ((process.env['NO_COLOR'] ?? '') === '' && stdout.isTTY === true && stdout.hasColors())
     this.paint = this.hasColours
       ? (style, text) => (COLOURS[style] === '' || text === '' ? text : `\x1b[${COLOURS[style]}m${text}\x1b[0m`)

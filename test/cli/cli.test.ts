@@ -214,6 +214,15 @@ describe('usage', () => {
     }
   })
 
+  test('docs/cli.md has every option', () => {
+    const page = readFileSync(new URL('../../docs/cli.md', import.meta.url), 'utf8')
+    for (const name of ['show', 'json', 'dis']) {
+      for (const [, short, long] of brine([name, '--help']).stdout.matchAll(/^ {2}(?:(-\w), )?(--\w+)/gm)) {
+        expect(page.includes(long!) || (short !== undefined && page.includes(`\`${short}`))).toBe(true)
+      }
+    }
+  })
+
   test('what is not understood', () => {
     for (const args of [['--nothing', values], ['--depth', 'x', values], ['dis'], ['json', '--bytes', 'octal', values]]) {
       const { status, stdout, stderr } = brine(args)
