@@ -24,6 +24,8 @@ export const MAX_DETOURS = 100
 export function isForScan(unpickler: UnpicklerState, engine: Engine = 'auto'): boolean {
   checkEngine(engine)
   if (engine === 'typescript' || (engine === 'auto' && unpickler.bytes.length - unpickler.pos < WASM_FROM)) return false
+  // Scan reads ahead, and would take raw bytes between opcodes for some.
+  if (unpickler.options.registry?.readsRaw === true) return false
   return unpickler.memo.isDense && unpickler.maxDigits >= SCANNED_DIGITS && !isOneValue(unpickler)
 }
 

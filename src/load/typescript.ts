@@ -280,7 +280,14 @@ export function run(unpickler: UnpicklerState, once: boolean): unknown {
           break
         case op.BUILD:
           if (sp - 1 <= unpickler.fence) throw unpickler.underflow()
+          // Single steps are taken for WebAssembly, which has read on already.
+          unpickler.rawStart = once ? -1 : pos
           build(unpickler, stack[sp - 2], stack[sp - 1])
+          if (unpickler.rawStart > pos) {
+            pos = unpickler.rawStart
+            limit = end
+          }
+          unpickler.rawStart = -1
           sp--
           break
         case op.NEWOBJ:

@@ -42,6 +42,8 @@ export class UnpicklerState implements DictState {
   pos: number
   /** Where the open frame ends; 0 outside of frames. */
   frameEnd = 0
+  /** While BUILD is carried out, where bytes may be taken that lie raw behind it; -1 where they may not. */
+  rawStart = -1
   protocol = 0
   /**
    * Objects that others took the place of, and those others: an object that stood for a dict and got a key that is no str, a bytearray that
@@ -121,7 +123,19 @@ export class UnpicklerState implements DictState {
       },
       setItem: (map, key, value) => this.keys.set(map, key, value),
       attribute: (owner, name) => this.globals.attribute(owner, name),
+      readRaw: (take) => this.#readRaw(take),
     }
+  }
+
+  /** Lets an adapter take raw bytes: behind BUILD, and outside of frames. */
+  #readRaw(take: (rest: Uint8Array, offset: number) => number): void {
+    const { rawStart: start, bytes } = this
+    if (start < 0) throw new ValueProblem('bad-state', "raw bytes are read in setState by adapters of readsRaw, under engine: 'typescript'")
+    if (this.frameEnd > start) throw new ValueProblem('frame', 'raw bytes inside of a frame')
+    const size = take(bytes.subarray(start), this.#base + start)
+    if (!(Number.isInteger(size) && size >= 0 && start + size <= bytes.length)) throw new ValueProblem('bad-length', `${size} raw bytes`)
+    this.frameEnd = 0
+    this.rawStart = start + size
   }
 
   /** Accounts for bytes made beyond what the pickle holds. */

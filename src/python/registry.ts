@@ -20,6 +20,13 @@ export interface LoadContext {
   setItem(map: Map<unknown, unknown>, key: unknown, value: unknown): void
   /** What the attribute of a class stands for, as a nested class in the pickle would; undefined where `owner` is no global. */
   attribute(owner: unknown, name: string): unknown
+  /**
+   * Takes bytes that lie raw in the data, right behind the BUILD that is carried out, as joblib has those of arrays. For `setState` of adapters
+   * that say {@link Adapter.readsRaw}; several calls take one part after another.
+   * @param take is given all that follows, which it must not change, and where that starts; it answers how many bytes of it are taken
+   * @throws ValueProblem inside of a frame, and where BUILD is not carried out by the TypeScript engine; what `take` throws
+   */
+  readRaw(take: (rest: Uint8Array, offset: number) => number): void
 }
 
 /** What a dump tells an adapter. */
@@ -62,6 +69,11 @@ export interface Adapter<T = any> {
   new?(args: unknown[], kwargs: ReadonlyMap<string, unknown>, context: LoadContext): T
   /** BUILD. The value must be changed in place: others may refer to it already. */
   setState?(value: T, state: unknown, context: LoadContext): void
+  /**
+   * Whether `setState` calls {@link LoadContext.readRaw}: pickles are then read by the TypeScript engine, since WebAssembly reads ahead.
+   * Streams cannot be cut into such pickles: `loads` them whole.
+   */
+  readonly readsRaw?: boolean
   /** APPEND and APPENDS, one item at a time. */
   append?(value: T, item: unknown, context: LoadContext): void
   /** SETITEM and SETITEMS, one entry at a time. */
@@ -90,6 +102,7 @@ export class Registry {
   readonly #writers = new Map<unknown, Adapter>()
   readonly #extensions = new Map<number, readonly [string, string]>()
   readonly #codes = new Map<string, number>()
+  #readsRaw = false
   /** Whether the standard adapters answer for what this registry does not know. */
   readonly standard: boolean
 
@@ -118,6 +131,7 @@ export class Registry {
   registerAdapter(adapter: Adapter): this {
     for (const name of adapter.names) this.#adapters.set(key(...splitName(name)), adapter)
     if (adapter.type !== undefined) this.#writers.set(adapter.type.prototype, adapter)
+    this.#readsRaw ||= adapter.readsRaw === true
     return this
   }
 
@@ -147,6 +161,11 @@ export class Registry {
   /** The adapter that writes instances with this prototype. */
   adapterByPrototype(prototype: unknown): Adapter | undefined {
     return this.#writers.get(prototype)
+  }
+
+  /** Whether one of its adapters reads raw bytes between opcodes. */
+  get readsRaw(): boolean {
+    return this.#readsRaw
   }
 
   extensionByCode(code: number): readonly [module: string, name: string] | undefined {
