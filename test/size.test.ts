@@ -81,6 +81,16 @@ test('brine/pure has no WebAssembly in it, and so weighs less', () => {
   expect(pure.parts).toEqual(['load', 'dump', 'zoneinfo', 'numpy'])
 })
 
+test.for([
+  ['npy', 6],
+  ['torch', 8],
+  ['joblib', 4],
+] as const)('what brine/%s adds to brine', async ([entry, most]) => {
+  const { gzipped } = await bundle(`import * from 'brine' and 'brine/${entry}'`, `export * from './index.js'; export * from './${entry}.js'`)
+  report.push(`  brine/${entry} adds ${((gzipped - whole.gzipped) / KB).toFixed(1)} KB`)
+  expect(gzipped - whole.gzipped).toBeLessThanOrEqual(most * KB)
+})
+
 test('the WebAssembly module itself', () => {
   const { size } = statSync(`${dist}core.wasm`)
   report.push(`core.wasm: ${(size / KB).toFixed(1)} KB`)
@@ -92,6 +102,9 @@ test.for([
   ['pure', 'loads, PyTuple'],
   ['core', 'loads, PyTuple'],
   ['tools', 'dis, genops, optimize, opcodes'],
+  ['npy', 'readNpy, writeNpz'],
+  ['torch', 'readTorch, torch'],
+  ['joblib', 'readJoblib'],
 ])('an unused import of %s bundles to nothing', async ([entry, names]) => {
   const { text } = await bundle(`unused import of ${entry}`, `import { ${names} } from './${entry}.js'`)
   expect(text).toBe('')
