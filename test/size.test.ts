@@ -86,7 +86,10 @@ test.for([
   ['torch', 8],
   ['joblib', 4],
 ] as const)('what brine/%s adds to brine', async ([entry, most]) => {
-  const { gzipped } = await bundle(`import * from 'brine' and 'brine/${entry}'`, `export * from './index.js'; export * from './${entry}.js'`)
+  const { gzipped } = await bundle(
+    `import * from 'brine' and 'brine/${entry}'`,
+    `export * from './index.js'; export * from './${entry}.js'`,
+  )
   report.push(`  brine/${entry} adds ${((gzipped - whole.gzipped) / KB).toFixed(1)} KB`)
   expect(gzipped - whole.gzipped).toBeLessThanOrEqual(most * KB)
 })

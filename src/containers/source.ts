@@ -1,7 +1,7 @@
 // Random access to the bytes of a source: what is asked for is read, and nothing else.
 
 import { join } from '../dump/pieces.ts'
-import { type Bytes, toBytes } from '../load/loads.ts'
+import { type Bytes, toBytes } from '../load/bytes.ts'
 import { type ByteSource, chunksOf } from '../load/source.ts'
 import type { Limits } from '../options.ts'
 import { ContainerError } from './error.ts'

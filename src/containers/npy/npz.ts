@@ -1,5 +1,6 @@
 // Reads and writes .npz files: zip archives of .npy files, as `numpy.load` and `numpy.savez` do.
 
+import { checkNames } from '../../options.ts'
 import type { NDArray, TypedArray } from '../../python/numpy/ndarray.ts'
 import type { ContainerOptions } from '../pickles.ts'
 import { type ContainerSource, openSource, sourceOf } from '../source.ts'
@@ -61,6 +62,7 @@ export class NpzFile {
  * @see numpy.load
  */
 export async function readNpz(source: ContainerSource, options: ContainerOptions = {}): Promise<NpzFile> {
+  checkNames(options)
   return new NpzFile(await openZip(await openSource(source, options.limits), options.limits), options)
 }
 

@@ -1,5 +1,6 @@
 // Reads .npy data: an array with its dtype and shape, as `numpy.load` does.
 
+import { checkNames } from '../../options.ts'
 import type { DType } from '../../python/numpy/dtype.ts'
 import { shapeText, sizeOf } from '../../python/numpy/layout.ts'
 import { NDArray } from '../../python/numpy/ndarray.ts'
@@ -78,8 +79,10 @@ export class NpyFile {
 /**
  * Reads the header of a .npy file, and leaves the data until it is asked for.
  * @throws ContainerError for what is no .npy file
+ * @throws TypeError if it is no source, or for an option of an unknown name
  */
 export async function openNpy(source: ContainerSource, options: ContainerOptions = {}): Promise<NpyFile> {
+  checkNames(options)
   return readNpyHeader(await openSource(source, options.limits), options)
 }
 

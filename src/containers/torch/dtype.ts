@@ -1,6 +1,9 @@
 // PyTorch's element types: their sizes, what NumPy calls them, and the numbers of those that NumPy has no name for.
 
 import { isLittleEndian } from '../../python/numpy/bytes.ts'
+import { DType } from '../../python/numpy/dtype.ts'
+import { readItem, viewOf } from '../../python/numpy/scalars.ts'
+import { smallNumber } from '../../python/numpy/small-floats.ts'
 
 /** An element type. */
 export interface TorchDType {
@@ -83,47 +86,19 @@ export function storageDTypes(): ReadonlyMap<string, TorchDType> {
 export function widen(bytes: Uint8Array, { name, itemsize }: TorchDType): Uint8Array {
   if (name === 'bfloat16') {
     const wide = new Uint32Array(bytes.length / itemsize)
-    const narrow = halves(bytes)
+    const aligned = bytes.byteOffset % 2 === 0 ? bytes : bytes.slice()
+    const narrow = new Uint16Array(aligned.buffer, aligned.byteOffset, wide.length)
     for (let i = 0; i < wide.length; i++) wide[i] = narrow[i]! << 16
     return new Uint8Array(wide.buffer)
   }
-  if (name === 'complex32') {
-    const wide = new Float32Array(bytes.length / 2)
-    const narrow = halves(bytes)
-    for (let i = 0; i < wide.length; i++) wide[i] = float(narrow[i]!, 5, 10)
-    return new Uint8Array(wide.buffer)
-  }
-  const [, exponent, fraction, kind] = /^float8_e(\d)m(\d)(\w*)/.exec(name) ?? []
-  if (exponent === undefined) return bytes
-  const table = Float32Array.from({ length: 256 }, (_, bits) => float(bits, Number(exponent), Number(fraction), kind))
-  const wide = new Float32Array(bytes.length)
-  for (let i = 0; i < wide.length; i++) wide[i] = table[bytes[i]!]!
+  const read = smallNumber(name)?.read
+  if (read === undefined && name !== 'complex32') return bytes
+  const half = DType.of(isLittleEndian() ? '<f2' : '>f2')
+  const view = viewOf(bytes)
+  const table = Float32Array.from({ length: 256 }, (_, bits) => read?.(bits) ?? 0)
+  const wide = new Float32Array(read === undefined ? bytes.length / 2 : bytes.length)
+  for (let i = 0; i < wide.length; i++) wide[i] = read === undefined ? (readItem(view, 2 * i, half) as number) : table[bytes[i]!]!
   return new Uint8Array(wide.buffer)
-}
-
-function halves(bytes: Uint8Array): Uint16Array {
-  const aligned = bytes.byteOffset % 2 === 0 ? bytes : bytes.slice()
-  return new Uint16Array(aligned.buffer, aligned.byteOffset, aligned.length / 2)
-}
-
-/**
- * The number that these bits are, in a format of so many bits of exponent and fraction.
- * @param kind which patterns are no finite numbers: '' has infinities and NaNs as IEEE 754, 'fn' a NaN where all bits are set, 'fnuz' a NaN in
- *   place of negative zero and a bias that is greater by 1, 'fnu' neither sign nor fraction
- */
-function float(bits: number, exponent: number, fraction: number, kind = ''): number {
-  const last = (1 << exponent) - 1
-  const power = (bits >> fraction) & last
-  const part = bits & ((1 << fraction) - 1)
-  const bias = (last >> 1) + Number(kind === 'fnuz')
-  if (kind === 'fnu') return power === last ? Number.NaN : 2 ** (power - bias)
-  const isNegative = bits >> (exponent + fraction) !== 0
-  const isNone = kind === 'fn' ? power === last && part === (1 << fraction) - 1 : kind === 'fnuz' && isNegative && power === 0 && part === 0
-  const isSpecial = kind === '' && power === last
-  if (isNone || (isSpecial && part !== 0)) return Number.NaN
-  const unit = part / (1 << fraction)
-  const magnitude = isSpecial ? Infinity : power === 0 ? unit * 2 ** (1 - bias) : (1 + unit) * 2 ** (power - bias)
-  return isNegative ? -magnitude : magnitude
 }
 
 /** Turns the numbers round in place if they are not in the byte order asked for. */
