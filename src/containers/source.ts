@@ -31,12 +31,16 @@ export interface Source {
   readonly size: number
   /** All of its bytes, where they are in memory. */
   readonly bytes: Uint8Array | undefined
-  /** The bytes from `start` to `end`, which lie within the source; a view where they are in memory. */
-  read(start: number, end: number): Promise<Uint8Array>
+  /**
+   * The bytes from `start` to `end`, which lie within the source; a view where they are in memory.
+   * @param seen may be given one part of them after another, while more are read
+   */
+  read(start: number, end: number, seen?: (part: Uint8Array) => void): Promise<Uint8Array>
 }
 
 /** Bytes of a file that are asked for at a time. */
 const PIECE = 1 << 24
+const AT_A_TIME = 4
 
 /**
  * @throws TypeError if it is no source
@@ -78,17 +82,33 @@ async function open(source: ContainerSource, maxBytes: number): Promise<Source> 
 
 async function openFile(file: SeekableFileHandle): Promise<Source> {
   const { size } = await file.stat()
-  return { size, bytes: undefined, read: (start, end) => readFile(file, start, end) }
+  return { size, bytes: undefined, read: (start, end, seen) => readFile(file, start, end, seen) }
 }
 
-async function readFile(file: SeekableFileHandle, start: number, end: number): Promise<Uint8Array> {
+/** Reads several pieces at a time, since most of it is waiting for memory. */
+async function readFile(file: SeekableFileHandle, start: number, end: number, seen?: (part: Uint8Array) => void): Promise<Uint8Array> {
   const bytes = new Uint8Array(end - start)
-  for (let at = 0; at < bytes.length; ) {
-    const { bytesRead } = await file.read(bytes, at, Math.min(PIECE, bytes.length - at), start + at)
-    if (bytesRead === 0) throw new ContainerError('truncated', 'the file became shorter while it was read', start + at)
-    at += bytesRead
+  const filling: Promise<Uint8Array>[] = []
+  for (let next = 0, done = 0; done * PIECE < bytes.length; done++) {
+    for (; next < bytes.length && filling.length < done + AT_A_TIME; next += PIECE) {
+      const filled = fill(file, bytes.subarray(next, next + PIECE), start + next)
+      // The first one that fails is told.
+      filled.catch(() => {})
+      filling.push(filled)
+    }
+    const part = await filling[done]!
+    seen?.(part)
   }
   return bytes
+}
+
+async function fill(file: SeekableFileHandle, piece: Uint8Array, position: number): Promise<Uint8Array> {
+  for (let at = 0; at < piece.length; ) {
+    const { bytesRead } = await file.read(piece, at, piece.length - at, position + at)
+    if (bytesRead === 0) throw new ContainerError('truncated', 'the file became shorter', position + at)
+    at += bytesRead
+  }
+  return piece
 }
 
 function openBlob(blob: Blob): Source {

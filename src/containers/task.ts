@@ -4,7 +4,7 @@ import { type Compressed, inflate } from './inflate.ts'
 import { refuseShort, type Source } from './source.ts'
 
 /** What a task asks for: bytes of the source from `start` to `end`, or decompression. */
-export type Request = { readonly start: number; readonly end: number } | Compressed
+export type Request = { readonly start: number; readonly end: number; seen?(part: Uint8Array): void } | Compressed
 
 /** Asks for bytes and gets them, any number of times. */
 export type Task<T> = Generator<Request, T, Uint8Array>
@@ -25,7 +25,7 @@ export async function run<T>(
   while (!step.done) {
     const request = step.value
     try {
-      const answer = await ('data' in request ? inflater(request) : source.read(request.start, request.end))
+      const answer = await ('data' in request ? inflater(request) : source.read(request.start, request.end, request.seen))
       step = task.next(answer)
     } catch (error) {
       step = task.throw(error)

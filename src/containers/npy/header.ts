@@ -114,13 +114,12 @@ function dtypeOfDescr(descr: unknown): DType {
   let itemsize = 0
   let flags = NEEDS_PYAPI
   for (const field of descr) {
-    if (!(field instanceof PyTuple) || field.length < 2 || field.length > 3) return bad('has a field that is no tuple of 2 or 3 items')
-    const [title, name] = field[0] instanceof PyTuple && field[0].length === 2 ? field[0] : [null, field[0]]
-    const inner = dtypeOfDescr(field[1])
-    const dtype = field.length === 3 ? subarrayOf(inner, field[2]) : inner
+    const [named, inner, shape, ...more] = field instanceof PyTuple ? field : []
+    const [title, name] = named instanceof PyTuple && named.length === 2 ? named : [null, named]
+    if (typeof name !== 'string' || more.length > 0) return bad('has a field that is none')
+    const dtype = shape === undefined ? dtypeOfDescr(inner) : subarrayOf(dtypeOfDescr(inner), shape)
     // Bytes without a name fill gaps.
     const isGap = name === '' && dtype.kind === 'V' && dtype.fields === undefined
-    if (typeof name !== 'string') return bad('has a field whose name is no text')
     if (!isGap) {
       // NumPy names such fields by their number.
       const known = name === '' ? `f${names.length}` : name
@@ -188,7 +187,7 @@ function descrOf(dtype: DType): string {
   const parts: string[] = []
   let end = 0
   const gapTo = (offset: number): void => {
-    if (offset < end) throw new RangeError(`a .npy file has no descr for fields that overlap or are out of order: ${dtype}`)
+    if (offset < end) throw new RangeError(`a .npy file has no descr for ${dtype}`)
     if (offset > end) parts.push(`('', '|V${offset - end}')`)
   }
   for (const [name, field] of dtype.fields) {

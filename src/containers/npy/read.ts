@@ -51,7 +51,7 @@ export class NpyFile {
     const axis = order === 'C' ? 0 : shape.length - 1
     const length = shape[axis]
     if (length === undefined || nbytes === undefined || !Number.isInteger(start) || start < 0) {
-      throw new RangeError('parts have arrays with axes, and not of objects, from an index of 0 or more on')
+      throw new RangeError('this array has no such part')
     }
     const from = Math.min(start, length)
     const to = Math.max(from, Math.min(end, length))

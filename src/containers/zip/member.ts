@@ -3,7 +3,7 @@
 import { viewOf } from '../../python/numpy/scalars.ts'
 import { crc32 } from '../crc32.ts'
 import { ContainerError } from '../error.ts'
-import { inflationLimit } from '../inflate.ts'
+import { inflationLimit, tooLarge } from '../inflate.ts'
 import { type Task, take } from '../task.ts'
 import {
   DEFLATED,
@@ -63,36 +63,33 @@ export function* memberBytes(size: number, member: ListedMember, maxDecompressed
   const { method, compressedSize } = member
   refuseUnreadable(member)
   const start = yield* memberStart(size, member)
-  const data = yield* take(size, start, start + compressedSize, said(member))
+  // What is stored is summed up while it is read, if the source does so. That it ends within the source is known by now.
+  let crc: number | undefined
+  const seen = (part: Uint8Array): void => {
+    crc = crc32(part, crc)
+  }
+  const data: Uint8Array = yield { start, end: start + compressedSize, ...(method === STORED && verify && { seen }) }
   let content = data
   if (method === DEFLATED) {
     const limit = inflationLimit(compressedSize, maxDecompressed)
-    if (member.size > limit) {
-      throw new ContainerError('limit', `${said(member)} has ${member.size} bytes, more than limits.maxDecompressed (${limit})`, start)
-    }
-    content = yield { data, format: 'deflate-raw', limit, offset: start }
+    const job = { data, format: 'deflate-raw', limit, offset: start } as const
+    if (member.size > limit) throw tooLarge(job)
+    content = yield job
   }
   if (content.length !== member.size) {
     throw new ContainerError('bad-size', `${said(member)} has ${content.length} bytes, not ${member.size}`, start)
   }
-  if (verify) verifyCrc(member, content, start)
+  if (verify && (crc ?? crc32(content)) !== member.crc32) {
+    throw new ContainerError('bad-crc', `${said(member)} has another checksum than is said`, start)
+  }
   return content
 }
 
 /** @throws ContainerError of code 'unsupported' for what is encrypted, or compressed by anything but deflate */
-export function refuseUnreadable(member: ListedMember): void {
+function refuseUnreadable(member: ListedMember): void {
   const { method, flags, headerOffset } = member
-  if ((flags & UNREADABLE) !== 0) throw new ContainerError('unsupported', `${said(member)} is encrypted`, headerOffset)
-  if (method !== STORED && method !== DEFLATED) {
-    throw new ContainerError('unsupported', `${said(member)} is compressed by method ${method}, not 0 or 8 (deflate)`, headerOffset)
-  }
-}
-
-/** @throws ContainerError of code 'bad-crc' */
-export function verifyCrc(member: MemberHeader, content: Uint8Array, offset: number): void {
-  const found = crc32(content)
-  if (found !== member.crc32) {
-    throw new ContainerError('bad-crc', `${said(member)} has the checksum ${found}, not ${member.crc32}`, offset)
+  if ((flags & UNREADABLE) !== 0 || (method !== STORED && method !== DEFLATED)) {
+    throw new ContainerError('unsupported', `${said(member)} is encrypted, or compressed by method ${method}`, headerOffset)
   }
 }
 

@@ -50,8 +50,7 @@ function record(...fields: number[]): Uint8Array {
   const view = new DataView(new ArrayBuffer(2 * fields.length))
   for (const [i, value] of fields.entries()) {
     const isWide = fields[i + 1] === -1
-    if (value > (isWide ? LIMIT_32 : LIMIT_16))
-      throw new RangeError('a zip archive of 4 GiB, of 65536 members, or of such a name, is not written')
+    if (value > (isWide ? LIMIT_32 : LIMIT_16)) throw new RangeError('a zip archive past 4 GiB, or 65535 members, is not written')
     if (isWide) view.setUint32(2 * i, value, true)
     else if (value >= 0) view.setUint16(2 * i, value, true)
   }
