@@ -27,7 +27,7 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-describe.each(['README.md', 'docs/tools.md'])('%s', (page) => {
+describe.each(['README.md', 'docs/tools.md', 'docs/files.md'])('%s', (page) => {
   const blocks = blocksOf(page)
   const scripts = blocks.flatMap(({ language, code }, i) => (language === 'js' ? [{ code, after: blocks[i + 1] }] : []))
 

@@ -12,7 +12,8 @@ let tables: Uint32Array | undefined
  */
 export function crc32(bytes: Uint8Array, before = 0): number {
   const native = nodeZlib()?.crc32
-  return native === undefined ? crc32ByTable(bytes, before) : native(bytes, before)
+  // zlib takes no bytes for a wish to start anew.
+  return native === undefined || bytes.length === 0 ? crc32ByTable(bytes, before) : native(bytes, before)
 }
 
 /** {@link crc32} where there is no native one. */

@@ -270,5 +270,6 @@ test('checksums by table are those of zlib', () => {
     expect(crc32ByTable(part)).toBe(crc32(part))
     expect(crc32ByTable(part, 12345)).toBe(crc32(part, 12345))
   }
+  expect([crc32(new Uint8Array(0)), crc32(new Uint8Array(0), 12345)]).toEqual([0, 12345])
   expect(crc32ByTable(bytesOf('123456789'))).toBe(0xcbf43926)
 })
