@@ -35,7 +35,7 @@ describe.skipIf(withNumPy === undefined)('NumPy', { timeout: 60_000 }, () => {
     i8: new NDArray(BigInt64Array.of(-1n, 2n ** 60n), [2]),
     none: new NDArray(Uint8Array.of(7), []),
     empty: new NDArray(new Float64Array(0), [3, 0]),
-    objects: new NDArray(['a', null, 1.5, new PyComplex(1, 2)], [4]),
+    objects: new NDArray(['a', null, 1.5, new PyComplex(1, 2)], [4], { numpy: 1 }),
     日本: new NDArray(Uint16Array.of(1, 2), [2]),
   }
   const SHOW = 'print([(k, str(z[k].dtype), z[k].shape, z[k].tolist(), z[k].flags.f_contiguous) for k in sorted(z)])'
@@ -47,7 +47,7 @@ describe.skipIf(withNumPy === undefined)('NumPy', { timeout: 60_000 }, () => {
   test('.npz and .npy', () => {
     const path = join(folder, 'a.npz')
     writeFileSync(path, writeNpz(arrays))
-    const python = ['-X', 'utf8', '-c']
+    const python = ['-W', 'ignore', '-X', 'utf8', '-c']
     expect(run(withNumPy!, [...python, `import numpy as np; z = np.load(${JSON.stringify(path)}, allow_pickle=True); ${SHOW}`])).toBe(
       EXPECTED,
     )
