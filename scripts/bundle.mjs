@@ -24,19 +24,15 @@ let modules
 
 /**
  * The shared file of a module that several entries of the codec need, by what their builds have in common: standard.js and wasm.js hold what
- * only builds with the standard adapters or with WebAssembly need, shared.js the rest. The entries over the codec split none of them; those of
- * other libraries' files share containers.js, and those of zip archives zip.js.
+ * only builds with the standard adapters or with WebAssembly need, shared.js the rest. The entries over the codec split none of them.
  */
 function sharedBy(id, context) {
-  modules ??= Object.fromEntries([...Object.keys(CODEC), ...OVER_CODEC].map((entry) => [entry, needed(entry, context)]))
+  modules ??= Object.fromEntries(Object.keys(CODEC).map((entry) => [entry, needed(entry, context)]))
   const has = (entry) => modules[entry].has(id)
   if (has('core') && has('pure')) return 'shared'
   if (has('index') && has('pure')) return 'standard'
   if (has('index') && has('core')) return 'wasm'
-  if (has('index.workerd') && has('core.workerd')) return 'workerd'
-  if (Object.keys(CODEC).some(has)) return null
-  if (has('npy') && has('joblib')) return 'containers'
-  return has('npy') && has('torch') ? 'zip' : null
+  return has('index.workerd') && has('core.workerd') ? 'workerd' : null
 }
 
 /** A character as string literals and regular expressions may spell it. */

@@ -2,10 +2,12 @@
 
 import { dumpsOf } from '../api.ts'
 import { withWasm } from '../dump/wasm.ts'
-import { loadAt } from '../load/loads.ts'
+import { loadAt, type Reader } from '../load/loads.ts'
 import { runWasm } from '../load/wasm.ts'
 import type { LoadOptions } from '../options.ts'
+import { printers } from '../python/printers.ts'
 import { standardRegistry } from '../python/standard.ts'
+import { explain } from '../sniff.ts'
 import type { ContainerLimits } from './source.ts'
 
 /** Options of every function that reads a container: those of `loads`, for the pickles in it, and the limits of containers. */
@@ -13,7 +15,8 @@ export interface ContainerOptions extends Omit<LoadOptions, 'limits'> {
   limits?: ContainerLimits
 }
 
-const reader = { wasm: runWasm, standard: standardRegistry }
+// As the entry `brine` has it (src/builds/full.ts), whose file this one does not import: it would be split in two for that.
+const reader: Reader = { wasm: runWasm, standard: standardRegistry, explain, printers }
 
 /**
  * Reads a pickle.
@@ -27,7 +30,7 @@ export function readPickle(bytes: Uint8Array, offset: number, options: Container
 }
 
 /** As `dumps`. @throws PicklingError */
-export const writePickle = /*#__PURE__*/ dumpsOf({ withWasm, standard: standardRegistry })
+export const writePickle = /*#__PURE__*/ dumpsOf({ withWasm, standard: standardRegistry, printers })
 
 /** The options without those that `loads` does not know. */
 export function loadOptions(options: ContainerOptions): LoadOptions {
