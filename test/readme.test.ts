@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 // The code of README and manual as a reader would run it: a file of its own in the package, which imports the built package by its name.
@@ -19,15 +20,23 @@ const blocksOf = (page: string): Block[] =>
     code: code!,
   }))
 
+/** A frame that pandas pickled, for the examples of docs/pandas.md. */
+function frame(): Uint8Array {
+  const file = gunzipSync(readFileSync(join(root, 'test', 'vectors', 'pandas-3.0.json.gz'))).toString()
+  const vectors = JSON.parse(file).vectors as { name: string; base64: string }[]
+  return Buffer.from(vectors.find(({ name }) => name === 'trees')!.base64, 'base64')
+}
+
 let folder = ''
 beforeAll(() => {
   if (!existsSync(join(root, 'dist', 'index.js'))) throw new Error('the package is not built: npm run build')
   mkdirSync(join(root, 'build'), { recursive: true })
   folder = mkdtempSync(join(root, 'build', 'readme-'))
+  writeFileSync(join(folder, 'frame.pkl'), frame())
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-describe.each(['README.md', 'docs/tools.md', 'docs/files.md'])('%s', (page) => {
+describe.each(['README.md', 'docs/tools.md', 'docs/files.md', 'docs/pandas.md'])('%s', (page) => {
   const blocks = blocksOf(page)
   const scripts = blocks.flatMap(({ language, code }, i) => (language === 'js' ? [{ code, after: blocks[i + 1] }] : []))
 
@@ -39,14 +48,24 @@ describe.each(['README.md', 'docs/tools.md', 'docs/files.md'])('%s', (page) => {
     })
   })
 
-  test.for(scripts.map((script, i) => [i + 1, script] as const))('example %i prints what it says', ([number, { code, after }]) => {
-    const file = join(folder, `${number}.mjs`)
-    writeFileSync(file, code)
-    const { status, stdout, stderr } = spawnSync(process.execPath, [file], { cwd: folder, encoding: 'utf8' })
-    expect(stderr).toBe('')
-    expect(status).toBe(0)
-    if (after?.language === 'text') expect(stdout).toBe(after.code)
-    const said = [...code.matchAll(/console\.log\(.*\) \/\/ (.*)$/gm)].map(([, text]) => text)
-    if (said.length > 0) expect(stdout.trimEnd().split('\n')).toEqual(said)
-  })
+  test.for(scripts.map((script, i) => [i + 1, script] as const))(
+    'example %i prints what it says',
+    ([number, { code, after }], { skip }) => {
+      const missing = [...code.matchAll(/from '([a-z-]+)'/g)].find(
+        ([, name]) => name !== 'brine' && !existsSync(join(root, 'node_modules', name!)),
+      )
+      if (missing !== undefined) {
+        console.log(`skipped: ${missing[1]} is not installed`)
+        skip()
+      }
+      const file = join(folder, `${number}.mjs`)
+      writeFileSync(file, code)
+      const { status, stdout, stderr } = spawnSync(process.execPath, [file], { cwd: folder, encoding: 'utf8' })
+      expect(stderr).toBe('')
+      expect(status).toBe(0)
+      if (after?.language === 'text') expect(stdout).toBe(after.code)
+      const said = [...code.matchAll(/console\.log\(.*\) \/\/ (.*)$/gm)].map(([, text]) => text)
+      if (said.length > 0) expect(stdout.trimEnd().split('\n')).toEqual(said)
+    },
+  )
 })

@@ -76,6 +76,13 @@ test('brine/tools, over the core', () => {
   expect(tools.parts).toEqual(core.parts)
 })
 
+test('brine/pandas, over the package, of which it is no part', async () => {
+  const both = await bundle("import * from 'brine', 'brine/pandas'", "export * from './index.js'; export * from './pandas.js'")
+  expect(both.gzipped - whole.gzipped).toBeLessThanOrEqual(10 * KB)
+  expect(both.text).toContain('MonthEnd')
+  expect(whole.text).not.toContain('MonthEnd')
+})
+
 test('brine/pure has no WebAssembly in it, and so weighs less', () => {
   expect(pure.gzipped).toBeLessThan(whole.gzipped)
   expect(pure.parts).toEqual(['load', 'dump', 'zoneinfo', 'numpy'])
@@ -108,6 +115,7 @@ test.for([
   ['npy', 'readNpy, writeNpz'],
   ['torch', 'readTorch, torch'],
   ['joblib', 'readJoblib'],
+  ['pandas', 'pandas, DataFrame'],
 ])('an unused import of %s bundles to nothing', async ([entry, names]) => {
   const { text } = await bundle(`unused import of ${entry}`, `import { ${names} } from './${entry}.js'`)
   expect(text).toBe('')

@@ -1,4 +1,3 @@
-import { ValueProblem } from '../errors.ts'
 import { arrayAdapters } from './array.ts'
 import { collectionAdapters } from './collections.ts'
 import { datetimeAdapters } from './datetime.ts'
@@ -10,8 +9,9 @@ import { numpyAdapters } from './numpy/adapters.ts'
 import { pathAdapter } from './pathlib.ts'
 import { patternAdapter } from './pattern.ts'
 import { rangeAdapters } from './range.ts'
-import { type Adapter, type LoadContext, Registry } from './registry.ts'
+import { Registry } from './registry.ts'
 import { getattrAdapter, plainNames } from './safe-calls.ts'
+import { strict } from './strict.ts'
 import { timezoneAdapters } from './timezone.ts'
 import { uuidAdapter } from './uuid.ts'
 import { zoneInfoAdapter } from './zoneinfo.ts'
@@ -43,27 +43,4 @@ export function standardRegistry(): Registry {
     for (const adapter of adapters) registry.registerAdapter(strict(adapter))
   }
   return registry
-}
-
-/**
- * The same adapter, with what its classes refuse made a problem of the pickle: they throw RangeError and TypeError, to the pickle as to
- * anyone.
- */
-function strict(adapter: Adapter): Adapter {
-  const { call, new: make, setState } = adapter
-  const guarded: Adapter = { ...adapter }
-  if (call !== undefined) guarded.call = (args, context) => guard('bad-arguments', context, () => call(args, context))
-  if (make !== undefined) guarded.new = (args, kwargs, context) => guard('bad-arguments', context, () => make(args, kwargs, context))
-  if (setState !== undefined)
-    guarded.setState = (value, state, context) => guard('bad-state', context, () => setState(value, state, context))
-  return guarded
-}
-
-function guard<T>(code: 'bad-arguments' | 'bad-state', { global }: LoadContext, run: () => T): T {
-  try {
-    return run()
-  } catch (error) {
-    if (error instanceof RangeError || error instanceof TypeError) throw new ValueProblem(code, `${global}: ${error.message}`)
-    throw error
-  }
 }

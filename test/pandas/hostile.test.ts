@@ -1,0 +1,294 @@
+import { readFileSync } from 'node:fs'
+import { gunzipSync } from 'node:zlib'
+import { expect, test } from 'vitest'
+import {
+  dumps,
+  loads,
+  NDArray,
+  PicklingError,
+  PyGlobal,
+  PyObject,
+  PySlice,
+  PyTuple,
+  UnpicklingError,
+  ValueProblem,
+} from '../../src/index.ts'
+import { DataFrame, Index, pandas, Series } from '../../src/pandas.ts'
+import { mutant } from '../mutate.ts'
+import { random, SEED } from '../random.ts'
+
+// Pickles of pandas with things wrong with them: they load, or the error says what is wrong, and so do all that is asked of what was loaded.
+
+/** Everything that a frame, series or index can be asked for. */
+function askAll(value: unknown): void {
+  const ask = (what: () => unknown): void => {
+    try {
+      what()
+    } catch (error) {
+      if (!(error instanceof ValueProblem)) throw error
+    }
+  }
+  ask(() => String(value))
+  if (value instanceof DataFrame) {
+    const [rows] = value.shape
+    ask(() => value.toColumns())
+    if (rows < 10_000) for (const get of [() => [...value.rows()], () => value.toRecords(), () => JSON.stringify(value)]) ask(get)
+    ask(() => value.columns.indexOf('a'))
+  } else if ((value instanceof Series || value instanceof Index) && value.length < 10_000) {
+    for (const get of [() => [...value], () => value.values, () => JSON.stringify(value), () => value.at(-1)]) ask(get)
+  }
+}
+
+function load(pickle: Uint8Array, lossless = false): unknown {
+  try {
+    return loads(pickle, { registry: pandas, lossless })
+  } catch (error) {
+    if (!(error instanceof UnpicklingError)) throw error
+    if (error.code === 'hook') throw error.cause
+    return undefined
+  }
+}
+
+const pickles = ['1.5', '3.0', 'old'].flatMap((version) => {
+  const file = new URL(`../vectors/pandas-${version}.json.gz`, import.meta.url)
+  const { vectors } = JSON.parse(gunzipSync(readFileSync(file)).toString()) as { vectors: { base64: string; buffers?: string[] }[] }
+  const inBand = vectors.filter(({ buffers }) => buffers === undefined)
+  return inBand.map(({ base64 }) => new Uint8Array(Buffer.from(base64, 'base64'))).filter(({ length }) => length < 1800)
+})
+
+/** Reads, asks and writes it. @returns whether it was read */
+function attempt(pickle: Uint8Array, lossless: boolean): boolean {
+  const value = load(pickle, lossless)
+  if (value === undefined) return false
+  askAll(value)
+  try {
+    dumps(value, { registry: pandas })
+  } catch (error) {
+    if (!(error instanceof PicklingError)) throw error
+  }
+  return true
+}
+
+function attempts(count: number, make: (next: () => number) => Uint8Array): number {
+  const next = random(SEED)
+  let read = 0
+  for (let i = 0; i < count; i++) {
+    const pickle = make(next)
+    try {
+      if (attempt(pickle, i % 2 === 0)) read++
+    } catch (error) {
+      throw new Error(`mutant ${i} of seed ${SEED}: ${Buffer.from(pickle).toString('base64')}`, { cause: error })
+    }
+  }
+  return read
+}
+
+test('mutants give a value or an error', { timeout: 120_000 }, () => {
+  expect(attempts(2000, (next) => mutant(pickles, next))).toBeGreaterThan(50)
+})
+
+/** A place where a value lies in another. */
+interface Place {
+  readonly value: unknown
+  put(other: unknown): void
+}
+
+/** Every place in a value, each object once. */
+function placesIn(root: unknown): Place[] {
+  const places: Place[] = []
+  const seen = new Set<unknown>()
+  const work: unknown[] = [root]
+  for (let value = work.pop(); value !== undefined; value = work.pop()) {
+    if (typeof value !== 'object' || value === null || seen.has(value) || ArrayBuffer.isView(value)) continue
+    seen.add(value)
+    const at = (part: unknown, put: (other: unknown) => void) => {
+      places.push({ value: part, put })
+      work.push(part)
+    }
+    const holder = value as unknown[] & Record<string, unknown>
+    if (value instanceof Map) for (const [key, part] of value) at(part, (other) => value.set(key, other))
+    else if (Array.isArray(value)) for (const [i, part] of value.entries()) at(part, (other) => (holder[i] = other))
+    else if (value instanceof PyObject) for (const key of ['callable', 'args', 'state']) work.push(holder[key])
+    if (value instanceof PyObject) for (const key of ['callable', 'state']) at(holder[key], (other) => (holder[key] = other))
+    if (value instanceof NDArray) work.push(value.data)
+  }
+  return places
+}
+
+const STRANGE = [
+  null,
+  undefined,
+  0,
+  -1,
+  1.5,
+  Number.NaN,
+  2 ** 53,
+  2n ** 70n,
+  '',
+  'a',
+  [],
+  new Map(),
+  new NDArray([], [0]),
+  new NDArray(Float32Array.of(1), [1, 1]),
+]
+
+test('parts in the place of others give a value or an error', { timeout: 120_000 }, () => {
+  const read = attempts(2500, (next) => {
+    const pick = <T>(list: readonly T[]): T => list[Math.floor(next() * list.length)]!
+    const root = [loads(pick(pickles), { lossless: true })]
+    for (let left = 1 + Math.floor(next() * 2); left > 0; left--) {
+      const places = placesIn(root).slice(1)
+      if (places.length === 0) break
+      pick(places).put(next() < 0.3 ? pick(STRANGE) : pick(places).value)
+    }
+    try {
+      return dumps(root[0])
+    } catch {
+      // What the exchange has made of it cannot be written, as an unhashable key.
+      return Uint8Array.of()
+    }
+  })
+  expect(read).toBeGreaterThan(400)
+})
+
+const call = (name: string, args: unknown[], state?: unknown): PyObject => made(name, args, 'call', state)
+const instance = (name: string, state?: unknown): PyObject => made(name, [], 'new', state)
+
+function made(name: string, args: unknown[], via: 'call' | 'new', state: unknown): PyObject {
+  const dot = name.lastIndexOf('.')
+  const object = new PyObject(new PyGlobal(name.slice(0, dot), name.slice(dot + 1)), args, via)
+  object.state = state
+  return object
+}
+
+const newIndex = (cls: string, dict: object): PyObject => call('pandas.core.indexes.base._new_Index', [new PyGlobal('pandas', cls), dict])
+const range = (stop: number): PyObject => newIndex('RangeIndex', { name: null, start: 0, stop, step: 1 })
+const block = (values: unknown, places: unknown): PyObject => call('pandas._libs.internals._unpickle_block', [values, places, 2])
+const slice = (start: number, stop: number): PySlice => new PySlice(start, stop, 1)
+const floats = (rows: number, columns: number): NDArray => new NDArray(new Float64Array(rows * columns), [columns, rows])
+
+function frame(columns: unknown, index: unknown, ...blocks: unknown[]): Uint8Array {
+  const manager = call('pandas.core.internals.managers.BlockManager', [PyTuple.copy(blocks), [columns, index]])
+  return dumps(instance('pandas.DataFrame', { _mgr: manager, _typ: 'dataframe' }))
+}
+
+function series(values: unknown, length: number): Uint8Array {
+  const newer = { '0.14.1': { axes: [range(length)], blocks: [{ values, mgr_locs: slice(0, length) }] } }
+  const manager = instance('pandas.core.internals.managers.SingleBlockManager', PyTuple.of<unknown>([], [], [], newer))
+  return dumps(instance('pandas.Series', { _mgr: manager, name: null }))
+}
+
+const backed = (cls: string, dtype: unknown, array: NDArray): PyObject =>
+  call('pandas._libs.arrays.__pyx_unpickle_NDArrayBacked', [new PyGlobal('pandas', cls), 0, null], PyTuple.of(dtype, array))
+const letters = newIndex('Index', { data: new NDArray(['a', 'b'], [2]), name: null })
+const dtype = (categories: unknown): PyObject => instance('pandas.CategoricalDtype', { categories, ordered: false })
+
+test('a frame that is put together like this loads', () => {
+  const value = loads(frame(range(2), range(3), block(floats(3, 2), slice(0, 2))), { registry: pandas })
+  expect((value as DataFrame).shape).toEqual([3, 2])
+  expect(loads(series(floats(3, 1).get(0), 3), { registry: pandas })).toHaveLength(3)
+})
+
+test.each<[string, Uint8Array]>([
+  ['more columns than blocks', frame(range(3), range(3), block(floats(3, 2), slice(0, 2)))],
+  ['more blocks than columns', frame(range(1), range(3), block(floats(3, 2), slice(0, 2)))],
+  ['a column twice', frame(range(2), range(3), block(floats(3, 2), new NDArray(BigInt64Array.of(0n, 0n), [2])))],
+  ['a column before the first', frame(range(2), range(3), block(floats(3, 2), new NDArray(BigInt64Array.of(-1n, 0n), [2])))],
+  ['a column of no number', frame(range(1), range(3), block(floats(3, 1), new NDArray(Float64Array.of(NaN), [1])))],
+  ['a column in between', frame(range(1), range(3), block(floats(3, 1), new NDArray(Float64Array.of(0.5), [1])))],
+  ['a placement of text', frame(range(1), range(3), block(floats(3, 1), 'a'))],
+  ['a slice of step 0', frame(range(1), range(3), block(floats(3, 1), new PySlice(0, 1, 0)))],
+  ['a slice without an end', frame(range(1), range(3), block(floats(3, 1), new PySlice(0, null, 1)))],
+  ['other rows than the index', frame(range(2), range(4), block(floats(3, 2), slice(0, 2)))],
+  ['three axes', frame(range(1), range(3), block(new NDArray(new Float64Array(3), [1, 3, 1]), slice(0, 1)))],
+  ['no array', frame(range(1), range(3), block('abc', slice(0, 1)))],
+  ['2 ** 50 columns of no rows', frame(range(2 ** 50), range(0), block(new NDArray(new Float64Array(0), [2 ** 50, 0]), slice(0, 2 ** 50)))],
+  ['no manager', dumps(instance('pandas.DataFrame', { _typ: 'dataframe' }))],
+  ['a state that is no dict', dumps(instance('pandas.Series', [1]))],
+  ['no axes', dumps(instance('pandas.DataFrame', { _mgr: call('pandas.core.internals.BlockManager', [PyTuple.of(), []]) }))],
+  ['a range past the safe integers', dumps(newIndex('RangeIndex', { start: 2 ** 52, stop: 2 ** 53, step: 2 ** 53 - 1 }))],
+  ['a range of step 0', dumps(newIndex('RangeIndex', { start: 0, stop: 1, step: 0 }))],
+  ['an index without labels', dumps(newIndex('Index', {}))],
+  ['levels without codes', dumps(newIndex('MultiIndex', { levels: [letters], codes: [], names: [null] }))],
+  ['an interval without ends', dumps(newIndex('IntervalIndex', { left: letters, right: range(3), closed: 'left' }))],
+  ['periods of a frequency that is none', dumps(newIndex('PeriodIndex', { data: new NDArray(BigInt64Array.of(1n), [1]), freq: 'XYZ' }))],
+  ['sparse values without places', series(instance('pandas.arrays.SparseArray', { _sparse_values: floats(2, 1).get(0) }), 3)],
+  [
+    'a mask of another length',
+    series(instance('pandas.arrays.IntegerArray', { _data: floats(3, 1).get(0), _mask: floats(2, 1).get(0) }), 3),
+  ],
+  ['Arrow buffers too short', series(arrow('int64', 3, [null, buffer(16)]), 3)],
+  ['Arrow offsets too few', series(arrow('string', 3, [null, buffer(12), buffer(0)]), 3)],
+  ['an Arrow length of no number', series(arrow('int64', Number.NaN, [null, buffer(0)]), 3)],
+])('%s is an error', (_, pickle) => {
+  for (const lossless of [false, true]) {
+    let error: unknown
+    try {
+      const value = loads(pickle, { registry: pandas, lossless }) as Series
+      expect.fail(`${value}`)
+    } catch (thrown) {
+      error = thrown
+    }
+    if (!(error instanceof UnpicklingError)) throw error
+    expect(['bad-state', 'bad-arguments', 'limit']).toContain(error.code)
+    expect(error.message).not.toContain('undefined')
+  }
+})
+
+function buffer(size: number): PyObject {
+  return call('pyarrow.lib.py_buffer', [new Uint8Array(size).fill(1)])
+}
+
+function arrow(type: string, length: number, buffers: unknown[]): PyObject {
+  const data = PyTuple.of<unknown>(call('pyarrow.lib.type_for_alias', [type]), length, 0, 0, buffers, [], null)
+  return instance('pandas.arrays.ArrowExtensionArray', { _pa_array: call('pyarrow.lib._restore_array', [data]), _dtype: null })
+}
+
+test.each<[string, Uint8Array]>([
+  ['codes out of range', series(backed('Categorical', dtype(letters), new NDArray(Int8Array.of(0, 5), [2])), 2)],
+  ['negative codes', series(backed('Categorical', dtype(letters), new NDArray(Int8Array.of(-2, 0), [2])), 2)],
+  [
+    'Arrow text that is no UTF-8',
+    series(
+      arrow('string', 1, [
+        null,
+        call('pyarrow.lib.py_buffer', [Uint8Array.of(0, 0, 0, 0, 1, 0, 0, 0)]),
+        call('pyarrow.lib.py_buffer', [Uint8Array.of(255)]),
+      ]),
+      1,
+    ),
+  ],
+  [
+    'Arrow offsets that go back',
+    series(arrow('string', 2, [null, call('pyarrow.lib.py_buffer', [Uint8Array.of(1, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0)]), buffer(1)]), 2),
+  ],
+  ['an array of a class that is not known', series(instance('pandas.arrays.OtherArray', {}), 2)],
+  ['a type of Arrow that is not known', series(arrow('string_view', 2, []), 2)],
+  ['a type of Arrow that is none', series(arrow('a b|c', 3, []), 3)],
+  ['2 ** 40 labels', dumps(range(2 ** 40))],
+])('%s is an error when asked for', (_, pickle) => {
+  const value = loads<Series>(pickle, { registry: pandas })
+  expect(() => value.values).toThrow(ValueProblem)
+  expect(String(value)).not.toBe('')
+})
+
+test('arrays in arrays are refused, however deep', () => {
+  let index: PyObject = letters
+  for (let i = 0; i < 50_000; i++) index = newIndex('Index', { data: index, name: null })
+  const value = load(dumps(index))
+  expect(value).toBeInstanceOf(Index)
+  expect([...(value as Index)]).toEqual(['a', 'b'])
+  let intervals: PyObject = range(2)
+  for (let i = 0; i < 50; i++) intervals = newIndex('IntervalIndex', { left: intervals, right: intervals, closed: 'left' })
+  expect(() => loads(dumps(intervals), { registry: pandas })).toThrow(UnpicklingError)
+})
+
+test('an object that holds itself', () => {
+  const type = instance('pandas.CategoricalDtype')
+  const self = backed('Categorical', type, new NDArray(Int8Array.of(0), [1]))
+  type.state = { categories: self, ordered: false }
+  expect(load(series(self, 1))).toBeUndefined()
+  const interval = instance('pandas.arrays.IntervalArray')
+  interval.state = { _left: interval, _right: interval }
+  expect(load(series(interval, 1))).toBeUndefined()
+})
