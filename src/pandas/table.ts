@@ -41,7 +41,7 @@ function cellText(value: unknown, { source, dtype }: Cells): string {
   if (value === null) return source.missing ?? 'NaN'
   if (isNA(value)) return '<NA>'
   if (typeof value === 'number' && (dtype === 'object' || Number.isNaN(value))) return Number.isNaN(value) ? 'NaN' : String(value)
-  if (typeof value !== 'object' || dtype !== 'object') return printable(labelText(value))
+  if (typeof value !== 'object' || (dtype !== 'object' && !ArrayBuffer.isView(value))) return printable(labelText(value))
   if (Array.isArray(value) && value.length < CELL_WIDTH) return `[${value.map((item) => printable(labelText(item))).join(', ')}]`
   const text = describe(value, { depth: 2, items: 10, characters: CELL_WIDTH, values: 50 })
   return (/^[A-Za-z]+\('(.*)'\)$/.exec(text)?.[1] ?? text).replace(/\s+/g, ' ')
