@@ -1,4 +1,4 @@
-import { PyFloat, PyTuple } from '../python/values.ts'
+import { PyTuple } from '../python/values.ts'
 import { floatText } from './spans.ts'
 
 // Labels: what columns and rows are called.
@@ -7,10 +7,12 @@ const MAX_LEVELS = 16
 
 /** A text that is the same for labels that are equal in Python. */
 export function labelKey(label: unknown, depth = 0): string {
-  if (label instanceof PyFloat) return labelKey(label.value)
-  if (typeof label === 'number' || typeof label === 'bigint' || typeof label === 'boolean') return `n${label === true ? 1 : label || 0}`
-  if (Array.isArray(label) && depth < MAX_LEVELS) return JSON.stringify(label.map((part) => labelKey(part, depth + 1)))
-  return `${typeof label} ${String(label)}`
+  // Floats and NumPy's scalars that a lossless load keeps apart are numbers here; a Date is more than its number.
+  const value: unknown = label === null || label instanceof Date ? label : Object(label).valueOf()
+  if (typeof value === 'boolean') return `n${Number(value)}`
+  if (typeof value === 'number' || typeof value === 'bigint') return `n${value}`
+  if (Array.isArray(value) && depth < MAX_LEVELS) return JSON.stringify(value.map((part) => labelKey(part, depth + 1)))
+  return `${typeof value} ${String(value)}`
 }
 
 /** A label as text, and as the key of an object: `a`, `1.5`, `(a, 1)`. */

@@ -46,6 +46,8 @@ describe('a frame', () => {
     const df = load('labels of any kind')
     expect([1, 2.5, 'a', ['t', 1], null].map((label) => df.column(label).at(0))).toEqual([2, 3, 1, 4, 5])
     expect(df.columnAt(-1).name).toBe(null)
+    const lossless = loads<DataFrame>(pickleOf('labels of any kind'), { registry: pandas, lossless: true })
+    expect([1, 2.5, 'a', ['t', 1], null].map((label) => lossless.column(label).at(0))).toEqual([2, 3, 1, 4, 5])
     expect(() => df.column('b')).toThrow(RangeError)
     expect(() => df.column('b')).toThrow('there is no column b in Index([a, 1, 2.5,')
     expect(() => df.columnAt(5)).toThrow(RangeError)
@@ -128,6 +130,8 @@ test('an index is asked by place and label', () => {
   expect([index.indexOf(['y', 2]), index.indexOf(['z', 2]), index.indexOf('y')]).toEqual([4, -1, -1])
   expect(load<Index>('range').values).toEqual([2, 5, 8, 11, 14, 17])
   expect(load<Index>('labels').indexOf('a')).toBe(0)
+  const floats = load<Index>('floats')
+  expect([floats.indexOf(2), floats.indexOf(2n), floats.indexOf(Number.NaN), floats.indexOf(0)]).toEqual([2, 2, 1, -1])
   expect(String(load<Index>('range'))).toBe("RangeIndex([2, 5, 8, 11, 14, 17], dtype='int64', name=r, length=6)")
 })
 
