@@ -1,3 +1,5 @@
+// The registry of pandas: which names of pandas are converted, and how each is read and written back.
+
 import { reduceInstance } from '../python/instances.ts'
 import { PyObject } from '../python/object.ts'
 import { type Adapter, type DumpContext, type LoadContext, type Reduction, Registry } from '../python/registry.ts'

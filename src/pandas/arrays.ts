@@ -1,3 +1,5 @@
+// The arrays that pandas defines (pandas/core/arrays), as cells.
+
 import { DType } from '../python/numpy/dtype.ts'
 import { NDArray } from '../python/numpy/ndarray.ts'
 import { PyObject } from '../python/object.ts'

@@ -1,3 +1,5 @@
+// The managers of frames and series (pandas/core/internals), in every layout since 0.13: which column lies where.
+
 import { NDArray } from '../python/numpy/ndarray.ts'
 import { PyObject } from '../python/object.ts'
 import { PySlice } from '../python/range.ts'

@@ -1,3 +1,5 @@
+// Cells: what a column or an index is made of, each read when it is asked for; and those of NumPy arrays, times, periods and intervals.
+
 import type { DType } from '../python/numpy/dtype.ts'
 import type { NDArray, TypedArray } from '../python/numpy/ndarray.ts'
 import { PyFloat, PyGlobal } from '../python/values.ts'

@@ -1,3 +1,5 @@
+// DataFrame: columns and rows.
+
 import { toJson } from '../python/json.ts'
 import type { PyObject } from '../python/object.ts'
 import { managerOf, type Produce } from './blocks.ts'

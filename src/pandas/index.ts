@@ -1,3 +1,5 @@
+// Index: the labels of columns or rows.
+
 import { toJson } from '../python/json.ts'
 import { NDArray } from '../python/numpy/ndarray.ts'
 import { PyObject } from '../python/object.ts'

@@ -1,3 +1,5 @@
+// How an Index is made of what pandas pickles for it.
+
 import { NDArray } from '../python/numpy/ndarray.ts'
 import type { PyObject } from '../python/object.ts'
 import { cellsOf } from './arrays.ts'

@@ -1,7 +1,7 @@
+// Labels, as keys to compare them by and as text.
+
 import { PyTuple } from '../python/values.ts'
 import { floatText } from './spans.ts'
-
-// Labels: what columns and rows are called.
 
 const MAX_LEVELS = 16
 

@@ -1,3 +1,5 @@
+// What pandas prints as a table, in Node's console.
+
 /** What is shown as a table in Node's console. */
 export class Printed {
   /** Below the text before it where it is part of another value, so that its columns stay below one another. */

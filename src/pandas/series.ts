@@ -1,3 +1,5 @@
+// Series: a column with its labels.
+
 import { toJson } from '../python/json.ts'
 import type { PyObject } from '../python/object.ts'
 import { dictEntries } from '../python/parts.ts'

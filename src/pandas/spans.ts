@@ -1,3 +1,5 @@
+// Periods, intervals, and how Python writes floats.
+
 import { datetimeText } from '../python/numpy/datetime64.ts'
 import { PyObject } from '../python/object.ts'
 import { Shown } from '../python/shown.ts'

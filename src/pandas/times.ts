@@ -1,3 +1,5 @@
+// Times and spans of time with nanoseconds, and the lack of one.
+
 import { PyDateTime } from '../python/datetime.ts'
 import { PyObject } from '../python/object.ts'
 import { Shown } from '../python/shown.ts'

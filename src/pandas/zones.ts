@@ -1,3 +1,5 @@
+// The zone of a column or a Timestamp, whatever library it is of.
+
 import { PyObject } from '../python/object.ts'
 import { offsetOf, PyTimeDelta, PyTimezone } from '../python/timezone.ts'
 import { PyZoneInfo } from '../python/zoneinfo.ts'

@@ -1,11 +1,10 @@
+// What frames, series and indices can be asked for.
 import { readFileSync } from 'node:fs'
 import { inspect } from 'node:util'
 import { gunzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { dumps, loads, PicklingError, PyGlobal, PyObject, PyTimezone, PyZoneInfo } from '../../src/index.ts'
 import { DataFrame, Index, Interval, NaTType, PandasRegistry, Period, pandas, Series, Timedelta, Timestamp } from '../../src/pandas.ts'
-
-// What frames, series and indices can be asked for.
 
 interface Vector {
   name: string

@@ -1,3 +1,4 @@
+// Pickles of pandas with things wrong with them: they load, or the error says what is wrong, and so does all that is asked of what was loaded.
 import { readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
@@ -16,8 +17,6 @@ import {
 import { DataFrame, Index, pandas, Series } from '../../src/pandas.ts'
 import { mutant } from '../mutate.ts'
 import { random, SEED } from '../random.ts'
-
-// Pickles of pandas with things wrong with them: they load, or the error says what is wrong, and so do all that is asked of what was loaded.
 
 /** Everything that a frame, series or index can be asked for. */
 function askAll(value: unknown): void {

@@ -1,3 +1,4 @@
+// Each pandas on this machine: what it pickles is read cell by cell, and what is written back is what it pickled, as pandas compares them.
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
@@ -6,7 +7,6 @@ import { pandas } from '../../src/pandas.ts'
 import { pythons, run } from '../pythons.ts'
 import { normal, type Told, told } from './told.ts'
 
-// Each pandas on this machine: what it pickles is read cell by cell, and what is written back is what it pickled, as pandas compares them.
 // PANDAS names further Pythons, with colons between.
 
 const script = fileURLToPath(new URL('../vectors/pandas_live.py', import.meta.url))

@@ -1,11 +1,10 @@
+// Pickles of pandas, read cell by cell as pandas reads them. vectors/make_pandas.py and make_pandas_old.py made them.
 import { readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { dumps, loads } from '../../src/index.ts'
 import { pandas } from '../../src/pandas.ts'
 import { normal, type Told, told } from './told.ts'
-
-// Pickles of pandas, read cell by cell as pandas reads them. vectors/make_pandas.py and make_pandas_old.py made them.
 
 interface Vector {
   name: string
