@@ -5,7 +5,11 @@ import { offsetOf, PyTimeDelta, PyTimezone } from '../python/timezone.ts'
 import { PyZoneInfo } from '../python/zoneinfo.ts'
 import { attribute } from './state.ts'
 
-const HALF_A_YEAR = 180 * 86_400_000
+const DAY = 86_400_000
+const HALF_A_YEAR = 180 * DAY
+/** The last day that a Date can be. */
+const MAX_DAY = 1e8
+const MAX_KNOWN = 4096
 const zones = /*#__PURE__*/ new WeakMap<object, unknown>()
 
 /**
@@ -32,7 +36,8 @@ function read(tz: object): unknown {
   if (typeof name === 'string' || path !== undefined) return named(path ?? String(name))
   const offset = offsetOf(tz, 0)
   if (Number.isNaN(offset)) return PyTimezone.utc
-  return tz instanceof PyZoneInfo || offset !== offsetOf(tz, HALF_A_YEAR) ? tz : fixed(offset / 1000)
+  if (tz instanceof PyZoneInfo) return remembering(tz)
+  return offset !== offsetOf(tz, HALF_A_YEAR) ? tz : fixed(offset / 1000)
 }
 
 function named(name: string): unknown {
@@ -43,4 +48,27 @@ function named(name: string): unknown {
 
 function fixed(seconds: number): PyTimezone {
   return Math.abs(seconds) < 86400 && seconds % 1 === 0 && seconds !== 0 ? new PyTimezone(new PyTimeDelta(0, seconds)) : PyTimezone.utc
+}
+
+/**
+ * The same zone, with the offsets of days that have one all day long: Intl takes a microsecond to tell one, and each cell of a column asks four
+ * times. No zone changes twice a day.
+ */
+function remembering({ key, fromCache }: PyZoneInfo): PyZoneInfo {
+  const zone = new PyZoneInfo(key, fromCache)
+  const ask = zone.offsetAt.bind(zone)
+  const days = new Map<number, number>()
+  const value = (time: number): number => {
+    const day = Math.floor(time / DAY)
+    let offset = days.get(day)
+    if (offset === undefined) {
+      offset = ask(time)
+      if (days.size > MAX_KNOWN) days.clear()
+      if (Math.abs(day) < MAX_DAY && ask(day * DAY) === offset && ask((day + 1) * DAY) === offset) days.set(day, offset)
+    }
+    return offset
+  }
+  // Not a class of its own, which nothing would write.
+  Object.defineProperty(zone, 'offsetAt', { value })
+  return zone
 }

@@ -4,10 +4,6 @@ import type { Adapter, Reduction } from './registry.ts'
 import { checkCount, Shown } from './shown.ts'
 import { PyGlobal } from './values.ts'
 
-const DAY = 86_400_000
-/** The last day that a Date can be. */
-const MAX_DAY = 1e8
-const MAX_KNOWN = 4096
 const formats = /*#__PURE__*/ new Map<string, Intl.DateTimeFormat>()
 
 /** A zone by its IANA key: Python's `zoneinfo.ZoneInfo`. Its rules are those of this platform's Intl. */
@@ -15,8 +11,6 @@ export class PyZoneInfo extends Shown {
   readonly key: string
   /** Whether equal keys are one object in Python: false for what `ZoneInfo.no_cache` made. */
   readonly fromCache: boolean
-  /** The offsets of days, in UTC, that have one all day long. */
-  readonly #days = new Map<number, number>()
 
   constructor(key: string, fromCache = true) {
     super()
@@ -35,19 +29,6 @@ export class PyZoneInfo extends Shown {
 
   /** Milliseconds that clocks there are ahead of UTC at a time (milliseconds since 1970); NaN where Intl does not know the zone. */
   offsetAt(time: number): number {
-    // Intl takes a microsecond each time, and a column of a frame asks four times for each cell. No zone changes twice a day.
-    const day = Math.floor(time / DAY)
-    const known = this.#days.get(day)
-    if (known !== undefined) return known
-    const offset = this.#ask(time)
-    if (Math.abs(day) < MAX_DAY && offset === this.#ask(day * DAY) && offset === this.#ask((day + 1) * DAY)) {
-      if (this.#days.size === MAX_KNOWN) this.#days.clear()
-      this.#days.set(day, offset)
-    }
-    return offset
-  }
-
-  #ask(time: number): number {
     // Formats are dear in time and memory, and there are only so many zones: case does not tell them apart.
     const name = this.key.toLowerCase()
     let format = formats.get(name)
