@@ -12,7 +12,7 @@ const DIST = join(ROOT, 'dist')
 
 const bundle = await rolldown({
   input: Object.fromEntries(EXPORTS.map(([, entry]) => [entry, join(ROOT, 'build', 'types', `${entry}.d.ts`)])),
-  plugins: [dts({ dtsOnly: true })],
+  plugins: [dts({ dtsInput: true })],
   external: /\.wasm$/,
   logLevel: 'warn',
 })
