@@ -11,7 +11,7 @@ export const CODEC = {
 }
 
 /** The entries over the codec. Of its shared files they take what they need, and split none of them. */
-export const OVER_CODEC = ['tools', 'npy', 'torch', 'joblib', 'pandas']
+export const OVER_CODEC = ['tools', 'scan', 'npy', 'torch', 'joblib', 'pandas']
 
 /** What package.json exports: the subpath, its file, and the file for workerd where that has its own. */
 export const EXPORTS = [

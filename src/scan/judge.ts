@@ -1,0 +1,447 @@
+// Judges what a pickle does, event by event: names, calls, states, items. The allow list decides; nothing is run.
+
+import { PyObject } from '../python/object.ts'
+import { PyByteArray, PyGlobal, PyTuple } from '../python/values.ts'
+import { attributeLevel } from './attributes.ts'
+import { denied } from './deny.ts'
+import { type Collector, type FindingCode, type ScannedGlobal, type Verdict, worse } from './report.ts'
+import type { Entry, Known, Table } from './rules.ts'
+
+/** Bytes that a pickle hands to another unpickler. */
+export interface Nested {
+  readonly bytes: Uint8Array
+  readonly offset: number
+}
+
+/** What is known of an object that the pickle made. */
+interface Made {
+  /** The entry that accepted the call, and judges the state; undefined for what no entry made. */
+  readonly entry: Entry | undefined
+  readonly label: string
+  readonly args: readonly unknown[]
+  state: unknown
+  hasState: boolean
+}
+
+interface NamedGlobal {
+  readonly entry: Entry | undefined
+  readonly level: Verdict
+  readonly listed: ScannedGlobal
+  /** How often it was put on the stack, less the times it was called: what is left over lies in the data. */
+  loose: number
+  /** Where it was named first. */
+  readonly offset: number
+}
+
+/** The label of `cls.__new__`. */
+const NEW = '__new__'
+/** The object of a persistent id is of this class here. */
+const PERSISTENT = /*#__PURE__*/ new PyGlobal('', 'persistent')
+const TORCH_STORAGE = /^(\w*Storage|storage (Typed|Untyped)Storage)$/
+
+/** Items that entries look at in the smallest data. */
+const ITEMS_BASE = 100_000
+
+/** Judges the pickles of one stretch of data. */
+export class Judge implements Known {
+  /** The worst of the pickle that is being read. */
+  verdict: Verdict = 'safe'
+  /** Names and calls so far: what has none runs nothing. */
+  events = 0
+  /** Why the pickle was not read to its end; undefined where it was. */
+  problem: { readonly code: FindingCode; readonly offset: number; readonly message: string } | undefined
+  nested: Nested[] = []
+  readonly #collector: Collector
+  readonly #path: string
+  readonly #table: Table
+  readonly #made = new Map<unknown, Made>()
+  readonly #globals = new Map<PyGlobal, NamedGlobal>()
+  readonly #virtual = new Map<string, PyGlobal>()
+  readonly #handed = new Set<unknown>()
+  readonly #frozen = new Set<unknown>()
+
+  /** Items that entries may still look at. */
+  #left: number
+
+  /** @param size bytes of the data */
+  constructor(collector: Collector, path: string, table: Table, size: number) {
+    this.#left = ITEMS_BASE + 16 * size
+    this.#collector = collector
+    this.#path = path
+    this.#table = table
+  }
+
+  // What entries ask.
+
+  labelOf(value: unknown): string {
+    return this.#made.get(value)?.label ?? ''
+  }
+
+  stateOf(value: unknown): unknown {
+    return this.#made.get(value)?.state
+  }
+
+  argumentsOf(value: unknown): readonly unknown[] {
+    return this.#made.get(value)?.args ?? []
+  }
+
+  spend(items: number): boolean {
+    this.#left -= items + 1
+    return this.#left >= 0
+  }
+
+  freeze(container: unknown): true {
+    this.#frozen.add(container)
+    return true
+  }
+
+  entryOf(value: unknown): Entry | undefined {
+    return value instanceof PyGlobal ? this.#table.get(`${value.module} ${value.name}`) : undefined
+  }
+
+  // Findings.
+
+  find(level: Verdict, code: FindingCode, offset: number, message: string, global?: PyGlobal): void {
+    this.verdict = worse(this.verdict, level)
+    const known = global === undefined ? undefined : this.#globals.get(global)
+    if (known !== undefined) known.listed.level = worse(known.listed.level, level)
+    this.#collector.add(level, code, this.#path, offset, message, global?.toString())
+  }
+
+  /** Notes what cannot be read, or not read further; the first of it is kept. */
+  broken(code: FindingCode, offset: number, message: string): void {
+    this.problem ??= { code, offset, message }
+  }
+
+  // Events.
+
+  /**
+   * A name on the stack, as it is written.
+   * @param value what stands for it
+   */
+  global(module: string, name: string, value: PyGlobal, offset: number): void {
+    this.events++
+    const raw = `${module}.${name}`
+    const known = this.#globals.get(value)
+    if (known !== undefined && known.listed.raw === raw) {
+      known.loose++
+      this.verdict = worse(this.verdict, known.level)
+      this.#collector.global(known.listed.name, raw, known.level, offset)
+      return
+    }
+    const entry = this.entryOf(value)
+    const reason = denied(value.module, value.name) ?? (raw === value.toString() ? undefined : denied(module, name))
+    const level: Verdict = entry !== undefined ? 'safe' : reason === undefined ? 'unknown' : 'dangerous'
+    const listed = this.#collector.global(value.toString(), raw, level, offset)
+    this.#globals.set(value, { entry, level, listed, loose: (known?.loose ?? 0) + 1, offset })
+    if (level === 'dangerous') this.find(level, 'denied-global', offset, `${value} ${reason}`, value)
+    else if (level === 'unknown') this.find(level, 'unlisted-global', offset, `${value} is not on the allow list`, value)
+  }
+
+  /** A global taken from the memo, or duplicated. */
+  again(value: unknown): void {
+    if (!(value instanceof PyGlobal)) return
+    const known = this.#globals.get(value)
+    if (known !== undefined) {
+      known.loose++
+      this.verdict = worse(this.verdict, known.level)
+    }
+  }
+
+  /** STACK_GLOBAL of something that is no str. */
+  computedName(parts: readonly unknown[], offset: number): void {
+    this.events++
+    const isMade = parts.some((part) => part instanceof PyObject)
+    if (isMade) this.find('dangerous', 'computed-name', offset, 'the name of a global is the result of a call')
+    else this.find('unknown', 'computed-name', offset, 'the name of a global is no str')
+  }
+
+  /**
+   * A call, before it is carried out.
+   * @returns what is known of its result, or the global that it gives
+   */
+  call(callable: unknown, args: unknown, opcode: string, offset: number): Made | PyGlobal {
+    this.events++
+    const values = Array.isArray(args) ? args : []
+    if (!(callable instanceof PyGlobal)) return this.#callOfResult(callable, values, offset)
+    const known = this.#use(callable, opcode)
+    if (callable.module === 'copyreg') {
+      if (callable.name === '_reconstructor') return this.#reconstruct(values, opcode, offset)
+      if (callable.name === '__newobj__') return this.make(values[0], PyTuple.copy(values.slice(1)), undefined, opcode, offset)
+      if (callable.name === '__newobj_ex__') return this.make(values[0], values[1], values[2], opcode, offset)
+    }
+    if (callable.module === 'builtins' && callable.name === 'getattr') return this.#attribute(values, offset)
+    const { entry } = known
+    if (entry === undefined) return unknownObject(values)
+    const { rule } = entry
+    if (rule.call === undefined) this.find('unknown', 'opcode', offset, `${callable} is called: its entry allows no calls`, callable)
+    else if (!(args instanceof PyTuple) || !rule.call(values, this, undefined)) {
+      this.find('unknown', 'arguments', offset, `${callable} is called with arguments that its entry does not accept`, callable)
+    } else {
+      if (rule.nested !== undefined) this.#hand(values[rule.nested], offset, callable)
+      if (rule.nested !== undefined && rule.label === undefined)
+        this.find('unknown', 'nested-pickle', offset, `${callable} unpickles bytes`, callable)
+      return this.#result(entry, values)
+    }
+    return unknownObject(values)
+  }
+
+  /** `cls.__new__(cls, *args, **kwargs)`, before it is carried out. */
+  make(type: unknown, args: unknown, kwargs: unknown, opcode: string, offset: number): Made {
+    this.events++
+    const values = Array.isArray(args) ? args : []
+    if (!(type instanceof PyGlobal)) {
+      this.find('dangerous', 'call-of-result', offset, 'an instance is made of what is no global')
+      return unknownObject(values)
+    }
+    const { entry } = this.#use(type, opcode)
+    if (entry === undefined) return unknownObject(values)
+    if (entry.rule.make === undefined) {
+      this.find('unknown', 'opcode', offset, `an instance of ${type} is made bare: its entry does not allow that`, type)
+    } else if (!(args instanceof PyTuple) || !entry.rule.make(values, this, kwargs)) {
+      this.find('unknown', 'arguments', offset, `${type} is made with arguments that its entry does not accept`, type)
+    } else return this.#result(entry, values)
+    return unknownObject(values)
+  }
+
+  /** Says what a value is that a call made. */
+  bind(value: unknown, made: Made): void {
+    this.#made.set(value, made)
+  }
+
+  /** BUILD, before it is carried out. */
+  build(object: unknown, state: unknown, offset: number): void {
+    this.events++
+    this.#attributeNames(state, offset)
+    if (object instanceof PyGlobal) {
+      this.#use(object, 'BUILD')
+      this.find('dangerous', 'build-on-global', offset, `attributes are set on ${object} itself`, object)
+      return
+    }
+    if (this.#frozen.has(object)) this.find('unknown', 'state', offset, 'a state for what was used without one')
+    const made = this.#made.get(object)
+    if (made === undefined) {
+      this.find('unknown', 'state', offset, 'a state for what is no instance')
+      return
+    }
+    const { entry } = made
+    if (entry !== undefined) {
+      const again = made.hasState ? ', and has a state already' : ''
+      if (made.hasState || entry.rule.state === undefined || !entry.rule.state(state, this, object)) {
+        this.find('unknown', 'state', offset, `${entry.label} is given a state that its entry does not accept${again}`)
+      }
+    }
+    made.state = state
+    made.hasState = true
+  }
+
+  /** Whether filling a value is to be judged: an instance, a global, a container that was tested. */
+  watches(value: unknown): boolean {
+    return value instanceof PyObject || value instanceof PyGlobal || (this.#frozen.size > 0 && this.#frozen.has(value))
+  }
+
+  /**
+   * APPEND, SETITEM, ADDITEMS and the like, on what is watched.
+   * @param keys the keys of items; none for APPEND and ADDITEMS
+   */
+  fill(object: unknown, keys: readonly unknown[], offset: number): void {
+    // Some classes look for attributes among their items.
+    for (const key of keys) this.#attributeName(key, offset)
+    if (object instanceof PyGlobal) {
+      this.find('dangerous', 'build-on-global', offset, `items are set on ${object} itself`, object)
+      return
+    }
+    if (this.#frozen.has(object)) this.find('unknown', 'items', offset, 'items are put into what an entry has tested already')
+    if (!(object instanceof PyObject)) return
+    const made = this.#made.get(object)
+    if (made?.entry === undefined) return
+    const { items } = made.entry.rule
+    const isTaken = typeof items === 'function' ? keys.every((key) => items(key, this)) : items === true
+    if (!isTaken) this.find('unknown', 'items', offset, `${made.entry.label} is given items that its entry does not accept`)
+    else if (made.hasState) this.find('unknown', 'items', offset, `${made.entry.label} is given items after its state`)
+  }
+
+  /** PERSID and BINPERSID: the object that stands for it. */
+  persistent(pid: unknown, offset: number): PyObject {
+    this.events++
+    const object = new PyObject(PERSISTENT, [pid], 'call')
+    const isTorch = Array.isArray(pid) && pid[0] === 'storage' && pid[1] instanceof PyGlobal && isTorchStorage(pid[1])
+    const isData = isTorch || typeof pid === 'string' || typeof pid === 'number' || pid instanceof Uint8Array
+    if (!isData) {
+      this.find('unknown', 'persistent-id', offset, 'a persistent id: the program that loads the pickle decides what is made of it')
+    } else if (!isTorch) {
+      this.find('safe', 'persistent-id', offset, 'a persistent id: plain data for the persistent_load of the program that loads')
+    }
+    this.bind(object, { entry: undefined, label: isTorch ? 'torch storage' : 'persistent', args: [pid], state: undefined, hasState: false })
+    return object
+  }
+
+  /** An extension code that nothing maps: the global that stands for it. */
+  extension(code: number, offset: number): PyGlobal {
+    this.events++
+    this.find(
+      'dangerous',
+      'extension',
+      offset,
+      `extension code ${code} names a global that only copyreg knows: map it with the option extensions`,
+    )
+    return new PyGlobal('copyreg', `extension ${code}`)
+  }
+
+  /** Begins a pickle. What was made by earlier ones may be in the memo. */
+  begin(): void {
+    this.verdict = 'safe'
+    this.problem = undefined
+    this.events = 0
+    this.nested = []
+    for (const known of this.#globals.values()) known.loose = 0
+  }
+
+  /** The end of a whole pickle: functions that were never called lie in the data. */
+  end(): void {
+    for (const [global, { entry, loose, offset }] of this.#globals) {
+      if (loose > 0 && entry !== undefined && entry.rule.data !== true) {
+        this.find('unknown', 'used-as-data', offset, `${global} is put into the data, where its entry allows only calls`, global)
+      }
+    }
+  }
+
+  // Within.
+
+  /** Notes that a global is called, made or built, rather than put into the data. */
+  #use(global: PyGlobal, opcode: string): NamedGlobal {
+    let known = this.#globals.get(global)
+    if (known === undefined) {
+      // Never named: it comes from an earlier pickle of the same memo.
+      this.global(global.module, global.name, global, 0)
+      known = this.#globals.get(global)!
+    }
+    known.loose--
+    if (!known.listed.uses.includes(opcode)) known.listed.uses.push(opcode)
+    return known
+  }
+
+  #result(entry: Entry, args: readonly unknown[]): Made {
+    const { as } = entry.rule
+    const type = as === undefined ? undefined : this.#globals.get(args[as] as PyGlobal)
+    // A class that the entry asks for is not put into the data.
+    if (type !== undefined) type.loose--
+    const judged = as === undefined ? entry : this.entryOf(args[as])
+    return { entry: judged, label: judged?.label ?? '', args, state: undefined, hasState: false }
+  }
+
+  /** `copyreg._reconstructor(cls, base, value)`: how protocols 0 and 1 make instances. */
+  #reconstruct(values: readonly unknown[], opcode: string, offset: number): Made {
+    const [type, base, value] = values
+    if (values.length !== 3 || !(type instanceof PyGlobal) || !(base instanceof PyGlobal)) {
+      this.find('dangerous', 'arguments', offset, 'copyreg._reconstructor is called with what is no class')
+      return unknownObject(values)
+    }
+    const { entry } = this.#use(type, opcode)
+    if (entry === undefined) return unknownObject(values)
+    const isBare = base.module === 'builtins' && base.name === 'object' && value === null && entry.rule.make?.([], this, undefined) === true
+    if (value instanceof Map) this.#attributeNames(value, offset)
+    const isFilled = base.module === 'builtins' && base.name === entry.rule.base?.[0] && entry.rule.base[1](value, this)
+    if (isBare || isFilled) return this.#result(entry, isFilled ? [value] : [])
+    this.find(
+      'unknown',
+      'arguments',
+      offset,
+      `copyreg._reconstructor makes ${type} of ${base} in a way that its entry does not accept`,
+      type,
+    )
+    return unknownObject(values)
+  }
+
+  /** `getattr(owner, name)`: the same as the dotted name from protocol 4 on, and judged as that. */
+  #attribute(values: readonly unknown[], offset: number): Made | PyGlobal {
+    const [owner, name] = values
+    if (values.length !== 2 || !(owner instanceof PyGlobal) || typeof name !== 'string' || !/^\w+$/.test(name)) {
+      const isMethod = this.#made.has(owner) && typeof name === 'string' && /^[A-Za-z]\w*$/.test(name)
+      if (isMethod)
+        this.find('unknown', 'computed-name', offset, `getattr takes ${name} of an object: a method, or code that gives an attribute`)
+      else this.find('dangerous', 'computed-name', offset, 'getattr of what is no global: names computed at run time reach everything')
+      return unknownObject(values)
+    }
+    const known = this.#globals.get(owner)
+    if (known !== undefined) known.loose--
+    const entry = this.entryOf(owner)
+    // The members of enums are no more than constants.
+    if (entry?.label === 'enum' && /^[A-Z][A-Z0-9_]*$/.test(name))
+      return { entry, label: 'enum', args: values, state: undefined, hasState: false }
+    if (name === '__new__') return { entry: undefined, label: NEW, args: values, state: undefined, hasState: false }
+    const full = `${owner.name}.${name}`
+    const key = `${owner.module} ${full}`
+    let global = this.#virtual.get(key)
+    if (global === undefined) {
+      global = new PyGlobal(owner.module, full)
+      this.#virtual.set(key, global)
+    }
+    this.global(owner.module, full, global, offset)
+    if (/^__/.test(name) && this.entryOf(global) === undefined) {
+      this.find('dangerous', 'computed-name', offset, `getattr takes ${name} of ${owner}`, global)
+    }
+    return global
+  }
+
+  #callOfResult(callable: unknown, values: readonly unknown[], offset: number): Made {
+    const made = this.#made.get(callable)
+    // How protocols 2 and 3 write NEWOBJ_EX: partial(cls.__new__, cls, *args, **kwargs)().
+    if (made?.label === 'partial' && values.length === 0 && made.state instanceof PyTuple) {
+      const [called, args, kwargs] = made.state
+      if (this.labelOf(called) === NEW && args instanceof PyTuple && args[0] === this.argumentsOf(called)[0]) {
+        this.again(args[0])
+        return this.make(args[0], PyTuple.copy(args.slice(1)), kwargs, 'NEWOBJ_EX', offset)
+      }
+    }
+    const what = made === undefined || made.label === '' ? 'what is no global' : `a ${made.label}`
+    this.find('dangerous', 'call-of-result', offset, `a call of ${what}`)
+    return unknownObject(values)
+  }
+
+  /** Bytes for another unpickler, each only once. */
+  #hand(value: unknown, offset: number, callable: PyGlobal): void {
+    const bytes = this.#bytesOf(value)
+    if (bytes === undefined) this.broken('nested-pickle', offset, `the bytes that ${callable} unpickles cannot be followed`)
+    else if (!this.#handed.has(value)) {
+      this.#handed.add(value)
+      this.nested.push({ bytes, offset })
+    }
+  }
+
+  #bytesOf(value: unknown): Uint8Array | undefined {
+    if (value instanceof PyByteArray || value instanceof Uint8Array) return value
+    const [first] = this.#made.get(value)?.label === 'bytes' ? this.#made.get(value)!.args : []
+    if (typeof first === 'string') return Uint8Array.from(first, (character) => character.charCodeAt(0))
+    return first instanceof Uint8Array ? first : undefined
+  }
+
+  /** Attribute names in a state that Python, or a class, gives a meaning to. */
+  #attributeNames(state: unknown, offset: number): void {
+    const parts = state instanceof PyTuple ? state.slice(0, 2) : [state]
+    for (const part of parts) {
+      if (!(part instanceof Map)) continue
+      if (!this.spend(part.size)) {
+        this.broken('limit', offset, 'the same states are set again and again')
+        return
+      }
+      // pydantic writes its attributes as a dict of this name.
+      const inner = part.has('__pydantic_fields_set__') || part.has('__fields_set__') ? part.get('__dict__') : undefined
+      if (inner instanceof Map) for (const key of inner.keys()) this.#attributeName(key, offset)
+      for (const key of part.keys()) if (key !== '__dict__' || !(inner instanceof Map)) this.#attributeName(key, offset)
+    }
+  }
+
+  #attributeName(key: unknown, offset: number): void {
+    const level = attributeLevel(key)
+    if (level !== 'safe') this.find(level, 'special-attribute', offset, `${key} is set on an object`)
+  }
+}
+
+function unknownObject(args: readonly unknown[]): Made {
+  return { entry: undefined, label: '', args, state: undefined, hasState: false }
+}
+
+function isTorchStorage({ module, name }: PyGlobal): boolean {
+  return (module === 'torch' || module === 'torch.cuda' || module === 'torch.storage') && TORCH_STORAGE.test(name)
+}
