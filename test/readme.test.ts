@@ -36,7 +36,7 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-describe.each(['README.md', 'docs/tools.md', 'docs/files.md', 'docs/pandas.md'])('%s', (page) => {
+describe.each(['README.md', 'docs/tools.md', 'docs/scan.md', 'docs/files.md', 'docs/pandas.md'])('%s', (page) => {
   const blocks = blocksOf(page)
   const scripts = blocks.flatMap(({ language, code }, i) => (language === 'js' ? [{ code, after: blocks[i + 1] }] : []))
 

@@ -45,6 +45,8 @@ const pure = await bundle("import * from 'brine/pure'", "export * from './pure.j
 
 const tools = await bundle("import * from 'brine/core', 'brine/tools'", "export * from './core.js'; export * from './tools.js'")
 
+const scan = await bundle("import * from 'brine/core', 'brine/scan'", "export * from './core.js'; export * from './scan.js'")
+
 const loads = await bundle("import { loads } from 'brine'", "import { loads } from './index.js'; console.log(loads)")
 const smallest = await bundle("import { loads } from 'brine/core/pure'", "import { loads } from './core-pure.js'; console.log(loads)")
 const coreLoads = await bundle("import { loads } from 'brine/core'", "import { loads } from './core.js'; console.log(loads)")
@@ -83,6 +85,12 @@ test('brine/pandas, over the package, of which it is no part', async () => {
   expect(whole.text).not.toContain('MonthEnd')
 })
 
+test('brine/scan, over the core: half of it is the allow list', () => {
+  expect(scan.gzipped - core.gzipped).toBeLessThanOrEqual(32 * KB)
+  // NumPy's names stand on the list.
+  expect(scan.parts.filter((part) => part !== 'numpy')).toEqual(core.parts)
+})
+
 test('brine/pure has no WebAssembly in it, and so weighs less', () => {
   expect(pure.gzipped).toBeLessThan(whole.gzipped)
   expect(pure.parts).toEqual(['load', 'dump', 'zoneinfo', 'numpy'])
@@ -112,6 +120,7 @@ test.for([
   ['pure', 'loads, PyTuple'],
   ['core', 'loads, PyTuple'],
   ['tools', 'dis, genops, optimize, opcodes'],
+  ['scan', 'scan, scanSync'],
   ['npy', 'readNpy, writeNpz'],
   ['torch', 'readTorch, torch'],
   ['joblib', 'readJoblib'],
