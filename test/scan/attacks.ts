@@ -206,6 +206,11 @@ const IN_A_PICKLE: Record<string, Part | Uint8Array> = {
     make(name('requests.adapters', 'HTTPAdapter')),
     attributes({ init_poolmanager: name('collections', 'deque') }),
   ),
+  'a job of APScheduler that names a function': build(make(name('apscheduler.job', 'Job')), attributes({ func: str('os:system') })),
+  'a trigger with an interval of its own': build(
+    make(name('apscheduler.triggers.interval', 'IntervalTrigger')),
+    attributes({ interval: make(name('collections', 'UserDict')) }),
+  ),
   'a lazy text of another function': call(
     name('django.utils.functional', '_lazy_proxy_unpickle'),
     name('os', 'system'),

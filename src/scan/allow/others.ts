@@ -7,6 +7,7 @@ import {
   args,
   attributes,
   bool,
+  bytes,
   calledClass,
   calling,
   data,
@@ -46,6 +47,16 @@ export function addOthers(table: Table): void {
   addEmail(table)
   addSympy(table)
   addDjango(table)
+  addScheduler(table)
+  list(table, 'shapely.io from_wkb', calling(args([bytes])))
+  list(table, 'nltk.probability FreqDist', calledClass(args([plainDict], 0), { items: true, state: attributes }))
+  list(
+    table,
+    'nltk.probability ELEProbDist LidstoneProbDist LaplaceProbDist MLEProbDist\nnltk.classify.naivebayes NaiveBayesClassifier',
+    instances,
+  )
+  const zone = { label: 'timezone', make: nothing, state: data }
+  list(table, 'dateparser.timezone_parser StaticTzInfo', calledClass(args([str, made('timedelta')], 0), zone))
   list(
     table,
     `
@@ -223,4 +234,24 @@ django.utils.datastructures CaseInsensitiveMapping
   list(table, 'django.utils.timezone UTC', { data: true, call: nothing, make: nothing, label: 'timezone' })
   list(table, 'django.utils.timezone utc', { data: true, label: 'timezone' })
   list(table, 'django.utils.timezone FixedOffset', { data: true, call: nothing, make: nothing, label: 'timezone', state: data })
+}
+
+/** Triggers of APScheduler. Not its Job, which imports what a text in its state names. */
+function addScheduler(table: Table): void {
+  const date = either(made('datetime'), (value: unknown) => value === null)
+  const jitter = either(small, (value: unknown) => value === null)
+  const common = { version: small, timezone: made('timezone'), start_date: date, end_date: date, jitter }
+  const trigger = (fields: Parameters<typeof record>[0]): Rule => ({ data: true, make: nothing, state: record(fields) })
+  list(table, 'apscheduler.triggers.interval IntervalTrigger', trigger({ ...common, interval: made('timedelta') }))
+  list(table, 'apscheduler.triggers.date DateTrigger', trigger({ version: small, run_date: date }))
+  list(table, 'apscheduler.triggers.cron CronTrigger', trigger({ ...common, fields: plainList }))
+  list(
+    table,
+    `
+apscheduler.triggers.cron.fields BaseField MonthField WeekField DayOfMonthField DayOfWeekField
+apscheduler.triggers.cron.expressions AllExpression RangeExpression MonthRangeExpression WeekdayRangeExpression WeekdayPositionExpression
+ LastDayOfMonthExpression
+`,
+    instances,
+  )
 }
