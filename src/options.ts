@@ -28,7 +28,10 @@ export interface Limits {
   maxItems?: number
   /** Decimal digits of an int written as text. Default 4300, as CPython's `sys.set_int_max_str_digits`. */
   maxDigits?: number
-  /** Bytes that calls may copy or make beyond what the pickle holds. Default: 16 MiB and 256 times the pickle's size. */
+  /**
+   * Bytes that calls may copy or make beyond what the pickle holds. Default: 8 MiB and 128 times the pickle's size. What calls may look at
+   * again and again, such as one long argument of many of them, is bounded by twice that, or by this number where it is more.
+   */
   maxProduced?: number
 }
 

@@ -12,6 +12,12 @@ import type { UnpicklerState } from './unpickler.ts'
 const builtinBases: readonly (abstract new () => object)[] = [Array, Map, Set, Date, Uint8Array, Error]
 const bases = /*#__PURE__*/ new WeakMap<Class, (abstract new () => object) | null>()
 
+/** Bytes that an item of an Array takes, with the room that Arrays keep; and an entry of a Map, a Set or an object with many keys. */
+const ITEM = 16
+const ENTRY = 64
+/** Units of work that a constructor's argument takes. */
+const ARGUMENT = 16
+
 /** An instance on which no constructor of the caller's has run, as `cls.__new__(cls)`. */
 function blank(type: Class): object {
   let base = bases.get(type)
@@ -27,8 +33,9 @@ function blank(type: Class): object {
  * it extends an Array, a Map or a Set and the argument is what Python's tuple, dict or set would take.
  */
 function create(unpickler: UnpicklerState, type: Class, args: unknown[], kwargs: unknown): object {
-  const isNamed = kwargs !== undefined && !isEmpty(kwargs)
+  const isNamed = sizeOf(unpickler, kwargs) > 0
   const make = (type as { __new__?: unknown }).__new__
+  unpickler.work(ARGUMENT * args.length)
   if (typeof make === 'function') return ask(() => make.apply(type, isNamed ? [...args, kwargs] : args))
   const object = blank(type)
   if (isNamed || args.length > 1 || (args.length === 1 && !fill(unpickler, object, args[0]))) {
@@ -41,11 +48,16 @@ function create(unpickler: UnpicklerState, type: Class, args: unknown[], kwargs:
 }
 
 function fill(unpickler: UnpicklerState, object: object, content: unknown): boolean {
-  if (Array.isArray(object) && Array.isArray(content)) for (const item of content) object.push(item)
-  else if (object instanceof Map && isDict(content)) for (const [key, value] of dictEntries(content)) unpickler.keys.set(object, key, value)
-  else if (object instanceof Set && (Array.isArray(content) || content instanceof Set))
+  if (Array.isArray(object) && Array.isArray(content)) {
+    unpickler.produce(ITEM * content.length)
+    for (const item of content) object.push(item)
+  } else if (object instanceof Map && isDict(content)) {
+    unpickler.produce(ENTRY * sizeOf(unpickler, content))
+    for (const [key, value] of dictEntries(content)) unpickler.keys.set(object, key, value)
+  } else if (object instanceof Set && (Array.isArray(content) || content instanceof Set)) {
+    unpickler.produce(ENTRY * (Array.isArray(content) ? content.length : content.size))
     for (const item of content) unpickler.keys.add(object, item)
-  else return false
+  } else return false
   return true
 }
 
@@ -81,6 +93,7 @@ function bind(unpickler: UnpicklerState, value: unknown, bound: Bound): unknown 
 export function reduce(unpickler: UnpicklerState, callable: unknown, args: unknown): unknown {
   if (typeof callable === 'function') {
     const list = argumentTuple(unpickler, args)
+    unpickler.work(ARGUMENT * list.length)
     return ask(() => Reflect.construct(callable as new () => object, list))
   }
   if (callable instanceof PyGlobal) {
@@ -98,7 +111,10 @@ function remake(unpickler: UnpicklerState, name: string, args: unknown[]): unkno
   const [type, base, state] = args
   const bound = type instanceof PyGlobal ? unpickler.globals.boundOf(type) : undefined
   if (bound === undefined && typeof type !== 'function') return undefined
-  if (name === '__newobj__') return newObject(unpickler, type, PyTuple.copy(args.slice(1)))
+  if (name === '__newobj__') {
+    unpickler.produce(2 * ITEM * args.length)
+    return newObject(unpickler, type, PyTuple.copy(args.slice(1)))
+  }
   if (name === '__newobj_ex__' && args.length === 3) return newObject(unpickler, type, base, state)
   if (name !== '_reconstructor' || args.length !== 3) return undefined
   if (typeof type === 'function') return create(unpickler, type as Class, state === null ? [] : [state], undefined)
@@ -119,21 +135,36 @@ export function newObject(unpickler: UnpicklerState, type: unknown, args: unknow
   if (kwargs !== undefined && !(kwargs instanceof Map) && !isPlainObject(kwargs)) {
     throw new ValueProblem('operand', `keyword arguments must be a dict, not ${typeName(kwargs)}`)
   }
-  for (const [name] of dictEntries(kwargs)) {
-    if (typeof name !== 'string') throw new ValueProblem('operand', `the name of a keyword argument is ${typeName(name)}, not a str`)
-  }
+  if (kwargs instanceof Map) checkNames(unpickler, kwargs)
   if (typeof type === 'function') return create(unpickler, type as Class, args, kwargs)
   const bound = type instanceof PyGlobal ? unpickler.globals.boundOf(type) : undefined
   if (bound !== undefined && !bound.callsOnly) {
     const { adapter, context } = bound
-    const named = new Map<string, unknown>()
-    for (const [key, value] of dictEntries(kwargs)) named.set(key as string, value)
-    if (adapter.new !== undefined) return bind(unpickler, adapter.new(args, named, context), bound)
-    if (adapter.call !== undefined && named.size === 0) return bind(unpickler, adapter.call(args, context), bound)
+    if (adapter.new !== undefined) return bind(unpickler, adapter.new(args, namedArguments(unpickler, kwargs), context), bound)
+    if (adapter.call !== undefined && sizeOf(unpickler, kwargs) === 0) return bind(unpickler, adapter.call(args, context), bound)
   }
   const object = new PyObject(type, args, 'new')
   if (kwargs !== undefined) object.kwargs = kwargs
   return object
+}
+
+/** What the keys of a dict of keyword arguments must be. Many objects may share one dict: it is only looked through again if it grew. */
+function checkNames(unpickler: UnpicklerState, kwargs: Map<unknown, unknown>): void {
+  const checked = (unpickler.checkedNames ??= new WeakMap())
+  if (checked.get(kwargs) === kwargs.size) return
+  unpickler.work(kwargs.size)
+  for (const name of kwargs.keys()) {
+    if (typeof name !== 'string') throw new ValueProblem('operand', `the name of a keyword argument is ${typeName(name)}, not a str`)
+  }
+  checked.set(kwargs, kwargs.size)
+}
+
+/** A copy of the keyword arguments, which an adapter may change. */
+function namedArguments(unpickler: UnpicklerState, kwargs: unknown): Map<string, unknown> {
+  const size = sizeOf(unpickler, kwargs)
+  if (size === 0) return new Map()
+  unpickler.produce(ENTRY * size)
+  return new Map(dictEntries(kwargs) as Iterable<[string, unknown]>)
 }
 
 /** INST and OBJ: a class called, or just made where there are no arguments (`instantiate`). */
@@ -155,18 +186,23 @@ export function build(unpickler: UnpicklerState, object: unknown, state: unknown
   }
   const bound = unpickler.bound?.get(object)
   if (bound !== undefined) {
-    if (bound.adapter.setState === undefined) throw new ValueProblem('bad-state', `${bound.context.global} takes no state`)
-    bound.adapter.setState(object, state, bound.context)
+    if (bound.adapter.setState !== undefined) bound.adapter.setState(object, state, bound.context)
+    else if (!setsNothing(unpickler, state)) throw new ValueProblem('bad-state', `${bound.context.global} takes no state`)
     return
   }
   if (typeof object === 'object' && object !== null && unpickler.globals.isFoundPrototype(Object.getPrototypeOf(object))) {
     setAttributes(unpickler, object as Record<string, unknown>, state)
     return
   }
-  // What has no attributes takes only a state that sets none.
-  const parts = Array.isArray(state) && state.length === 2 && !(unpickler.lossless && !(state instanceof PyTuple)) ? state : [state]
-  const empty = (part: unknown): boolean => part === null || (parts.length === 2 && part === parts[1] && isDict(part) && isEmpty(part))
-  if (!parts.every(empty)) throw new ValueProblem('operand', `BUILD on ${typeName(object)}, which has no attributes`)
+  if (!setsNothing(unpickler, state)) throw new ValueProblem('operand', `BUILD on ${typeName(object)}, which has no attributes`)
+}
+
+/** Whether a state leaves an object as it is, the only kind that one without attributes takes: None, and no slots. */
+function setsNothing(unpickler: UnpicklerState, state: unknown): boolean {
+  if (state === null) return true
+  if (!Array.isArray(state) || state.length !== 2 || (unpickler.lossless && !(state instanceof PyTuple))) return false
+  const [attributes, slots] = state
+  return attributes === null && (slots === null || (isDict(slots) && sizeOf(unpickler, slots) === 0))
 }
 
 /**
@@ -174,9 +210,12 @@ export function build(unpickler: UnpicklerState, object: unknown, state: unknown
  * list: it stays one, as do the arguments in that of a functools.partial.
  */
 function tupleState(unpickler: UnpicklerState, object: PyObject, state: unknown[]): PyTuple {
-  unpickler.produce(8 * state.length)
+  unpickler.produce(ITEM * state.length)
   const tuple = PyTuple.copy(state)
-  if (object.className === 'functools.partial' && Array.isArray(tuple[1])) tuple[1] = PyTuple.copy(tuple[1])
+  if (object.className === 'functools.partial' && Array.isArray(tuple[1])) {
+    unpickler.produce(ITEM * tuple[1].length)
+    tuple[1] = PyTuple.copy(tuple[1])
+  }
   return tuple
 }
 
@@ -184,9 +223,13 @@ function isDict(value: unknown): boolean {
   return value instanceof Map || isPlainObject(value)
 }
 
-function isEmpty(dict: unknown): boolean {
-  for (const _ of dictEntries(dict)) return false
-  return true
+/** The number of entries of a dict; 0 for what is none. Those of an object have to be counted. */
+function sizeOf(unpickler: UnpicklerState, dict: unknown): number {
+  if (dict instanceof Map) return dict.size
+  if (!isPlainObject(dict)) return 0
+  const size = Object.keys(dict).length
+  unpickler.work(10 * size)
+  return size
 }
 
 function setAttributes(unpickler: UnpicklerState, object: Record<string, unknown>, state: unknown): void {
@@ -202,14 +245,14 @@ function setAttributes(unpickler: UnpicklerState, object: Record<string, unknown
   for (const part of isPair ? (state as unknown[]) : [state]) {
     if (part === null) continue
     if (part instanceof Map) {
+      unpickler.produce(ENTRY * part.size)
       for (const [name, value] of part) setAttribute(object, name, value)
-      unpickler.produce(16 * part.size)
     } else if (isPlainObject(part)) {
       const names = Object.keys(part)
+      unpickler.produce(ENTRY * names.length)
       // A third less for what needs no care, which an array's `length` and indices do.
       if (!Array.isArray(object) && !ArrayBuffer.isView(object) && !names.some((name) => name in object)) Object.assign(object, part)
       else for (const name of names) setAttribute(object, name, part[name])
-      unpickler.produce(16 * names.length)
     } else throw new ValueProblem('bad-state', `the state is ${typeName(part)}, not a dict: give the class a __setstate__`)
   }
 }

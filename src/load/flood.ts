@@ -5,38 +5,59 @@ import { ValueProblem } from '../errors.ts'
 // watch finds nothing, as it does with keys that nobody crafted.
 
 /** Containers up to this size cannot cost much. */
-export const WATCH_FROM = 1024
-const BUCKETS = 4096
-/** Keys in one bucket out of a block of 4096; among random ones there are hardly ever more than 10. */
+export const WATCH_FROM = 512
+/** Keys that may meet in one bucket; among random ones, two for each bucket, there are hardly ever more than 12. */
 const MAX_IN_BUCKET = 64
+const FIRST_BUCKETS = 1024
 
-/** Counts the keys that come into one container, block by block. */
+/**
+ * Counts the keys of one container by the bucket of V8's table that each falls into. There are as many buckets as V8 has, half the number
+ * of the keys or more, so that no choice of keys can meet in V8's table and be spread out here.
+ */
 export class FloodWatch {
-  readonly #counts = new Uint8Array(BUCKETS)
+  #counts = new Uint8Array(FIRST_BUCKETS)
+  /** The hash of each key, by which they are counted again when there are more buckets. */
+  #hashes = new Uint32Array(2 * FIRST_BUCKETS)
   #seen = 0
+
+  /** @param keys what the container holds already */
+  constructor(keys: Iterable<unknown>) {
+    for (const key of keys) if (typeof key === 'number' || typeof key === 'bigint') this.add(key)
+  }
 
   /** @throws ValueProblem of code 'limit' */
   add(key: number | bigint): void {
-    const bucket = hash(key) & (BUCKETS - 1)
+    if (this.#seen === this.#hashes.length) this.#grow()
+    const hash = hashOf(key)
+    this.#hashes[this.#seen++] = hash
+    this.#count(hash)
+  }
+
+  #count(hash: number): void {
+    const bucket = hash & (this.#counts.length - 1)
     if (++this.#counts[bucket]! > MAX_IN_BUCKET) {
       throw new ValueProblem('limit', 'dict keys or set elements made to collide')
     }
-    if (++this.#seen === BUCKETS) {
-      this.#counts.fill(0)
-      this.#seen = 0
-    }
+  }
+
+  #grow(): void {
+    const hashes = this.#hashes
+    this.#hashes = new Uint32Array(2 * hashes.length)
+    this.#hashes.set(hashes)
+    this.#counts = new Uint8Array(hashes.length)
+    for (const hash of hashes) this.#count(hash)
   }
 }
 
 const double = /*#__PURE__*/ new DataView(/*#__PURE__*/ new ArrayBuffer(8))
 
-function hash(key: number | bigint): number {
+/** What V8 hashes a number or bigint to in a Map or Set (Object::GetSimpleHash in src/objects/objects.cc). */
+function hashOf(key: number | bigint): number {
   if (typeof key === 'number') {
     if (key === (key | 0)) return intHash(key)
     double.setFloat64(0, key)
-    return longHash(double.getBigUint64(0))
-  }
-  return longHash(BigInt.asUintN(64, key < 0n ? -key : key))
+  } else double.setBigUint64(0, key < 0n ? -key : key)
+  return longHash(double.getUint32(0), double.getUint32(4))
 }
 
 /** V8's ComputeUnseededHash, in src/utils/utils.h. */
@@ -46,16 +67,31 @@ function intHash(key: number): number {
   h = (h + (h << 2)) | 0
   h ^= h >>> 4
   h = Math.imul(h, 2057)
-  return h ^ (h >>> 16)
+  return (h ^ (h >>> 16)) & 0x3fffffff
 }
 
-/** V8's ComputeLongHash, in the same file. */
-function longHash(key: bigint): number {
-  let h = BigInt.asUintN(64, ~key + (key << 18n))
-  h ^= h >> 31n
-  h = BigInt.asUintN(64, h * 21n)
-  h ^= h >> 11n
-  h = BigInt.asUintN(64, h + (h << 6n))
-  h ^= h >> 22n
-  return Number(h & 0x3fffffffn)
+/** V8's ComputeLongHash, in the same file: the same steps on 64 bits, here in two halves. */
+function longHash(high: number, low: number): number {
+  // ~h + (h << 18)
+  let shiftedLow = (low << 18) >>> 0
+  let sum = (~low >>> 0) + shiftedLow
+  let h = (~high + ((high << 18) | (low >>> 14)) + (sum > 0xffffffff ? 1 : 0)) >>> 0
+  let l = sum >>> 0
+  // h ^ (h >>> 31)
+  l = (l ^ ((h << 1) | (l >>> 31))) >>> 0
+  h = (h ^ (h >>> 31)) >>> 0
+  // h * 21
+  sum = l * 21
+  h = (Math.imul(h, 21) + Math.floor(sum / 0x100000000)) >>> 0
+  l = sum >>> 0
+  // h ^ (h >>> 11)
+  l = (l ^ ((l >>> 11) | (h << 21))) >>> 0
+  h = (h ^ (h >>> 11)) >>> 0
+  // h + (h << 6)
+  shiftedLow = (l << 6) >>> 0
+  sum = l + shiftedLow
+  h = (h + ((h << 6) | (l >>> 26)) + (sum > 0xffffffff ? 1 : 0)) >>> 0
+  l = sum >>> 0
+  // h ^ (h >>> 22)
+  return (l ^ ((l >>> 22) | (h << 10))) & 0x3fffffff
 }

@@ -1,8 +1,11 @@
 import { ask, ValueProblem } from '../errors.ts'
 import type { LoadOptions } from '../options.ts'
 import { mapImport } from '../python/fix-imports.ts'
+import { NameMap } from '../python/name-map.ts'
 import type { Adapter, Class, LoadContext, Registry } from '../python/registry.ts'
 import { PyGlobal } from '../python/values.ts'
+
+// What the names of modules, classes and functions in a pickle stand for.
 
 /** An adapter and what it is told, for one global of one load. */
 export interface Bound {
@@ -24,6 +27,12 @@ const FORMAT_NAMES: ReadonlySet<string> = /*#__PURE__*/ new Set([
   'copyreg._reconstructor',
   'copyreg.__newobj__',
 ])
+/** No name of this package's own has as many characters: a longer one is not put together to be looked up. */
+const MAX_KNOWN_NAME = 100
+/** No class in a class has as long a name: calls that ask for one are kept as they are. */
+const MAX_NESTED_NAME = 1000
+/** Characters of a name that are compared in the time of one unit of work. */
+const COMPARED = 64
 
 /**
  * What the globals of one load stand for (Unpickler.find_class). Equal names give one object. Nothing is ever looked up on a
@@ -34,7 +43,11 @@ export class Globals {
   readonly #registries: readonly Registry[]
   readonly #intrinsics: ReadonlyMap<string, Adapter>
   readonly #makeContext: (global: PyGlobal) => LoadContext
-  readonly #found = new Map<string, PyGlobal | Class>()
+  readonly #work: (amount: number) => void
+  /** By the names of Python 3. */
+  readonly #found = new NameMap<PyGlobal | Class>()
+  /** By the names of Python 2, where `fixImports` maps them. */
+  readonly #foundOld = new NameMap<PyGlobal | Class>()
   readonly #bound = new Map<PyGlobal, Bound>()
   readonly #prototypes = new Set<unknown>()
 
@@ -43,22 +56,33 @@ export class Globals {
     registries: readonly Registry[],
     intrinsics: readonly Adapter[],
     makeContext: (global: PyGlobal) => LoadContext,
+    work: (amount: number) => void,
   ) {
     this.#options = options
     this.#registries = registries
     this.#intrinsics = new Map(intrinsics.flatMap((adapter) => adapter.names.map((name) => [name, adapter] as const)))
     this.#makeContext = makeContext
+    this.#work = work
   }
 
   /** The registered class of this name, else a PyGlobal. */
   find(module: string, name: string, protocol: number): PyGlobal | Class {
-    const key = `${protocol < 3 ? '2' : '3'}${module}\n${name}`
-    let found = this.#found.get(key)
+    // Names that are equal but not one string are compared at each look.
+    if (module.length + name.length > COMPARED) this.#work((module.length + name.length) / COMPARED)
+    if (protocol >= 3 || this.#options.fixImports === false) return this.#find(module, name)
+    let found = this.#foundOld.get(module, name)
     if (found === undefined) {
-      const [newModule, newName] = protocol < 3 && this.#options.fixImports !== false ? mapImport(module, name) : [module, name]
-      const plainKey = `=${newModule}\n${newName}`
-      found = this.#found.get(plainKey) ?? this.#resolve(newModule, newName)
-      this.#found.set(plainKey, found).set(key, found)
+      found = this.#find(...mapImport(module, name))
+      this.#foundOld.set(module, name, found)
+    }
+    return found
+  }
+
+  #find(module: string, name: string): PyGlobal | Class {
+    let found = this.#found.get(module, name)
+    if (found === undefined) {
+      found = this.#resolve(module, name)
+      this.#found.set(module, name, found)
       if (typeof found === 'function') this.#prototypes.add(found.prototype)
     }
     return found
@@ -79,8 +103,13 @@ export class Globals {
     let outer: { module: string; name: string } | undefined
     if (owner instanceof PyGlobal) outer = owner
     else for (const registry of this.#registries) outer ??= registry.entryOfClass(owner)
+    if (outer === undefined) return undefined
+    const size = outer.name.length + name.length
+    if (size > MAX_NESTED_NAME || name.includes('.')) return undefined
+    // The two names are put together and hashed.
+    this.#work(size)
     // Names of protocol 4: those of older ones are mapped already.
-    return outer === undefined || name.includes('.') ? undefined : this.find(outer.module, `${outer.name}.${name}`, 4)
+    return this.find(outer.module, `${outer.name}.${name}`, 4)
   }
 
   /** The adapter that a global is converted by, if any. */
@@ -94,19 +123,25 @@ export class Globals {
   }
 
   #resolve(module: string, name: string): PyGlobal | Class {
-    const full = `${module}.${name}`
+    refuseCarriageReturn(module, name)
     const { allow, findClass } = this.#options
-    if (allow !== undefined && !FORMAT_NAMES.has(full) && !allow.includes(full) && !allow.includes(`${module}.*`)) {
+    const known = module.length + name.length < MAX_KNOWN_NAME ? `${module}.${name}` : undefined
+    const isFormat = known !== undefined && FORMAT_NAMES.has(known)
+    if (allow !== undefined && !isFormat && !isAllowed(allow, module, name)) {
       throw new ValueProblem(
         'refused-global',
-        `the pickle asks for ${full}, which the option allow does not list: add '${full}' to admit it`,
+        `the pickle asks for ${module}.${name}, which the option allow does not list: add '${module}.${name}' to admit it`,
       )
     }
     const answer = findClass === undefined ? undefined : ask(() => findClass(module, name))
     if (answer !== undefined) {
-      if (typeof answer === 'function' || answer instanceof PyGlobal) return answer
-      if (typeof answer === 'object' && answer !== null && Array.isArray(answer.names)) return this.#bind(module, name, answer)
-      throw new ValueProblem('hook', `findClass answered neither a class, nor a PyGlobal, nor an adapter for ${full}`)
+      if (isAdapter(answer)) return this.#bind(module, name, answer)
+      const problem = problemOf(answer)
+      if (problem === undefined) return answer as PyGlobal | Class
+      throw new ValueProblem(
+        'hook',
+        `findClass answered ${problem} for ${module}.${name}: it may answer a class of yours, a PyGlobal, an adapter, or undefined`,
+      )
     }
     for (const registry of this.#registries) {
       const entry = registry.classByName(module, name)
@@ -114,12 +149,12 @@ export class Globals {
       const adapter = registry.adapterByName(module, name)
       if (adapter !== undefined) return this.#bind(module, name, adapter)
     }
-    const intrinsic = this.#intrinsics.get(full)
+    const intrinsic = known === undefined ? undefined : this.#intrinsics.get(known)
     if (intrinsic !== undefined) return this.#bind(module, name, intrinsic, true)
-    if (this.#options.unknown === 'error' && allow === undefined && !FORMAT_NAMES.has(full)) {
+    if (this.#options.unknown === 'error' && allow === undefined && !isFormat) {
       throw new ValueProblem(
         'refused-global',
-        `${full} is not registered: register it, list it in the option allow, or load with unknown: 'object'`,
+        `${module}.${name} is not registered: register it, list it in the option allow, or load with unknown: 'object'`,
       )
     }
     return new PyGlobal(module, name)
@@ -130,4 +165,48 @@ export class Globals {
     this.#bound.set(global, { adapter, context: this.#makeContext(global), callsOnly })
     return global
   }
+}
+
+/** No module, class or function of Python's ends so: it is what is left of a line end that was made two characters. */
+function refuseCarriageReturn(module: string, name: string): void {
+  if (!module.endsWith('\r') && !name.endsWith('\r')) return
+  throw new ValueProblem(
+    'bad-text',
+    `the name ${JSON.stringify(`${module.slice(-40)} ${name.slice(-40)}`)} ends in a carriage return: the line ends of this pickle were ` +
+      'changed from LF to CRLF, as by a file opened as text or sent as text; get the bytes as they were written',
+  )
+}
+
+function isAllowed(allow: readonly string[], module: string, name: string): boolean {
+  return allow.includes(`${module}.*`) || allow.includes(`${module}.${name}`)
+}
+
+function isAdapter(answer: unknown): answer is Adapter {
+  return typeof answer === 'object' && answer !== null && Array.isArray((answer as Adapter).names)
+}
+
+/** What cannot stand for a Python class, in words; undefined for what can. */
+function problemOf(answer: unknown): string | undefined {
+  if (answer instanceof PyGlobal) return undefined
+  if (typeof answer !== 'function')
+    return answer instanceof Promise ? 'a Promise, which nothing waits for' : 'neither a class nor an adapter'
+  const { prototype, name } = answer as Class
+  if (typeof prototype !== 'object' || prototype === null) return `the function '${name}', which has no prototype and so is no class`
+  // Without their constructors these give objects that their own methods refuse; and all plain objects and Maps would be taken for instances.
+  return builtins().has(answer)
+    ? `JavaScript's own ${name}, which no constructor would be run of (a class that extends it will do)`
+    : undefined
+}
+
+let builtinClasses: ReadonlySet<unknown> | undefined
+
+/** Classes of the language that need their constructor. Not Error and its kinds: they are made by calling, as Python's exceptions are. */
+function builtins(): ReadonlySet<unknown> {
+  builtinClasses ??= new Set<unknown>([
+    ...[Object, Function, Array, Map, Set, WeakMap, WeakSet, WeakRef, Promise, Date, RegExp, String, Number, Boolean, Symbol, BigInt],
+    ...[ArrayBuffer, DataView, Object.getPrototypeOf(Uint8Array), Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array],
+    ...[Int32Array, Uint32Array, Float32Array, Float64Array, BigInt64Array, BigUint64Array, FinalizationRegistry],
+    typeof SharedArrayBuffer === 'undefined' ? undefined : SharedArrayBuffer,
+  ])
+  return builtinClasses
 }

@@ -4,6 +4,11 @@ import type { Adapter, LoadContext } from '../python/registry.ts'
 import { isIntLike, PyByteArray, PyComplex, PyFloat, PyFrozenSet } from '../python/values.ts'
 import type { Keys } from './keys.ts'
 
+/** Bytes that a Set takes, and each element of it with what tells whether it is there; and a Uint8Array besides what it holds. */
+const EMPTY_SET = 200
+const ELEMENT = 100
+const EMPTY_BYTES = 200
+
 /**
  * The calls by which older protocols write values that have opcodes in newer ones (sets below protocol 4, bytes below 3, bytearrays
  * below 5) or none at all (complex). Any other call of these names is kept as it is.
@@ -16,7 +21,7 @@ export function intrinsics(keys: Keys): readonly Adapter[] {
       names: ['builtins.set', 'builtins.frozenset'],
       call(args, context) {
         if (args.length !== 1 || !Array.isArray(args[0])) return aside(args, context)
-        context.produce(16 * args[0].length)
+        context.produce(EMPTY_SET + ELEMENT * args[0].length)
         const set = context.lossless && context.global.name === 'frozenset' ? new PyFrozenSet() : new Set()
         for (const element of args[0]) keys.add(set, element)
         return set
@@ -31,7 +36,7 @@ export function intrinsics(keys: Keys): readonly Adapter[] {
         else if (args.length === 1 && source instanceof Uint8Array && !(source instanceof PyByteArray)) bytes = source
         else if (args.length === 2 && typeof source === 'string' && encoding === 'latin-1') bytes = encodeLatin1(source, context)
         else return aside(args, context)
-        context.produce(bytes.length)
+        context.produce(EMPTY_BYTES + bytes.length)
         return context.lossless ? new PyByteArray(bytes) : new Uint8Array(bytes)
       },
     },
@@ -42,8 +47,9 @@ export function intrinsics(keys: Keys): readonly Adapter[] {
     {
       names: ['builtins.complex'],
       call(args, context) {
+        if (args.length !== 2) return aside(args, context)
         const [real, imag] = args.map((value) => floatValue(value, context.lossless))
-        return args.length === 2 && real !== undefined && imag !== undefined ? new PyComplex(real, imag) : aside(args, context)
+        return real !== undefined && imag !== undefined ? new PyComplex(real, imag) : aside(args, context)
       },
     },
     {
@@ -64,7 +70,7 @@ function floatValue(value: unknown, lossless: boolean): number | undefined {
 }
 
 function encodeLatin1(text: string, context: LoadContext): Uint8Array {
-  context.produce(text.length)
+  context.produce(EMPTY_BYTES + text.length)
   const bytes = new Uint8Array(text.length)
   for (let i = 0; i < text.length; i++) {
     const unit = text.charCodeAt(i)

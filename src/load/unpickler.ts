@@ -15,8 +15,12 @@ import { measure, replaceAll } from './traverse.ts'
 
 /** Bytes values from this length on are views of the input; shorter ones are copied, so that they do not keep it alive. */
 const VIEW_FROM = 65536
-/** MiB that a small pickle may make by calls. */
-const PRODUCED_BASE = 16 << 20
+/** Bytes that calls may make in a small pickle, and for each byte of a larger one. Half of what memory may rise to: the rest is the value's. */
+const PRODUCED_BASE = 8 << 20
+const PRODUCED_FACTOR = 128
+/** The same of {@link UnpicklerState.work}. */
+const WORK_BASE = 16 << 20
+const WORK_FACTOR = 256
 
 /** Pickle's stack and metastack, the memo, globals, limits and errors of one load. */
 export class UnpicklerState implements DictState {
@@ -55,6 +59,8 @@ export class UnpicklerState implements DictState {
   /** Values that adapters made, each with its adapter: BUILD, APPENDS and the like on such a value go to that adapter. */
   bound: Map<unknown, Bound> | undefined
   keyOrders: Map<object, Set<string>> | undefined
+  /** Dicts of keyword arguments that were looked through, with their sizes then. */
+  checkedNames: WeakMap<object, number> | undefined
   /** Whether the memo outlives this load. */
   readonly keepsMemo: boolean
   readonly #base: number
@@ -65,6 +71,8 @@ export class UnpicklerState implements DictState {
   #buffers: Iterator<unknown> | undefined
   #produced = 0
   readonly #maxProduced: number
+  #worked = 0
+  readonly #maxWork: number
 
   /**
    * @param bytes the data
@@ -93,7 +101,8 @@ export class UnpicklerState implements DictState {
     if (options.encoding !== undefined || options.errors !== undefined) {
       this.#decodeLegacy = legacyDecoder(options.encoding ?? 'ASCII', options.errors ?? 'strict')
     }
-    this.#maxProduced = limits.maxProduced ?? PRODUCED_BASE + 256 * bytes.length
+    this.#maxProduced = limits.maxProduced ?? PRODUCED_BASE + PRODUCED_FACTOR * bytes.length
+    this.#maxWork = Math.max(limits.maxProduced ?? 0, WORK_BASE + WORK_FACTOR * bytes.length)
     if (limits.maxBytes !== undefined && bytes.length - start > limits.maxBytes) {
       throw new UnpicklingError('limit', `${bytes.length - start} bytes, more than limits.maxBytes (${limits.maxBytes})`, base + start)
     }
@@ -102,12 +111,18 @@ export class UnpicklerState implements DictState {
   // What most pickles do not need is made when first asked for: making it all takes longer than reading 200 bytes.
 
   get keys(): Keys {
-    this.#keys ??= new Keys(this.bytes.length, this.lossless)
+    this.#keys ??= new Keys((amount) => this.work(amount), this.lossless)
     return this.#keys
   }
 
   get globals(): Globals {
-    this.#globals ??= new Globals(this.options, this.#registries(), intrinsics(this.keys), (global) => this.#context(global))
+    this.#globals ??= new Globals(
+      this.options,
+      this.#registries(),
+      intrinsics(this.keys),
+      (global) => this.#context(global),
+      (amount) => this.work(amount),
+    )
     return this.#globals
   }
 
@@ -116,6 +131,7 @@ export class UnpicklerState implements DictState {
       lossless: this.lossless,
       global,
       produce: (bytes) => this.produce(bytes),
+      work: (amount) => this.work(amount),
       dict: (entries) => {
         const pairs: unknown[] = []
         for (const [key, value] of entries) pairs.push(key, value)
@@ -143,6 +159,20 @@ export class UnpicklerState implements DictState {
     this.#produced += bytes
     if (!(this.#produced <= this.#maxProduced)) {
       throw new ValueProblem('limit', `calls in this pickle make more than limits.maxProduced (${this.#maxProduced}) bytes`)
+    }
+  }
+
+  /**
+   * Accounts for what is looked at beyond what the pickle holds: an argument that calls share is looked at by each of them. A unit takes
+   * about a nanosecond: a character compared or an item passed over.
+   */
+  work(amount: number): void {
+    this.#worked += amount
+    if (!(this.#worked <= this.#maxWork)) {
+      throw new ValueProblem(
+        'limit',
+        `calls and keys in this pickle have more than ${this.#maxWork} characters and items looked at again: limits.maxProduced allows more`,
+      )
     }
   }
 
@@ -231,11 +261,17 @@ export class UnpicklerState implements DictState {
     return value
   }
 
+  /** What a value has become. The way there is shortened, since it grows by a step each time a bytearray is appended to. */
   #current(value: unknown): unknown {
-    for (let now = value; ; value = now) {
-      now = this.replaced!.get(value)
-      if (now === undefined) return value
+    const replaced = this.replaced!
+    let last = value
+    for (let now = replaced.get(last); now !== undefined; now = replaced.get(last)) last = now
+    for (let at = value; at !== last; ) {
+      const next = replaced.get(at)
+      replaced.set(at, last)
+      at = next
     }
+    return last
   }
 
   /** The next out-of-band buffer (NEXT_BUFFER). */

@@ -1,4 +1,5 @@
 // Python's `array.array`: a typed array for each type code of numbers, and text for those of characters.
+import { boolAsInt } from './ints.ts'
 import { toJson } from './json.ts'
 import { PyObject } from './object.ts'
 import type { Adapter, LoadContext, Reduction } from './registry.ts'
@@ -103,8 +104,11 @@ function classOf(typecode: unknown): ItemsClass | undefined {
     f: Float32Array,
     d: Float64Array,
   }
-  return typeof typecode === 'string' && Object.hasOwn(all, typecode) ? (all[typecode] as ItemsClass) : undefined
+  return typeof typecode === 'string' && typecode.length === 1 && Object.hasOwn(all, typecode) ? (all[typecode] as ItemsClass) : undefined
 }
+
+/** Bytes that a typed array takes besides its items. */
+const EMPTY = 200
 
 /** Type codes by the `mformat_code` of Modules/arraymodule.c; of each pair after the first, the second is big-endian. */
 const FORMATS = 'BbHHhhIIiiQQqqffdd'
@@ -136,7 +140,7 @@ function reconstruct(args: unknown[], context: LoadContext): unknown {
   // A machine with another C long, or byte order, wrote it: Python takes the type code that such items have here.
   const isOwn = { l: 'q', L: 'Q' }[typecode as string] ?? typecode
   if (code !== isOwn && (code === 'f' || code === 'd')) throw new TypeError(`items of type code ${code} in an array of ${typecode}`)
-  context.produce(bytes.length)
+  context.produce(EMPTY + bytes.length)
   return fromBytes(code === isOwn && !isBigEndian ? type : classOf(code)!, bytes, isBigEndian)
 }
 
@@ -151,11 +155,12 @@ function fromItems(args: unknown[], context: LoadContext): unknown {
   }
   const type = classOf(typecode)
   if (type === undefined || !Array.isArray(items)) return new PyObject(context.global, args, 'call')
-  context.produce(type.BYTES_PER_ELEMENT * items.length)
+  context.produce(EMPTY + type.BYTES_PER_ELEMENT * items.length)
+  context.work(8 * items.length)
   const array = new type(items.length)
   const isFloat = array instanceof Float64Array || array instanceof Float32Array
   for (let i = 0; i < items.length; i++) {
-    const item: unknown = items[i] instanceof PyFloat && isFloat ? (items[i] as PyFloat).value : items[i]
+    const item: unknown = items[i] instanceof PyFloat && isFloat ? (items[i] as PyFloat).value : boolAsInt(items[i])
     if (isFloat ? typeof item !== 'number' && typeof item !== 'bigint' : !isInt(item))
       throw new TypeError(`item ${i} of an array of ${typecode} is ${short(item)}`)
     // A NaN gets the bits of the only one that there is in JavaScript: how it came by those it has depends on the engine, and on what V8 has compiled.

@@ -1,4 +1,5 @@
-import { stateEntries } from './instances.ts'
+import { stateDicts, stateEntries, stateSize } from './instances.ts'
+import { boolAsInt } from './ints.ts'
 import { toJson } from './json.ts'
 import { PyObject } from './object.ts'
 import { dictEntries, isPlainObject } from './parts.ts'
@@ -47,15 +48,28 @@ export class PyDeque<T = unknown> extends Array<T> {
   }
 }
 
-/** Sets the entries of a dict, or of a list of pairs. */
-function fill(map: Map<unknown, unknown>, source: unknown, context: LoadContext): void {
-  let size = 0
-  for (const entry of Array.isArray(source) ? source : dictEntries(source)) {
-    if (!Array.isArray(entry) || entry.length !== 2) throw new TypeError(`${short(entry)} is no pair of key and value`)
+/** Sets the entries of a dict, or of a list of pairs. @returns whether it was one: Python takes more, such as text of two characters for a pair */
+function fill(map: Map<unknown, unknown>, source: unknown, context: LoadContext): boolean {
+  if (source === undefined) return true
+  const isList = Array.isArray(source)
+  if (!isList && !isDict(source)) return false
+  context.produce(64 * (isList ? source.length : stateSize(source, context)))
+  for (const entry of isList ? source : dictEntries(source)) {
+    if (!Array.isArray(entry) || entry.length !== 2) {
+      if (isOtherPair(entry)) return false
+      throw new TypeError(`${short(entry)} is no pair of key and value`)
+    }
     context.setItem(map, entry[0], entry[1])
-    size++
   }
-  context.produce(64 * size)
+  return true
+}
+
+/** Whether Python may get a key and a value out of it, as out of text of two characters. */
+function isOtherPair(entry: unknown): boolean {
+  return (
+    !Array.isArray(entry) &&
+    (typeof entry === 'object' ? entry !== null : typeof entry === 'string' && Array.from(entry.slice(0, 5)).length === 2)
+  )
 }
 
 function isDict(value: unknown): boolean {
@@ -76,8 +90,7 @@ function dictAdapter(
       const known = isDict(source) || (Array.isArray(source) && name === 'OrderedDict')
       if (source !== undefined && !known) return new PyObject(context.global, args, 'call')
       const map = new type()
-      fill(map, source, context)
-      return map
+      return fill(map, source, context) ? map : new PyObject(context.global, args, 'call')
     },
     setState: addAttributes,
     reduce: reduce as Adapter['reduce'],
@@ -89,13 +102,13 @@ function dictAdapter(
  * number of objects.
  */
 function addAttributes(value: PyOrderedDict, state: unknown, context: LoadContext): void {
-  const added = stateEntries(state)
-  if (value.attributes === undefined) {
-    value.attributes = state
-  } else {
-    const entries = [...dictEntries(value.attributes), ...added]
-    context.produce(64 * entries.length)
-    value.attributes = context.dict(entries)
+  for (const dict of stateDicts(state)) {
+    const added = stateEntries(dict)
+    if (value.attributes === undefined) value.attributes = dict
+    else {
+      context.produce(128 * (stateSize(value.attributes, context) + stateSize(dict, context)))
+      value.attributes = context.dict([...dictEntries(value.attributes), ...added])
+    }
   }
 }
 
@@ -113,8 +126,7 @@ export const collectionAdapters = (): readonly Adapter[] => [
       const [factory = null, source] = checkCount(args, 0, 2)
       if (typeof factory !== 'function' && typeof factory !== 'object') throw new TypeError('the first argument must be callable or None')
       const map = new PyDefaultDict(factory)
-      fill(map, source, context)
-      return map
+      return fill(map, source, context) ? map : new PyObject(context.global, args, 'call')
     },
     reduce: (value: PyDefaultDict): Reduction => [
       new PyGlobal('collections', 'defaultdict'),
@@ -128,7 +140,7 @@ export const collectionAdapters = (): readonly Adapter[] => [
     names: ['collections.deque'],
     type: PyDeque,
     call(args, context) {
-      const [source = [], maxlen = null] = checkCount(args, 0, 2)
+      const [source = [], maxlen = null] = checkCount(args, 0, 2).map(boolAsInt)
       if (!Array.isArray(source)) return new PyObject(context.global, args, 'call')
       const deque = new PyDeque()
       if (maxlen !== null) {
@@ -136,7 +148,7 @@ export const collectionAdapters = (): readonly Adapter[] => [
           throw new RangeError(`maxlen must be an int from 0 on, not ${short(maxlen)}`)
         deque.maxlen = maxlen
       }
-      context.produce(8 * source.length)
+      context.produce(16 * source.length)
       const start = maxlen !== null && maxlen < source.length ? source.length - Number(maxlen) : 0
       for (let i = start; i < source.length; i++) deque.push(source[i])
       return deque

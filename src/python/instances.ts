@@ -48,16 +48,37 @@ export function stateEntries(state: unknown): Iterable<[unknown, unknown]> {
   return dictEntries(state)
 }
 
+/** One entry of a state that must be a dict; undefined where there is none. The others are not looked at. */
+export function stateValue(state: unknown, name: string): unknown {
+  if (state instanceof Map) return state.get(name)
+  if (!isPlainObject(state)) throw new TypeError(`the state must be a dict, not ${short(state)}`)
+  return Object.hasOwn(state, name) ? state[name] : undefined
+}
+
+/** The number of entries of a state that must be a dict. Those of an object have to be counted, and it may be shared. */
+export function stateSize(state: unknown, context: LoadContext): number {
+  if (state instanceof Map) return state.size
+  const size = isPlainObject(state) ? Object.keys(state).length : 0
+  context.work(10 * size)
+  return size
+}
+
+/** The dicts of a state, as BUILD takes it where there is no `__setstate__`: one or none, or a pair of those, the second one of slots. */
+export function stateDicts(state: unknown): unknown[] {
+  return (Array.isArray(state) && state.length === 2 ? state : [state]).filter((part) => part !== null)
+}
+
 /** Makes the entries of a state own properties. */
 function setAttributes(value: object, state: unknown, context: LoadContext): void {
-  let count = 0
-  for (const [name, attribute] of stateEntries(state)) {
-    if (typeof name !== 'string') throw new TypeError(`an attribute name must be a str, not ${short(name)}`)
-    // Never an assignment: the name may be `__proto__`.
-    Object.defineProperty(value, name, { value: attribute, writable: true, enumerable: true, configurable: true })
-    count++
+  for (const dict of stateDicts(state)) {
+    const entries = stateEntries(dict)
+    context.produce(64 * stateSize(dict, context))
+    for (const [name, attribute] of entries) {
+      if (typeof name !== 'string') throw new TypeError(`an attribute name must be a str, not ${short(name)}`)
+      // Never an assignment: the name may be `__proto__`.
+      Object.defineProperty(value, name, { value: attribute, writable: true, enumerable: true, configurable: true })
+    }
   }
-  context.produce(32 * count)
 }
 
 function adapterOf(module: string, name: string, type: new () => Record<string, unknown>): Adapter<Record<string, unknown>> {

@@ -2,11 +2,13 @@ import { ValueProblem } from '../errors.ts'
 import { MAX_DIGITS } from '../options.ts'
 import { called } from './called.ts'
 import { FreshText } from './fresh-text.ts'
+import { bitsOf, boolAsInt, fitsIn } from './ints.ts'
 import { PyObject } from './object.ts'
-import type { Adapter } from './registry.ts'
+import type { Adapter, LoadContext } from './registry.ts'
 import { checkCount, isInt, Shown, short } from './shown.ts'
+import { asciiDigits, strip } from './text.ts'
 
-/** What `decimal.Decimal(text)` takes, but for underscores, blanks and digits that are not ASCII. */
+/** What `decimal.Decimal(text)` takes, once blanks and underscores are gone and all digits ASCII. */
 const DECIMAL = /^[-+]?(?:(?:\d+(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?|inf(?:inity)?|s?nan\d*)$/i
 
 /** A decimal number as exact text: Python's `decimal.Decimal`. It does no arithmetic; `toString` is what decimal libraries take. */
@@ -14,13 +16,15 @@ export class PyDecimal extends Shown {
   readonly #text: string
 
   /**
-   * @param value kept as it is written: `1.10` stays `1.10`
+   * @param value kept as it is written, `1.10` stays `1.10`, but for what Python drops: blanks around it and underscores
    * @throws RangeError if Python would not take it for a decimal number
    */
   constructor(value: string | number | bigint) {
     super()
-    this.#text = String(value)
-    if (!DECIMAL.test(this.#text)) throw new RangeError(`${short(this.#text)} is no decimal number`)
+    let text = String(value)
+    if (!DECIMAL.test(text)) text = asciiDigits(strip(text).replaceAll('_', ''))
+    if (!DECIMAL.test(text)) throw new RangeError(`${short(String(value))} is no decimal number`)
+    this.#text = text
   }
 
   protected get label(): string {
@@ -39,8 +43,14 @@ export class PyDecimal extends Shown {
   }
 }
 
-/** What `fractions.Fraction(text)` takes, and of it what its pickles hold: `-7` or `1/3`. */
-const FRACTION = /^\s*[-+]?(?:(\d+)(?:\/(\d+))?|(?=\.?\d)[\d_]*(?:\.[\d_]*)?(?:e[-+]?\d+)?)\s*$/i
+/** Bits of an int of so many digits, or a few more. */
+const MAX_BITS = 14_300
+/** What the pickles of `fractions.Fraction` hold: `-7` or `1/3`. */
+const FRACTION = /^[-+]?(\d+)(?:\/(\d+))?$/
+/** Whatever else `fractions.Fraction(text)` may take: underscores, a point, an exponent, blanks. */
+const OTHER_FRACTION = /^[-+]?(?=\.?\p{Nd})[\p{Nd}_.e+\-/\s]*$/iu
+/** Ints of more bits are not reduced to lowest terms: it would take a time out of proportion to their size. */
+const MAX_REDUCED = 1024
 
 /** A rational number in lowest terms: Python's `fractions.Fraction`. */
 export class PyFraction extends Shown {
@@ -55,8 +65,7 @@ export class PyFraction extends Shown {
     if (d === 0n) throw new RangeError('the denominator of a Fraction is 0')
     if (d < 0n) [n, d] = [-n, -d]
     let [a, b] = [n < 0n ? -n : n, d]
-    // Larger ones stay as they are: it would take a time out of proportion to their size.
-    if (BigInt.asUintN(1024, a) === a && BigInt.asUintN(1024, b) === b) {
+    if (BigInt.asUintN(MAX_REDUCED, a) === a && BigInt.asUintN(MAX_REDUCED, b) === b) {
       while (b > 0n) [a, b] = [b, a % b]
       n /= a
       d /= a
@@ -86,31 +95,48 @@ export class PyFraction extends Shown {
   }
 }
 
+/** `Decimal(value='0', context=None)`. A float, a tuple of digits, a very long int are never pickled, and kept as they are. */
+function decimalOf(args: unknown[], context: LoadContext): unknown {
+  const [given = '0', decimalContext = null] = checkCount(args, 0, 2)
+  const value = boolAsInt(given)
+  const isKnown = typeof value === 'string' || (isInt(value) && fitsIn(value, MAX_BITS))
+  if (!isKnown || decimalContext !== null) return new PyObject(context.global, args, 'call')
+  // Of one long text there may be many Decimals.
+  const size = typeof value === 'string' ? value.length : bitsOf(value)
+  if (size > 64) {
+    context.work(4 * size)
+    if (typeof value !== 'string' || value.length > MAX_DIGITS) context.produce(size)
+  }
+  return new PyDecimal(value)
+}
+
+/** `Fraction(numerator=0, denominator=None)`. */
+function fractionOf(args: unknown[], context: LoadContext): unknown {
+  const [numerator, denominator] = checkCount(args, 0, 2).map(boolAsInt)
+  if (isInt(numerator ?? 0) && isInt(denominator ?? 1)) {
+    const ints = [(numerator ?? 0) as number | bigint, (denominator ?? 1) as number | bigint] as const
+    for (const int of ints) {
+      if (typeof int === 'bigint') context.work(24 * Math.min(bitsOf(int), MAX_REDUCED))
+      // A sign that changes sides makes copies.
+      if (ints[1] < 0) context.produce(bitsOf(int) / 4)
+    }
+    return new PyFraction(...ints)
+  }
+  if (typeof numerator !== 'string' || (denominator ?? null) !== null) return new PyObject(context.global, args, 'call')
+  context.work(8 * numerator.length)
+  const text = strip(numerator)
+  const parts = text.length > 3 * MAX_DIGITS ? null : FRACTION.exec(text)
+  if (parts === null) {
+    if (!OTHER_FRACTION.test(text)) throw new RangeError(`${short(numerator)} is no fraction`)
+    return new PyObject(context.global, args, 'call')
+  }
+  const [, top, bottom = '1'] = parts as unknown as [string, string, string?]
+  if (Math.max(top.length, bottom.length) > MAX_DIGITS) throw new ValueProblem('limit', `${context.global}: more than ${MAX_DIGITS} digits`)
+  if (numerator.length > 64) context.produce(numerator.length)
+  return new PyFraction(BigInt(text.startsWith('-') ? `-${top}` : top), BigInt(bottom))
+}
+
 export const numberAdapters = (): readonly Adapter[] => [
-  called(
-    'decimal.Decimal',
-    PyDecimal,
-    (args, { global }) => {
-      const [value = '0'] = checkCount(args, 0, 1)
-      // A float, a tuple of digits: never pickled, and kept as they are.
-      return typeof value === 'string' || isInt(value) ? new PyDecimal(value) : new PyObject(global, args, 'call')
-    },
-    (value) => [new FreshText(value.toString())],
-  ),
-  called(
-    'fractions.Fraction',
-    PyFraction,
-    (args, { global }) => {
-      const [numerator, denominator] = checkCount(args, 1, 2)
-      if (args.every(isInt)) return new PyFraction(...(args as [bigint]))
-      if (typeof numerator !== 'string' || denominator !== undefined) return new PyObject(global, args, 'call')
-      const parts = FRACTION.exec(numerator)
-      if (parts === null) throw new RangeError(`${short(numerator)} is no fraction`)
-      const [, top, bottom = '1'] = parts
-      if (top === undefined) return new PyObject(global, args, 'call')
-      if (Math.max(top.length, bottom.length) > MAX_DIGITS) throw new ValueProblem('limit', `${global}: more than ${MAX_DIGITS} digits`)
-      return new PyFraction(BigInt(numerator.trim().startsWith('-') ? `-${top}` : top), BigInt(bottom))
-    },
-    ({ numerator, denominator }) => [numerator, denominator],
-  ),
+  called('decimal.Decimal', PyDecimal, decimalOf, (value) => [new FreshText(value.toString())]),
+  called('fractions.Fraction', PyFraction, fractionOf, ({ numerator, denominator }) => [numerator, denominator]),
 ]

@@ -75,6 +75,9 @@ const CLASSES: readonly PathClass[] = ['PosixPath', 'WindowsPath', 'PurePosixPat
 export const pathAdapter = (): Adapter<PyPath> => ({
   names: ['pathlib', 'pathlib._local'].flatMap((module) => CLASSES.map((name) => `${module}.${name}`)),
   type: PyPath,
-  call: (args, { global }) => new PyPath(args as string[], global.name as PathClass, global.module),
+  call(args, { global, work }) {
+    work(8 * args.length)
+    return new PyPath(args as string[], global.name as PathClass, global.module)
+  },
   reduce: ({ module, className, segments }): Reduction => [new PyGlobal(module, className), segments],
 })

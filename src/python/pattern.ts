@@ -1,4 +1,6 @@
 import { called } from './called.ts'
+import { boolAsInt } from './ints.ts'
+import { PyObject } from './object.ts'
 import { toRegExp } from './regexp.ts'
 import type { Adapter } from './registry.ts'
 import { describe } from './show.ts'
@@ -61,6 +63,11 @@ export const patternAdapter = (): Adapter =>
   called(
     're._compile',
     PyPattern,
-    (args) => new PyPattern(...(checkCount(args, 2, 2) as [string, number])),
+    (args, { global }) => {
+      const [source, flags] = checkCount(args, 2, 2).map(boolAsInt)
+      // As a flag of the enum, or with a pattern that is compiled already.
+      if (flags instanceof PyObject || source instanceof PyPattern) return new PyObject(global, args, 'call')
+      return new PyPattern(source as string, flags as number)
+    },
     ({ source, flags }) => [source, flags],
   )

@@ -1,3 +1,4 @@
+import { NameMap } from './name-map.ts'
 import type { PyGlobal } from './values.ts'
 
 /** A class of the caller's. Abstract ones will do, since no constructor runs unless the pickle's class has `__reduce__`. */
@@ -14,6 +15,12 @@ export interface LoadContext {
    * @throws ValueProblem of code 'limit' past `limits.maxProduced`
    */
   produce(bytes: number): void
+  /**
+   * Accounts for what is about to be looked at, where several calls may share it in the memo: characters of text, items of a list. A call
+   * takes a few bytes of a pickle, so that what it looks at is no part of the pickle's size.
+   * @throws ValueProblem of code 'limit' past twice what may be produced by default, or `limits.maxProduced` where it is more
+   */
+  work(amount: number): void
   /** A dict of these entries, in the form that this load gives dicts, keys equal as Python has them. */
   dict(entries: Iterable<readonly [unknown, unknown]>): unknown
   /** `map[key] = value`, keys equal as Python has them: the first of equal ones is kept, with the last value. */
@@ -96,12 +103,12 @@ export interface ClassEntry {
  * `copyreg.add_extension`). Lookups are by name in Maps, so no name in a pickle can reach anything that is not registered.
  */
 export class Registry {
-  readonly #classes = new Map<string, ClassEntry>()
+  readonly #classes = new NameMap<ClassEntry>()
   readonly #entries = new Map<unknown, ClassEntry>()
-  readonly #adapters = new Map<string, Adapter>()
+  readonly #adapters = new NameMap<Adapter>()
   readonly #writers = new Map<unknown, Adapter>()
   readonly #extensions = new Map<number, readonly [string, string]>()
-  readonly #codes = new Map<string, number>()
+  readonly #codes = new NameMap<number>()
   #readsRaw = false
   /** Whether the standard adapters answer for what this registry does not know. */
   readonly standard: boolean
@@ -119,7 +126,7 @@ export class Registry {
     const [module, qualname] = splitName(name)
     if (typeof type !== 'function' || typeof type.prototype !== 'object') throw new TypeError(`register('${name}', ...) takes a class`)
     const entry: ClassEntry = { module, name: qualname, type }
-    this.#classes.set(key(module, qualname), entry)
+    this.#classes.set(module, qualname, entry)
     this.#entries.set(type, entry)
     return this
   }
@@ -129,7 +136,7 @@ export class Registry {
    * @throws TypeError if one of its names has no module
    */
   registerAdapter(adapter: Adapter): this {
-    for (const name of adapter.names) this.#adapters.set(key(...splitName(name)), adapter)
+    for (const name of adapter.names) this.#adapters.set(...splitName(name), adapter)
     if (adapter.type !== undefined) this.#writers.set(adapter.type.prototype, adapter)
     this.#readsRaw ||= adapter.readsRaw === true
     return this
@@ -142,12 +149,12 @@ export class Registry {
   registerExtension(module: string, name: string, code: number): this {
     if (!Number.isInteger(code) || code < 1 || code > 0x7fffffff) throw new RangeError(`extension code ${code} is not in 1 to 2**31-1`)
     this.#extensions.set(code, [module, name])
-    this.#codes.set(key(module, name), code)
+    this.#codes.set(module, name, code)
     return this
   }
 
   classByName(module: string, name: string): ClassEntry | undefined {
-    return this.#classes.get(key(module, name))
+    return this.#classes.get(module, name)
   }
 
   entryOfClass(type: unknown): ClassEntry | undefined {
@@ -155,7 +162,7 @@ export class Registry {
   }
 
   adapterByName(module: string, name: string): Adapter | undefined {
-    return this.#adapters.get(key(module, name))
+    return this.#adapters.get(module, name)
   }
 
   /** The adapter that writes instances with this prototype. */
@@ -173,12 +180,8 @@ export class Registry {
   }
 
   codeOfExtension(module: string, name: string): number | undefined {
-    return this.#codes.get(key(module, name))
+    return this.#codes.get(module, name)
   }
-}
-
-function key(module: string, name: string): string {
-  return `${module}\n${name}`
 }
 
 function splitName(name: string): [module: string, qualname: string] {

@@ -1,7 +1,8 @@
 import { called } from './called.ts'
 import { foreignOffset } from './foreign-zones.ts'
+import { boolAsInt, fitsIn } from './ints.ts'
 import { PyObject } from './object.ts'
-import type { Adapter } from './registry.ts'
+import type { Adapter, LoadContext } from './registry.ts'
 import { checkCount, checkRange, isInt, Shown, short } from './shown.ts'
 import { PyFloat } from './values.ts'
 import { PyZoneInfo } from './zoneinfo.ts'
@@ -150,19 +151,24 @@ export function offsetText(seconds: number): string {
   return `${seconds < 0 ? '-' : '+'}${pad(Math.trunc(whole / 3600))}:${pad(Math.trunc(whole / 60) % 60)}${rest}`
 }
 
+/** Bits of ints that a span of time is computed from: larger ones could only cancel each other out. */
+const MAX_BITS = 256
+
+/** `timedelta(days, seconds, microseconds, milliseconds, minutes, hours, weeks)`, of which Python pickles the first three. */
+function timedeltaOf(args: unknown[], { global }: LoadContext): unknown {
+  const parts = checkCount(args, 0, 7).map(boolAsInt)
+  if (parts.every((part) => isInt(part) && fitsIn(part, MAX_BITS))) {
+    const [days = 0n, seconds = 0n, micros = 0n, millis = 0n, minutes = 0n, hours = 0n, weeks = 0n] = (parts as number[]).map(BigInt)
+    return new PyTimeDelta(days + 7n * weeks, seconds + 60n * minutes + 3600n * hours, micros + 1000n * millis)
+  }
+  // Python takes fractions too, but never pickles them: they are kept as they are.
+  const other = parts.find((part) => !isInt(part) && typeof part !== 'number' && !(part instanceof PyFloat))
+  if (other !== undefined) throw new TypeError(`a timedelta is of numbers, not of ${short(other)}`)
+  return new PyObject(global, args, 'call')
+}
+
 export const timezoneAdapters = (): readonly Adapter[] => [
-  called(
-    'datetime.timedelta',
-    PyTimeDelta,
-    (args, { global }) => {
-      if (checkCount(args, 0, 3).every(isInt)) return new PyTimeDelta(...(args as number[]))
-      // Python takes fractions too, but never pickles them: they are kept as they are.
-      const other = args.find((arg) => !isInt(arg) && typeof arg !== 'number' && !(arg instanceof PyFloat))
-      if (other !== undefined) throw new TypeError(`a timedelta is of numbers, not of ${short(other)}`)
-      return new PyObject(global, args, 'call')
-    },
-    ({ days, seconds, microseconds }) => [days, seconds, microseconds],
-  ),
+  called('datetime.timedelta', PyTimeDelta, timedeltaOf, ({ days, seconds, microseconds }) => [days, seconds, microseconds]),
   called(
     'datetime.timezone',
     PyTimezone,

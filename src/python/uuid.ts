@@ -1,6 +1,8 @@
-import { reduceInstance, stateEntries } from './instances.ts'
-import type { Adapter } from './registry.ts'
-import { checkCount, isInt, Shown, short } from './shown.ts'
+import { reduceInstance, stateValue } from './instances.ts'
+import { boolAsInt } from './ints.ts'
+import { PyObject } from './object.ts'
+import type { Adapter, LoadContext } from './registry.ts'
+import { isInt, Shown, short } from './shown.ts'
 import { PyGlobal } from './values.ts'
 
 /** Python's `uuid.UUID`; as text it is what JavaScript takes for one: `01234567-89ab-cdef-0123-456789abcdef`. */
@@ -35,23 +37,38 @@ export class PyUUID extends Shown {
 
 function checkInt(value: unknown): bigint {
   const int = isInt(value) ? BigInt(value) : -1n
-  if (int < 0n || int >> 128n !== 0n) throw new RangeError(`the int of a UUID must be in 0 to 2**128-1, not ${short(value)}`)
+  if (BigInt.asUintN(128, int) !== int) throw new RangeError(`the int of a UUID must be in 0 to 2**128-1, not ${short(value)}`)
   return int
 }
 
-export const uuidAdapter = (): Adapter<PyUUID> => ({
+/** Characters of the longest text that is looked at: Python takes any number of hyphens, and no program writes more than 4 of them. */
+const MAX_TEXT = 64
+
+/** `UUID(hex)`. Python's own pickles have a state instead. */
+function uuidOf(args: unknown[], { global }: LoadContext): PyUUID | PyObject {
+  const [text] = args
+  if (args.length > 1 || (typeof text === 'string' && text.length > MAX_TEXT)) return new PyObject(global, args, 'call')
+  if (typeof text !== 'string') throw new TypeError(`${short(typeof text === 'object' ? text : String(text))} is no UUID`)
+  // What is as long as it should be may still be an int to Python, such as one with underscores.
+  const digits = text.replace(/urn:|uuid:|[{}-]/g, '')
+  return digits.length === 32 && !/^[\da-f]{32}$/i.test(digits) ? new PyObject(global, args, 'call') : new PyUUID(digits)
+}
+
+export const uuidAdapter = (): Adapter<PyUUID | PyObject> => ({
   names: ['uuid.UUID'],
   type: PyUUID,
-  call: (args) => new PyUUID(String(checkCount(args, 1, 1)[0])),
+  call: uuidOf,
   new: () => new PyUUID(0n),
-  setState(value, state) {
-    const { int, is_safe: isSafe } = Object.fromEntries(stateEntries(state))
+  setState(uuid, state) {
+    const value = uuid as PyUUID
+    const isSafe = boolAsInt(stateValue(state, 'is_safe'))
     if (isSafe !== undefined && isSafe !== null && isSafe !== 0 && isSafe !== -1)
       throw new RangeError(`is_safe of a UUID is ${short(isSafe)}`)
-    value.int = checkInt(int)
+    value.int = checkInt(stateValue(state, 'int'))
     value.isSafe = isSafe ?? undefined
   },
-  reduce({ int, isSafe }, context) {
+  reduce(uuid, context) {
+    const { int, isSafe } = uuid as PyUUID
     const state: [string, unknown][] = [['int', int]]
     if (isSafe !== undefined) state.push(['is_safe', isSafe])
     return reduceInstance(new PyGlobal('uuid', 'UUID'), [], new Map(state), context)

@@ -5,12 +5,16 @@ import { checkCount, Shown } from './shown.ts'
 import { PyGlobal } from './values.ts'
 
 const formats = /*#__PURE__*/ new Map<string, Intl.DateTimeFormat>()
+/** What a key of IANA's looks like, the longest of which has 32 characters. Not an offset such as `+01:00`, which Intl takes too. */
+const KEY = /^[a-z][\w+/-]{0,63}$/i
 
 /** A zone by its IANA key: Python's `zoneinfo.ZoneInfo`. Its rules are those of this platform's Intl. */
 export class PyZoneInfo extends Shown {
   readonly key: string
   /** Whether equal keys are one object in Python: false for what `ZoneInfo.no_cache` made. */
   readonly fromCache: boolean
+  /** What tells its offsets; null where Intl does not know the zone, undefined where it was not asked yet. */
+  #format: Intl.DateTimeFormat | null | undefined
 
   constructor(key: string, fromCache = true) {
     super()
@@ -29,21 +33,29 @@ export class PyZoneInfo extends Shown {
 
   /** Milliseconds that clocks there are ahead of UTC at a time (milliseconds since 1970); NaN where Intl does not know the zone. */
   offsetAt(time: number): number {
-    // Formats are dear in time and memory, and there are only so many zones: case does not tell them apart.
-    const name = this.key.toLowerCase()
-    let format = formats.get(name)
-    if (format === undefined) {
-      try {
-        format = new Intl.DateTimeFormat('en', { timeZone: name, timeZoneName: 'longOffset' })
-      } catch {
-        return Number.NaN
-      }
-      formats.set(name, format)
-    }
+    if (this.#format === undefined) this.#format = formatOf(this.key)
+    const format = this.#format
+    if (format === null) return Number.NaN
     const [, sign, hours, minutes, seconds] = /GMT(?:([+-])(\d+):(\d+)(?::(\d+))?)?$/.exec(format.format(time)) ?? []
     const offset = (Number(hours ?? 0) * 3600 + Number(minutes ?? 0) * 60 + Number(seconds ?? 0)) * 1000
     return sign === '-' ? -offset : offset
   }
+}
+
+/** Formats are dear in time and memory, and there are only so many zones: case does not tell them apart. */
+function formatOf(key: string): Intl.DateTimeFormat | null {
+  if (key.length > 64 || !KEY.test(key)) return null
+  const name = key.toLowerCase()
+  let format = formats.get(name)
+  if (format === undefined) {
+    try {
+      format = new Intl.DateTimeFormat('en', { timeZone: name, timeZoneName: 'longOffset' })
+    } catch {
+      return null
+    }
+    formats.set(name, format)
+  }
+  return format
 }
 
 /** `zoneinfo.ZoneInfo(key)`, and the class method that its instances are pickled by: `ZoneInfo._unpickle(key, from_cache)`. */

@@ -14,6 +14,8 @@ import { smallNumber } from './small-floats.ts'
 /** Classes whose instances are pickled as arrays are, with nothing besides. Any other subclass may have a state of its own. */
 const ARRAY_CLASS = /^numpy\.(?:\w+\.)*(?:ndarray|matrix|recarray|chararray|memmap)$/
 const MASKED_CONSTANT = 'numpy.ma.core.MaskedConstant'
+/** Characters of the longest type string or class name of NumPy's, and more. */
+const MAX_TEXT = 100
 const MASKED_CLASS = /^numpy\.ma\.(?:core\.)?MaskedArray$/
 
 /** NumPy's types, after numpy/_core/src/multiarray/methods.c, descriptor.c and scalartypes.c.src, and numpy/ma/core.py. */
@@ -44,7 +46,7 @@ const dtypes: Adapter<DType | PyObject> = {
   call(args, context) {
     const [type] = args
     if (type instanceof PyGlobal && String(type) === 'numpy.record') return new DType('V', 0, '|', { type })
-    const text = asText(type)
+    const text = isLong(type) ? undefined : asText(type)
     return (text === undefined ? undefined : parseDType(text)) ?? aside(args, context)
   },
   setState: (dtype, state, context) => (dtype as DType).setState(state, context),
@@ -115,7 +117,8 @@ const scalars: Adapter = {
     const bytes = readBytes(data, context)
     if (dtype.hasObject || bytes === undefined) return aside(args, context)
     if (bytes.length !== dtype.itemsize) throw badState(context, `a scalar of ${dtype} has ${dtype.itemsize} bytes, not ${bytes.length}`)
-    context.produce(2 * bytes.length)
+    context.produce(8 * bytes.length + 128 * (dtype.leaves - 1))
+    context.work(64 * dtype.leaves)
     const value = refusing(context, () => readItem(viewOf(bytes), 0, dtype))
     return context.lossless || (dtype.kind === 'V' && dtype.small === undefined) ? new NumPyScalar(dtype, bytes, versionOf(context)) : value
   },
@@ -202,7 +205,7 @@ function arrayOfState(state: unknown, options: NDArrayOptions, context: LoadCont
     if (!Array.isArray(data)) throw badState(context, `data of ${dtype} is no list`)
     if (data.length !== size)
       throw badState(context, `the shape ${shapeText(shape)} asks for ${size} objects, and the list has ${data.length}`)
-    context.produce(8 * size)
+    context.produce(16 * size)
     return new NDArray(inOrder(data, shape, order), shape, { ...options, dtype, strides: stridesOf(shape, order) })
   }
   const bytes = readBytes(data, context)
@@ -282,12 +285,17 @@ function aside(args: unknown[], context: LoadContext): PyObject {
 }
 
 function isClass(value: unknown, names: RegExp): boolean {
-  return value instanceof PyGlobal && names.test(String(value))
+  return value instanceof PyGlobal && value.module.length + value.name.length < MAX_TEXT && names.test(String(value))
+}
+
+/** Whether text, or bytes of it, is longer than any that NumPy writes: many calls may share it, and each would read it. */
+function isLong(text: unknown): boolean {
+  return (typeof text === 'string' || text instanceof Uint8Array) && text.length > MAX_TEXT
 }
 
 /** `(0,)` and 'b': what NumPy makes an array of that is yet to get its state. */
 function isPlaceholder(shape: unknown, text: unknown): boolean {
-  return Array.isArray(shape) && shape.length === 1 && shape[0] === 0 && asText(text) === 'b'
+  return Array.isArray(shape) && shape.length === 1 && shape[0] === 0 && !isLong(text) && asText(text) === 'b'
 }
 
 function versionOf(context: LoadContext): 1 | 2 {

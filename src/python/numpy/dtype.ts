@@ -113,6 +113,11 @@ export class DType {
     return dtype
   }
 
+  /** The elements that are read for one of this dtype: those of all fields of fields, at least 1. */
+  get leaves(): number {
+    return Math.max(this.#leaves, 1)
+  }
+
   /** NumPy's name: 'float64', 'datetime64[ns]', 'object'; the type string where that says more. */
   get name(): string {
     const { kind, byteorder } = this
@@ -189,16 +194,18 @@ export class DType {
 
   #setFields(names: unknown, given: unknown, context: LoadContext): void {
     if (!Array.isArray(names)) throw badState('has names that are no tuple')
+    // Many dtypes may share one dict, and one tuple of names.
+    context.produce(256 * names.length)
     const byName = new Map<string | undefined, unknown>()
     for (const [key, field] of dictEntries(given)) {
-      // Many dtypes may share one dict.
-      context.produce(64)
+      context.produce(64 + textSize(key))
       byName.set(asText(key), field)
     }
     const fields = new Map<string, DTypeField>()
     let isBuffer = this.isBuffer
     let end = 0
     for (const item of names) {
+      context.produce(textSize(item))
       const name = asText(item)
       const field = byName.get(name)
       if (name === undefined || !Array.isArray(field) || field.length < 2 || fields.has(name)) throw badState(`has no field ${brief(item)}`)
@@ -292,6 +299,11 @@ function badState(what: string): ValueProblem {
 /** A part of the pickle in a message: what a value of a few bytes refers to may be of any size. */
 function brief(value: unknown): string {
   return describe(value, { depth: 0, characters: 40 })
+}
+
+/** Bytes that a name takes as text, where it is not text already. */
+function textSize(name: unknown): number {
+  return name instanceof Uint8Array ? name.length : 0
 }
 
 function integer(value: unknown, what: string, least: number, most: number): number {

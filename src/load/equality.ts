@@ -1,0 +1,253 @@
+import { ValueProblem } from '../errors.ts'
+import { bitsOf } from '../python/ints.ts'
+import { PyByteArray, PyComplex, PyFloat, PyGlobal, PyTuple } from '../python/values.ts'
+import { decodeLatin1 } from '../text/decode.ts'
+import { FloodWatch, WATCH_FROM } from './flood.ts'
+import { PairTable } from './pair-table.ts'
+
+// Python's equality of what can be a dict key or a set element.
+//
+// Equal tuples, frozensets, bytes, globals get equal numbers. That of a tuple is made of pairs: the number of "tuple" with the first item's,
+// what that gave with the second item's, and so on; a table knows all pairs that there were. So a tuple takes a pair for each item, however
+// large what its items hold, and however often one tuple is a part of others.
+//
+//     (1, (1, 2))    tuple+1 = a     a+2 = b        the inner tuple is b
+//                    a (from above, as tuple+1) + b = c     the whole is c
+
+/** Numbers that stand for no value: what a pair for the first item of each kind begins with, and None. */
+const TUPLE = 0
+const FROZENSET = 1
+const GLOBAL = 2
+const COMPLEX = 3
+const NONE = 4
+const FIRST_NUMBER = 5
+
+/** Parts from which on the number of a tuple, frozenset or bytes is kept: to walk fewer again takes less time and memory than to keep it. */
+const KEPT_FROM = 16
+/** Stands in place of the number of a value that is being walked. */
+const OPEN = -1
+/** Units of work that a part takes. */
+const PART = 16
+/** Characters or bytes that are compared in the time of one unit. */
+const COMPARED = 64
+/** A bigint of more bits is no double. */
+const DOUBLE_BITS = 1024
+
+/** A number that equals no other kind of value: what Python has as 1, 1.0, True, 1+0j. */
+export type Scalar = number | bigint
+
+/** Numbers equal values equally, for one load. */
+export class Equality {
+  readonly #lossless: boolean
+  readonly #work: (amount: number) => void
+  readonly #pairs = new PairTable()
+  readonly #scalars = new Map<Scalar, number>()
+  #watch: FloodWatch | undefined
+  readonly #strings = new Map<string, number>()
+  readonly #bytes = new Map<string, number>()
+  readonly #identities = new Map<unknown, number>()
+  /** Numbers of large tuples, frozensets and bytes, each of which may come again. */
+  readonly #kept = new Map<object, number>()
+  #next = FIRST_NUMBER
+
+  // What is being walked, outermost first: the value, what its items have come to so far, and how many parts of it were walked.
+  readonly #values: object[] = []
+  readonly #sofar: number[] = []
+  readonly #parts: number[] = []
+  /** Of a tuple, the index of the next item; of a frozenset, that among {@link #elements}. */
+  readonly #nexts: number[] = []
+  /** Elements of a frozenset, and in place of those that were walked their numbers; undefined for a tuple. */
+  readonly #elements: (unknown[] | undefined)[] = []
+
+  /** @param work is told what is looked at */
+  constructor(lossless: boolean, work: (amount: number) => void) {
+    this.#lossless = lossless
+    this.#work = work
+  }
+
+  /** The number that a value equals, if it is one; a NaN is equal to nothing, and so no number here. */
+  scalarOf(value: unknown): Scalar | undefined {
+    switch (typeof value) {
+      case 'boolean':
+        return value ? 1 : 0
+      case 'number':
+        return Number.isNaN(value) ? undefined : value
+      case 'bigint': {
+        // What is exactly a double is that: a float may equal it.
+        if (BigInt.asIntN(DOUBLE_BITS, value) !== value) {
+          this.#work(bitsOf(value, DOUBLE_BITS) / 8 / COMPARED)
+          return value
+        }
+        const double = Number(value)
+        return Number.isFinite(double) && BigInt(double) === value ? double : value
+      }
+    }
+    if (value instanceof PyFloat) return Number.isNaN(value.value) ? undefined : value.value
+    if (value instanceof PyComplex && value.imag === 0) return this.scalarOf(value.real)
+    return undefined
+  }
+
+  /** Whether a value may be equal to another of its kind. If not, it is only equal to itself. */
+  isComposite(value: object): boolean {
+    if (value instanceof PyComplex) return !Number.isNaN(value.real) && !Number.isNaN(value.imag)
+    return Array.isArray(value) || value instanceof Uint8Array || value instanceof Set || value instanceof PyGlobal
+  }
+
+  /**
+   * The number that equal values have.
+   * @throws ValueProblem of code 'unhashable' for what Python could not hash
+   */
+  numberOf(root: unknown): number {
+    const values = this.#values
+    // An error may have left some.
+    values.length = this.#sofar.length = this.#parts.length = this.#nexts.length = this.#elements.length = 0
+    let value = root
+    let walked = 0
+    for (;;) {
+      if ((++walked & 63) === 0) this.#work(64 * PART)
+      let number = this.#leaf(value)
+      let parts = 1
+      if (number < 0) number = this.#enter(value as object)
+      // Up, as long as what is walked has no more items.
+      for (;;) {
+        const top = values.length - 1
+        if (number >= 0) {
+          if (top < 0) {
+            this.#work((walked & 63) * PART)
+            return number
+          }
+          this.#add(top, number, parts)
+        }
+        const elements = this.#elements[top]
+        const items = elements ?? (values[top] as unknown[])
+        const next = this.#nexts[top]!
+        if (next < items.length) {
+          this.#nexts[top] = next + 1
+          value = items[next]
+          break
+        }
+        number = elements === undefined ? this.#sofar[top]! : this.#pairUp(elements as number[])
+        parts = this.#leave(number)
+      }
+    }
+  }
+
+  /** Takes the number of an item in. */
+  #add(top: number, number: number, parts: number): void {
+    this.#parts[top]! += parts
+    const elements = this.#elements[top]
+    if (elements === undefined) this.#sofar[top] = this.#pair(this.#sofar[top]!, number)
+    else elements[this.#nexts[top]! - 1] = number
+  }
+
+  /** Begins with a tuple or frozenset. @returns its number if that was kept, else -1 */
+  #enter(value: object): number {
+    const kept = this.#kept.get(value)
+    if (kept === OPEN) throw unhashable(value)
+    if (kept !== undefined) return kept
+    // A natural load makes an Array of a list too, and that may be a part of itself. One level in 16 is enough to find that out.
+    if (!this.#lossless && this.#values.length % KEPT_FROM === 0) this.#kept.set(value, OPEN)
+    this.#values.push(value)
+    this.#sofar.push(TUPLE)
+    this.#parts.push(1)
+    this.#nexts.push(0)
+    if (value instanceof Set) this.#work(value.size)
+    this.#elements.push(value instanceof Set ? Array.from(value) : undefined)
+    return -1
+  }
+
+  /** Ends with a tuple or frozenset. @returns how many parts it counts for */
+  #leave(number: number): number {
+    const value = this.#values.pop()!
+    const parts = this.#parts.pop()!
+    this.#sofar.pop()
+    this.#nexts.pop()
+    this.#elements.pop()
+    // A frozenset was numbered before, when it got its elements or was made one: without that each level would be walked again.
+    if (parts >= KEPT_FROM || value instanceof Set) {
+      this.#kept.set(value, number)
+      return 1
+    }
+    if (!this.#lossless && this.#values.length % KEPT_FROM === 0) this.#kept.delete(value)
+    return parts
+  }
+
+  /** The number of a frozenset, from those of its elements. */
+  #pairUp(elements: number[]): number {
+    elements.sort((a, b) => a - b)
+    return elements.reduce((sofar, number) => this.#pair(sofar, number), FROZENSET)
+  }
+
+  #pair(first: number, second: number): number {
+    const number = this.#pairs.numberOf(first, second, this.#next)
+    if (number === this.#next) this.#next++
+    return number
+  }
+
+  /** The number of what is no tuple or frozenset; -1 for those. */
+  #leaf(value: unknown): number {
+    if (typeof value === 'string') {
+      if (value.length > COMPARED) this.#work(value.length / COMPARED)
+      return this.#numberIn(this.#strings, value)
+    }
+    if (value === null) return NONE
+    const scalar = this.scalarOf(value)
+    if (scalar !== undefined) return this.#scalar(scalar)
+    // A NaN has no identity here, so that each is taken for another.
+    if (typeof value !== 'object') return typeof value === 'number' ? this.#next++ : this.#numberIn(this.#identities, value)
+    if (isUnhashable(value, this.#lossless)) throw unhashable(value)
+    if (Array.isArray(value) || value instanceof Set) return -1
+    if (value instanceof Uint8Array) return this.#ofBytes(value)
+    if (value instanceof PyGlobal) return this.#pair(this.#pair(GLOBAL, this.#leaf(value.module)), this.#leaf(value.name))
+    if (value instanceof PyComplex && this.isComposite(value)) {
+      return this.#pair(this.#pair(COMPLEX, this.#scalar(value.real)), this.#scalar(value.imag))
+    }
+    return this.#numberIn(this.#identities, value)
+  }
+
+  #ofBytes(bytes: Uint8Array): number {
+    const kept = this.#kept.get(bytes)
+    if (kept !== undefined) return kept
+    this.#work(bytes.length)
+    const number = this.#numberIn(this.#bytes, decodeLatin1(bytes))
+    if (bytes.length >= KEPT_FROM) this.#kept.set(bytes, number)
+    return number
+  }
+
+  #scalar(scalar: Scalar): number {
+    const scalars = this.#scalars
+    const known = scalars.get(scalar)
+    if (known !== undefined) return known
+    if (scalars.size >= WATCH_FROM) {
+      this.#watch ??= new FloodWatch(scalars.keys())
+      this.#watch.add(scalar)
+    }
+    scalars.set(scalar, this.#next)
+    return this.#next++
+  }
+
+  #numberIn<T>(numbers: Map<T, number>, value: T): number {
+    let number = numbers.get(value)
+    if (number === undefined) {
+      number = this.#next++
+      numbers.set(value, number)
+    }
+    return number
+  }
+}
+
+/**
+ * Whether Python could not hash it. A natural load makes arrays of tuples and Sets of frozensets, so there only what is certainly a
+ * dict or a bytearray is refused.
+ */
+export function isUnhashable(value: object, lossless: boolean): boolean {
+  if (Array.isArray(value)) return lossless && !(value instanceof PyTuple)
+  if (value instanceof Set) return lossless && value.constructor === Set
+  if (value instanceof Map) return value.constructor === Map
+  return value instanceof PyByteArray || Object.getPrototypeOf(value) === Object.prototype
+}
+
+export function unhashable(value: object): ValueProblem {
+  const type = Array.isArray(value) ? 'list' : value instanceof Set ? 'set' : value instanceof PyByteArray ? 'bytearray' : 'dict'
+  return new ValueProblem('unhashable', `a ${type} cannot be a dict key or set element`)
+}

@@ -1,0 +1,20 @@
+// Python ints as arguments: numbers, bigints, and bools, which are ints too.
+
+/** A bool as the int it is in Python; anything else as it is. */
+export function boolAsInt(value: unknown): unknown {
+  return typeof value === 'boolean' ? Number(value) : value
+}
+
+/** About how many bits a number or bigint has: from `least` on by powers of two. */
+export function bitsOf(value: number | bigint, least = 64): number {
+  if (typeof value === 'number') return least
+  let bits = least
+  // Cut off at so many bits it is another value, or the same one, which takes a look at as many.
+  while (BigInt.asIntN(bits, value) !== value) bits *= 2
+  return bits
+}
+
+/** Whether an int has at most so many bits. Takes a look at as many, however long it is. */
+export function fitsIn(value: number | bigint, bits: number): boolean {
+  return typeof value === 'number' || BigInt.asIntN(bits, value) === value
+}
