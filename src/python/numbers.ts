@@ -48,7 +48,8 @@ const MAX_BITS = 14_300
 /** What the pickles of `fractions.Fraction` hold: `-7` or `1/3`. */
 const FRACTION = /^[-+]?(\d+)(?:\/(\d+))?$/
 /** Whatever else `fractions.Fraction(text)` may take: underscores, a point, an exponent, blanks. */
-const OTHER_FRACTION = /^[-+]?(?=\.?\p{Nd})[\p{Nd}_.e+\-/\s]*$/iu
+const OTHER_FRACTION =
+  /^[-+]?(?:\p{Nd}+(?:_\p{Nd}+)*\s*\/\s*\p{Nd}+(?:_\p{Nd}+)*|(?=\.?\p{Nd})(?:\p{Nd}+(?:_\p{Nd}+)*)?(?:\.(?:\p{Nd}+(?:_\p{Nd}+)*)?)?(?:e[-+]?\p{Nd}+(?:_\p{Nd}+)*)?)$/iu
 /** Ints of more bits are not reduced to lowest terms: it would take a time out of proportion to their size. */
 const MAX_REDUCED = 1024
 
