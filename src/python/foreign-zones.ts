@@ -15,7 +15,11 @@ const LONGEST_NAME = 200
 
 /** An entry of a dict, or of either dict of a state of two. Looked up by name alone: many times may share one state of many entries. */
 function entryOf(state: unknown, name: string): unknown {
-  if (Array.isArray(state)) return state.length === 2 ? (entryOf(state[1], name) ?? entryOf(state[0], name)) : undefined
+  if (Array.isArray(state)) return state.length === 2 ? (inDict(state[1], name) ?? inDict(state[0], name)) : undefined
+  return inDict(state, name)
+}
+
+function inDict(state: unknown, name: string): unknown {
   if (state instanceof Map) return state.get(name)
   return isPlainObject(state) && Object.hasOwn(state, name) ? state[name] : undefined
 }
@@ -61,6 +65,8 @@ function transitionOffset(entry: (name: string) => unknown, time: number): numbe
   let high = times.length
   while (low < high) {
     const middle = (low + high) >> 1
+    // Anything else would be made a number, a list by way of its text.
+    if (typeof times[middle] !== 'number') return Number.NaN
     if (times[middle] * 1000 <= time) low = middle + 1
     else high = middle
   }
@@ -82,13 +88,17 @@ function localOffset(name: string, standard: Span, summer: Span, time: number): 
   return -date.getTimezoneOffset() > Math.min(ahead(0), ahead(6)) ? second : first
 }
 
+/** Zones by their keys, each made once: to find that Intl does not know one takes long. */
+const named = /*#__PURE__*/ new WeakMap<PyObject, PyZoneInfo>()
+
 /** A zone by its IANA key alone, as pendulum pickles it: `Timezone._unpickle(key, ...)`, `Timezone(key)`. */
-function namedOffset({ callable, args }: PyObject, time: number): number {
+function namedOffset(zone: PyObject, time: number): number {
+  const known = named.get(zone)
+  if (known !== undefined) return known.offsetAt(time) / 1000
+  const { callable, args } = zone
   const [key] = args
   if (!(callable instanceof PyGlobal) || !/zone/i.test(callable.name) || typeof key !== 'string' || key.length > 64) return Number.NaN
-  try {
-    return new PyZoneInfo(key).offsetAt(time) / 1000
-  } catch {
-    return Number.NaN
-  }
+  const made = new PyZoneInfo(key)
+  named.set(zone, made)
+  return made.offsetAt(time) / 1000
 }
