@@ -5,6 +5,8 @@ import { checkCount, Shown } from './shown.ts'
 import { PyGlobal } from './values.ts'
 
 const formats = /*#__PURE__*/ new Map<string, Intl.DateTimeFormat>()
+/** Milliseconds from 1970 on, or before, that a Date has. */
+const MAX_TIME = 8.64e15
 /** What a key of IANA's looks like, the longest of which has 32 characters. Not an offset such as `+01:00`, which Intl takes too. */
 const KEY = /^[a-z][\w+/-]{0,63}$/i
 
@@ -35,7 +37,7 @@ export class PyZoneInfo extends Shown {
   offsetAt(time: number): number {
     if (this.#format === undefined) this.#format = formatOf(this.key)
     const format = this.#format
-    if (format === null) return Number.NaN
+    if (format === null || !(Math.abs(time) <= MAX_TIME)) return Number.NaN
     const [, sign, hours, minutes, seconds] = /GMT(?:([+-])(\d+):(\d+)(?::(\d+))?)?$/.exec(format.format(time)) ?? []
     const offset = (Number(hours ?? 0) * 3600 + Number(minutes ?? 0) * 60 + Number(seconds ?? 0)) * 1000
     return sign === '-' ? -offset : offset
