@@ -22,6 +22,12 @@ const COMPLEX = 3
 const NONE = 4
 const FIRST_NUMBER = 5
 
+/** Ints from 0 on, below 2**31, are numbered by themselves, above all other numbers. */
+const SMALL_INT = 0x80000000
+/** Items up to which a tuple is tried as one of plain parts, without what it takes to walk through nested ones. */
+const FLAT = 16
+/** Bytes up to which the text of a bytes object tells it from others. */
+const SHORT_BYTES = 64
 /** Parts from which on the number of a tuple, frozenset or bytes is kept: to walk fewer again takes less time and memory than to keep it. */
 const KEPT_FROM = 16
 /** Stands in place of the number of a value that is being walked. */
@@ -33,15 +39,15 @@ const COMPARED = 64
 /** A bigint of more bits is no double. */
 const DOUBLE_BITS = 1024
 
-/** A number that equals no other kind of value: what Python has as 1, 1.0, True, 1+0j. */
-export type Scalar = number | bigint
+/** What equal values have in common that are numbers to Python, as 1, 1.0, True, 1+0j are; or short bytes: their text in Latin-1. */
+export type Scalar = number | bigint | string
 
 /** Numbers equal values equally, for one load. */
 export class Equality {
   readonly #lossless: boolean
   readonly #work: (amount: number) => void
   readonly #pairs = new PairTable()
-  readonly #scalars = new Map<Scalar, number>()
+  readonly #scalars = new Map<number | bigint, number>()
   #watch: FloodWatch | undefined
   readonly #strings = new Map<string, number>()
   readonly #bytes = new Map<string, number>()
@@ -49,6 +55,8 @@ export class Equality {
   /** Numbers of large tuples, frozensets and bytes, each of which may come again. */
   readonly #kept = new Map<object, number>()
   #next = FIRST_NUMBER
+  /** Numbers of the elements of a small frozenset, sorted. */
+  readonly #numbers = new Uint32Array(FLAT)
 
   // What is being walked, outermost first: the value, what its items have come to so far, and how many parts of it were walked.
   readonly #values: object[] = []
@@ -65,8 +73,14 @@ export class Equality {
     this.#work = work
   }
 
-  /** The number that a value equals, if it is one; a NaN is equal to nothing, and so no number here. */
+  /** What a value has in common with those it equals, if that is so simple. A NaN is equal to nothing, and so no number here. */
   scalarOf(value: unknown): Scalar | undefined {
+    const isBytes = typeof value === 'object' && value instanceof Uint8Array && !(value instanceof PyByteArray)
+    return isBytes && value.length <= SHORT_BYTES ? shortText(value) : this.#numeric(value)
+  }
+
+  /** The number that a value equals, if it is one. */
+  #numeric(value: unknown): number | bigint | undefined {
     switch (typeof value) {
       case 'boolean':
         return value ? 1 : 0
@@ -82,8 +96,9 @@ export class Equality {
         return Number.isFinite(double) && BigInt(double) === value ? double : value
       }
     }
+    if (typeof value !== 'object') return undefined
     if (value instanceof PyFloat) return Number.isNaN(value.value) ? undefined : value.value
-    if (value instanceof PyComplex && value.imag === 0) return this.scalarOf(value.real)
+    if (value instanceof PyComplex && value.imag === 0) return this.#numeric(value.real)
     return undefined
   }
 
@@ -98,6 +113,13 @@ export class Equality {
    * @throws ValueProblem of code 'unhashable' for what Python could not hash
    */
   numberOf(root: unknown): number {
+    const number =
+      Array.isArray(root) && root.length <= FLAT
+        ? this.#ofFlat(root)
+        : root instanceof Set && root.size <= FLAT
+          ? this.#ofFlatSet(root)
+          : -1
+    if (number >= 0) return number
     const values = this.#values
     // An error may have left some.
     values.length = this.#sofar.length = this.#parts.length = this.#nexts.length = this.#elements.length = 0
@@ -132,6 +154,41 @@ export class Equality {
     }
   }
 
+  /** The number of a tuple if those of all its items can be told at once, else -1. */
+  #ofFlat(items: readonly unknown[]): number {
+    this.#work((items.length + 1) * PART)
+    let sofar = TUPLE
+    for (let i = 0; i < items.length; i++) {
+      const number = this.#known(items[i])
+      if (number < 0) return -1
+      sofar = this.#pair(sofar, number)
+    }
+    return sofar
+  }
+
+  /** The same of a frozenset. */
+  #ofFlatSet(elements: Set<unknown>): number {
+    this.#work((elements.size + 1) * PART)
+    const numbers = this.#numbers
+    let size = 0
+    for (const element of elements) {
+      const number = this.#known(element)
+      if (number < 0) return -1
+      let at = size++
+      for (; at > 0 && numbers[at - 1]! > number; at--) numbers[at] = numbers[at - 1]!
+      numbers[at] = number
+    }
+    let sofar = FROZENSET
+    for (let i = 0; i < size; i++) sofar = this.#pair(sofar, numbers[i]!)
+    return sofar
+  }
+
+  /** The number of what is no tuple or frozenset, or of one whose number was kept; -1 for others. */
+  #known(value: unknown): number {
+    const number = this.#leaf(value)
+    return number < 0 && this.#kept.size > 0 ? (this.#kept.get(value as object) ?? -1) : number
+  }
+
   /** Takes the number of an item in. */
   #add(top: number, number: number, parts: number): void {
     this.#parts[top]! += parts
@@ -142,11 +199,10 @@ export class Equality {
 
   /** Begins with a tuple or frozenset. @returns its number if that was kept, else -1 */
   #enter(value: object): number {
-    const kept = this.#kept.get(value)
+    const kept = this.#kept.size > 0 ? this.#kept.get(value) : undefined
     if (kept === OPEN) throw unhashable(value)
     if (kept !== undefined) return kept
-    // A natural load makes an Array of a list too, and that may be a part of itself. One level in 16 is enough to find that out.
-    if (!this.#lossless && this.#values.length % KEPT_FROM === 0) this.#kept.set(value, OPEN)
+    if (this.#isMarked()) this.#kept.set(value, OPEN)
     this.#values.push(value)
     this.#sofar.push(TUPLE)
     this.#parts.push(1)
@@ -156,26 +212,36 @@ export class Equality {
     return -1
   }
 
+  /**
+   * Whether what is walked at this depth is marked as open. A natural load makes an Array of a list too, and that may be a part of itself: one
+   * level in 16 is enough to find that out.
+   */
+  #isMarked(): boolean {
+    return !this.#lossless && this.#values.length % KEPT_FROM === KEPT_FROM - 1
+  }
+
   /** Ends with a tuple or frozenset. @returns how many parts it counts for */
   #leave(number: number): number {
     const value = this.#values.pop()!
     const parts = this.#parts.pop()!
     this.#sofar.pop()
     this.#nexts.pop()
-    this.#elements.pop()
-    // A frozenset was numbered before, when it got its elements or was made one: without that each level would be walked again.
-    if (parts >= KEPT_FROM || value instanceof Set) {
+    const elements = this.#elements.pop()
+    // Of a frozenset the elements were numbered when it was made: where one is a frozenset again, each level would walk all those in it.
+    if (parts >= KEPT_FROM || (elements !== undefined && parts > elements.length + 1)) {
       this.#kept.set(value, number)
       return 1
     }
-    if (!this.#lossless && this.#values.length % KEPT_FROM === 0) this.#kept.delete(value)
+    if (this.#isMarked()) this.#kept.delete(value)
     return parts
   }
 
   /** The number of a frozenset, from those of its elements. */
   #pairUp(elements: number[]): number {
-    elements.sort((a, b) => a - b)
-    return elements.reduce((sofar, number) => this.#pair(sofar, number), FROZENSET)
+    if (elements.length > 1) elements.sort((a, b) => a - b)
+    let sofar = FROZENSET
+    for (let i = 0; i < elements.length; i++) sofar = this.#pair(sofar, elements[i]!)
+    return sofar
   }
 
   #pair(first: number, second: number): number {
@@ -191,7 +257,7 @@ export class Equality {
       return this.#numberIn(this.#strings, value)
     }
     if (value === null) return NONE
-    const scalar = this.scalarOf(value)
+    const scalar = this.#numeric(value)
     if (scalar !== undefined) return this.#scalar(scalar)
     // A NaN has no identity here, so that each is taken for another.
     if (typeof value !== 'object') return typeof value === 'number' ? this.#next++ : this.#numberIn(this.#identities, value)
@@ -209,12 +275,14 @@ export class Equality {
     const kept = this.#kept.get(bytes)
     if (kept !== undefined) return kept
     this.#work(bytes.length)
-    const number = this.#numberIn(this.#bytes, decodeLatin1(bytes))
-    if (bytes.length >= KEPT_FROM) this.#kept.set(bytes, number)
+    const number = this.#numberIn(this.#bytes, bytes.length <= SHORT_BYTES ? shortText(bytes) : decodeLatin1(bytes))
+    if (bytes.length > SHORT_BYTES) this.#kept.set(bytes, number)
     return number
   }
 
-  #scalar(scalar: Scalar): number {
+  #scalar(scalar: number | bigint): number {
+    // Also 0 for -0.
+    if (typeof scalar === 'number' && scalar >= 0 && scalar <= 0x7fffffff && (scalar | 0) === scalar) return SMALL_INT + scalar
     const scalars = this.#scalars
     const known = scalars.get(scalar)
     if (known !== undefined) return known
@@ -234,6 +302,13 @@ export class Equality {
     }
     return number
   }
+}
+
+/** Latin-1, faster than by any decoder for so few bytes. */
+function shortText(bytes: Uint8Array): string {
+  let text = ''
+  for (let i = 0; i < bytes.length; i++) text += String.fromCharCode(bytes[i]!)
+  return text
 }
 
 /**

@@ -11,7 +11,7 @@ type Container = Map<unknown, unknown> | Set<unknown>
 interface Aliases {
   readonly scalars: Map<Scalar, unknown>
   /** By the number that Equality gives. */
-  readonly composites: Map<number, unknown>
+  composites: Map<number, unknown> | undefined
 }
 
 /** Whether SameValueZero agrees with Python for a key of this kind, as long as no other kind is in the same dict. */
@@ -39,6 +39,9 @@ export class Keys {
   /** Whether a key was put anywhere that is not plain. */
   #anySpecial = false
   readonly #watches = new Map<object, FloodWatch>()
+  /** The container that was watched last, and its watch. */
+  #watched: object | undefined
+  #watcher: FloodWatch | undefined
 
   /** @param work is told what is looked at */
   constructor(work: (amount: number) => void, lossless: boolean) {
@@ -50,30 +53,38 @@ export class Keys {
   /** `map[key] = value`: the first of equal keys is kept, with the last value. */
   set(map: Map<unknown, unknown>, key: unknown, value: unknown): void {
     if (this.#anySpecial || !isPlain(key)) key = this.#keyIn(map, key)
+    const { size } = map
+    map.set(key, value)
     if (typeof key === 'string') {
       // Equal text that is not one string is compared at each look.
       if (key.length > COMPARED) this.#work(key.length / COMPARED)
-    } else if (map.size >= WATCH_FROM) this.#watch(map, key)
-    map.set(key, value)
+    } else if (size >= WATCH_FROM && map.size > size) this.#watch(map, key)
   }
 
   /** `set.add(element)`: the first of equal elements is kept. */
   add(set: Set<unknown>, element: unknown): void {
     if (this.#anySpecial || !isPlain(element)) element = this.#keyIn(set, element)
+    const { size } = set
+    set.add(element)
     if (typeof element === 'string') {
       if (element.length > COMPARED) this.#work(element.length / COMPARED)
-    } else if (set.size >= WATCH_FROM) this.#watch(set, element)
-    set.add(element)
+    } else if (size >= WATCH_FROM && set.size > size) this.#watch(set, element)
   }
 
+  /** Counts a key that was put into a large container. */
   #watch(container: Container | Map<Scalar, unknown>, key: unknown): void {
-    if ((typeof key !== 'number' && typeof key !== 'bigint') || (container as Container).has(key)) return
-    let watch = this.#watches.get(container)
-    if (watch === undefined) {
-      watch = new FloodWatch(container.keys())
+    if (typeof key !== 'number' && typeof key !== 'bigint') return
+    if (container !== this.#watched) {
+      let watch = this.#watches.get(container)
+      const isNew = watch === undefined
+      watch ??= new FloodWatch(container.keys())
       this.#watches.set(container, watch)
+      this.#watched = container
+      this.#watcher = watch
+      // With it those that were there are counted, this one too.
+      if (isNew) return
     }
-    watch.add(key)
+    this.#watcher!.add(key)
   }
 
   /** The key of this Map or Set that equals the one given, or that one itself where there is none. */
@@ -85,11 +96,16 @@ export class Keys {
     this.#anySpecial = true
     if (key === 0 && this.#lossless) key = new PyFloat(-0)
     if (Number.isNaN(key)) return container.has(key) ? new PyFloat(Number.NaN) : key
+    if (container.size === 0) {
+      // Whether it can be a key at all.
+      this.#compositeNumber(key)
+      return key
+    }
     const scalar = this.#equality.scalarOf(key)
     const number = scalar === undefined ? this.#compositeNumber(key) : undefined
-    if ((scalar === undefined && number === undefined) || container.size === 0) return key
+    if (scalar === undefined && number === undefined) return key
     aliases ??= this.#newAliases(container)
-    const known = scalar !== undefined ? aliases.scalars.get(scalar) : aliases.composites.get(number!)
+    const known = scalar !== undefined ? aliases.scalars.get(scalar) : aliases.composites?.get(number!)
     if (known !== undefined) return known
     if (typeof scalar === 'number' && container.has(scalar)) return scalar
     this.#note(aliases, key, scalar, number)
@@ -104,16 +120,18 @@ export class Keys {
   }
 
   #newAliases(container: Container): Aliases {
-    const aliases = { scalars: new Map(), composites: new Map() }
+    const aliases: Aliases = { scalars: new Map(), composites: undefined }
     this.#aliases.set(container, aliases)
     return aliases
   }
 
   #note(aliases: Aliases, key: unknown, scalar: Scalar | undefined, number: number | undefined): void {
-    if (scalar === undefined) aliases.composites.set(number!, key)
-    else {
-      if (aliases.scalars.size >= WATCH_FROM) this.#watch(aliases.scalars, scalar)
+    if (scalar === undefined) {
+      aliases.composites ??= new Map()
+      aliases.composites.set(number!, key)
+    } else {
       aliases.scalars.set(scalar, key)
+      if (aliases.scalars.size > WATCH_FROM) this.#watch(aliases.scalars, scalar)
     }
   }
 

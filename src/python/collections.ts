@@ -51,10 +51,10 @@ export class PyDeque<T = unknown> extends Array<T> {
 /** Sets the entries of a dict, or of a list of pairs. @returns whether it was one: Python takes more, such as text of two characters for a pair */
 function fill(map: Map<unknown, unknown>, source: unknown, context: LoadContext): boolean {
   if (source === undefined) return true
-  const isList = Array.isArray(source)
-  if (!isList && !isDict(source)) return false
-  context.produce(64 * (isList ? source.length : stateSize(source, context)))
-  for (const entry of isList ? source : dictEntries(source)) {
+  if (!Array.isArray(source) && !isDict(source)) return false
+  const entries = isPlainObject(source) ? Object.entries(source) : (source as unknown[] | Map<unknown, unknown>)
+  context.produce(64 * (Array.isArray(entries) ? entries.length : entries.size))
+  for (const entry of entries) {
     if (!Array.isArray(entry) || entry.length !== 2) {
       if (isOtherPair(entry)) return false
       throw new TypeError(`${short(entry)} is no pair of key and value`)
@@ -140,7 +140,8 @@ export const collectionAdapters = (): readonly Adapter[] => [
     names: ['collections.deque'],
     type: PyDeque,
     call(args, context) {
-      const [source = [], maxlen = null] = checkCount(args, 0, 2).map(boolAsInt)
+      const [source = [], given = null] = checkCount(args, 0, 2)
+      const maxlen = boolAsInt(given)
       if (!Array.isArray(source)) return new PyObject(context.global, args, 'call')
       const deque = new PyDeque()
       if (maxlen !== null) {

@@ -1,5 +1,5 @@
 import { called } from './called.ts'
-import { boolAsInt } from './ints.ts'
+import { withBoolsAsInts } from './ints.ts'
 import { PyObject } from './object.ts'
 import { isPlainObject } from './parts.ts'
 import type { Adapter } from './registry.ts'
@@ -287,7 +287,7 @@ export const datetimeAdapters = (): readonly Adapter[] => [
     PyDate,
     (args) => {
       const b = stateBytes(args, 4)
-      if (b === undefined) return new PyDate(...(checkCount(args, 3, 3).map(boolAsInt) as [number, number, number]))
+      if (b === undefined) return new PyDate(...(withBoolsAsInts(checkCount(args, 3, 3)) as [number, number, number]))
       return new PyDate(b[0]! * 256 + b[1]!, b[2]!, b[3]!)
     },
     ({ year, month, day }) => [Uint8Array.of(year >> 8, year, month, day)],
@@ -297,7 +297,7 @@ export const datetimeAdapters = (): readonly Adapter[] => [
     PyTime,
     (args) => {
       const b = stateBytes(args, 6)
-      if (b === undefined) return new PyTime(...(checkCount(args, 0, 5).map(boolAsInt) as number[]))
+      if (b === undefined) return new PyTime(...(withBoolsAsInts(checkCount(args, 0, 5)) as number[]))
       return new PyTime(b[0]! & ~FOLD, b[1]!, b[2]!, micros(b, 3), args[1] ?? null, b[0]! >> 7)
     },
     ({ hour, minute, second, microsecond: us, fold, tzinfo }, { protocol }) => {
@@ -310,7 +310,7 @@ export const datetimeAdapters = (): readonly Adapter[] => [
     PyDateTime,
     (args) => {
       const b = stateBytes(args, 10)
-      if (b === undefined) return new PyDateTime(...(checkCount(args, 3, 8).map(boolAsInt) as [number, number, number]))
+      if (b === undefined) return new PyDateTime(...(withBoolsAsInts(checkCount(args, 3, 8)) as [number, number, number]))
       const year = b[0]! * 256 + b[1]!
       return new PyDateTime(year, b[2]! & ~FOLD, b[3]!, b[4]!, b[5]!, b[6]!, micros(b, 7), args[1] ?? null, b[2]! >> 7)
     },

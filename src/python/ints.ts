@@ -5,6 +5,13 @@ export function boolAsInt(value: unknown): unknown {
   return typeof value === 'boolean' ? Number(value) : value
 }
 
+/** The arguments, with bools as the ints that they are in Python. Not by `map`, which is slow on tuples. */
+export function withBoolsAsInts(args: readonly unknown[]): unknown[] {
+  const ints = new Array<unknown>(args.length)
+  for (let i = 0; i < args.length; i++) ints[i] = boolAsInt(args[i])
+  return ints
+}
+
 /** About how many bits a number or bigint has: from `least` on by powers of two. */
 export function bitsOf(value: number | bigint, least = 64): number {
   if (typeof value === 'number') return least

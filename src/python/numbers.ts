@@ -22,8 +22,10 @@ export class PyDecimal extends Shown {
   constructor(value: string | number | bigint) {
     super()
     let text = String(value)
-    if (!DECIMAL.test(text)) text = asciiDigits(strip(text).replaceAll('_', ''))
-    if (!DECIMAL.test(text)) throw new RangeError(`${short(String(value))} is no decimal number`)
+    if (!DECIMAL.test(text)) {
+      text = asciiDigits(strip(text).replaceAll('_', ''))
+      if (!DECIMAL.test(text)) throw new RangeError(`${short(String(value))} is no decimal number`)
+    }
     this.#text = text
   }
 
@@ -98,10 +100,10 @@ export class PyFraction extends Shown {
 
 /** `Decimal(value='0', context=None)`. A float, a tuple of digits, a very long int are never pickled, and kept as they are. */
 function decimalOf(args: unknown[], context: LoadContext): unknown {
-  const [given = '0', decimalContext = null] = checkCount(args, 0, 2)
-  const value = boolAsInt(given)
+  checkCount(args, 0, 2)
+  const value = args.length === 0 ? 0 : boolAsInt(args[0])
   const isKnown = typeof value === 'string' || (isInt(value) && fitsIn(value, MAX_BITS))
-  if (!isKnown || decimalContext !== null) return new PyObject(context.global, args, 'call')
+  if (!isKnown || (args[1] ?? null) !== null) return new PyObject(context.global, args, 'call')
   // Of one long text there may be many Decimals.
   const size = typeof value === 'string' ? value.length : bitsOf(value)
   if (size > 64) {
@@ -113,15 +115,18 @@ function decimalOf(args: unknown[], context: LoadContext): unknown {
 
 /** `Fraction(numerator=0, denominator=None)`. */
 function fractionOf(args: unknown[], context: LoadContext): unknown {
-  const [numerator, denominator] = checkCount(args, 0, 2).map(boolAsInt)
-  if (isInt(numerator ?? 0) && isInt(denominator ?? 1)) {
-    const ints = [(numerator ?? 0) as number | bigint, (denominator ?? 1) as number | bigint] as const
-    for (const int of ints) {
-      if (typeof int === 'bigint') context.work(24 * Math.min(bitsOf(int), MAX_REDUCED))
+  checkCount(args, 0, 2)
+  const numerator = args.length === 0 ? 0 : boolAsInt(args[0])
+  const denominator = boolAsInt(args[1])
+  const divisor = denominator ?? 1
+  if (isInt(numerator) && isInt(divisor)) {
+    for (const int of [numerator, divisor]) {
+      if (typeof int !== 'bigint') continue
+      context.work(24 * Math.min(bitsOf(int), MAX_REDUCED))
       // A sign that changes sides makes copies.
-      if (ints[1] < 0) context.produce(bitsOf(int) / 4)
+      if (divisor < 0) context.produce(bitsOf(int) / 4)
     }
-    return new PyFraction(...ints)
+    return new PyFraction(numerator, divisor)
   }
   if (typeof numerator !== 'string' || (denominator ?? null) !== null) return new PyObject(context.global, args, 'call')
   context.work(8 * numerator.length)

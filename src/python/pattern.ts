@@ -1,5 +1,5 @@
 import { called } from './called.ts'
-import { boolAsInt } from './ints.ts'
+import { withBoolsAsInts } from './ints.ts'
 import { PyObject } from './object.ts'
 import { toRegExp } from './regexp.ts'
 import type { Adapter } from './registry.ts'
@@ -64,7 +64,7 @@ export const patternAdapter = (): Adapter =>
     're._compile',
     PyPattern,
     (args, { global }) => {
-      const [source, flags] = checkCount(args, 2, 2).map(boolAsInt)
+      const [source, flags] = withBoolsAsInts(checkCount(args, 2, 2))
       // As a flag of the enum, or with a pattern that is compiled already.
       if (flags instanceof PyObject || source instanceof PyPattern) return new PyObject(global, args, 'call')
       return new PyPattern(source as string, flags as number)

@@ -1,5 +1,5 @@
 import { called } from './called.ts'
-import { boolAsInt } from './ints.ts'
+import { withBoolsAsInts } from './ints.ts'
 import type { Adapter } from './registry.ts'
 import { checkCount, isInt, Shown, short } from './shown.ts'
 
@@ -89,7 +89,7 @@ export const rangeAdapters = (): readonly Adapter[] => [
     'builtins.range',
     PyRange,
     (args) => {
-      const [start, stop, step] = checkCount(args, 1, 3).map(boolAsInt) as number[]
+      const [start, stop, step] = withBoolsAsInts(checkCount(args, 1, 3)) as number[]
       return args.length === 1 ? new PyRange(0, start!) : new PyRange(start!, stop!, step)
     },
     ({ start, stop, step }) => [start, stop, step],

@@ -1,6 +1,6 @@
 import { called } from './called.ts'
 import { foreignOffset } from './foreign-zones.ts'
-import { boolAsInt, fitsIn } from './ints.ts'
+import { fitsIn, withBoolsAsInts } from './ints.ts'
 import { PyObject } from './object.ts'
 import type { Adapter, LoadContext } from './registry.ts'
 import { checkCount, checkRange, isInt, Shown, short } from './shown.ts'
@@ -156,7 +156,7 @@ const MAX_BITS = 256
 
 /** `timedelta(days, seconds, microseconds, milliseconds, minutes, hours, weeks)`, of which Python pickles the first three. */
 function timedeltaOf(args: unknown[], { global }: LoadContext): unknown {
-  const parts = checkCount(args, 0, 7).map(boolAsInt)
+  const parts = withBoolsAsInts(checkCount(args, 0, 7))
   if (parts.every((part) => isInt(part) && fitsIn(part, MAX_BITS))) {
     const [days = 0n, seconds = 0n, micros = 0n, millis = 0n, minutes = 0n, hours = 0n, weeks = 0n] = (parts as number[]).map(BigInt)
     return new PyTimeDelta(days + 7n * weeks, seconds + 60n * minutes + 3600n * hours, micros + 1000n * millis)
