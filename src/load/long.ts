@@ -11,7 +11,7 @@ export function normalizeInt(value: bigint): number | bigint {
 }
 
 /** Up to here limbs are put together one by one, which is quadratic but quick; longer ints go through hex text. */
-const MAX_LIMB_BYTES = 1024
+const MAX_LIMB_BYTES = 512
 
 /**
  * The little-endian two's complement int in `bytes[start, end)`, as LONG1 and LONG4 carry it (`_PyLong_FromByteArray`). Linear for

@@ -126,17 +126,19 @@ function fromBytes(type: ItemsClass, bytes: Uint8Array, isBigEndian: boolean): I
 
 /** `_array_reconstructor(cls, typecode, mformat_code, bytes)`, in protocols 3 and up. */
 function reconstruct(args: unknown[], context: LoadContext): unknown {
-  const [cls, typecode, format, bytes] = checkCount(args, 4, 4)
-  const code = FORMATS[checkRange('machine format code', format, 0, 21)]
-  const isArray = cls instanceof PyGlobal && String(cls) === 'array.array'
+  const [cls, typecode, given, bytes] = checkCount(args, 4, 4)
+  const format = checkRange('machine format code', boolAsInt(given), 0, 21)
+  const code = FORMATS[format]
+  const isArray = cls instanceof PyGlobal && cls.module === 'array' && cls.name === 'array'
   if (isArray && (typecode === 'u' || typecode === 'w') && code === undefined && bytes instanceof Uint8Array) {
-    context.produce(4 * bytes.length)
+    context.produce(EMPTY + 4 * bytes.length)
+    context.work(50 * bytes.length)
     return new PyUnicodeArray(typecode, bytes.slice(), format as 18)
   }
   const type = classOf(typecode)
   if (code === undefined || type === undefined || !isArray) return new PyObject(context.global, args, 'call')
   if (!(bytes instanceof Uint8Array)) throw new TypeError(`the items must be bytes, not ${short(bytes)}`)
-  const isBigEndian = (format as number) > 1 && (format as number) % 2 === 1
+  const isBigEndian = format > 1 && format % 2 === 1
   // A machine with another C long, or byte order, wrote it: Python takes the type code that such items have here.
   const isOwn = { l: 'q', L: 'Q' }[typecode as string] ?? typecode
   if (code !== isOwn && (code === 'f' || code === 'd')) throw new TypeError(`items of type code ${code} in an array of ${typecode}`)
@@ -148,7 +150,8 @@ function reconstruct(args: unknown[], context: LoadContext): unknown {
 function fromItems(args: unknown[], context: LoadContext): unknown {
   const [typecode, items = []] = checkCount(args, 1, 2)
   if ((typecode === 'u' || typecode === 'w') && Array.isArray(items)) {
-    context.produce(16 * items.length)
+    context.produce(EMPTY + 16 * items.length)
+    context.work(100 * items.length)
     const isText = items.every((item) => typeof item === 'string' && item.length > 0 && item.length <= 2 && [...item].length === 1)
     if (!isText) throw new TypeError(`the items of an array of ${typecode} must be characters`)
     return PyUnicodeArray.from(items, typecode)

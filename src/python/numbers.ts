@@ -102,15 +102,16 @@ export class PyFraction extends Shown {
 function decimalOf(args: unknown[], context: LoadContext): unknown {
   checkCount(args, 0, 2)
   const value = args.length === 0 ? 0 : boolAsInt(args[0])
-  const isKnown = typeof value === 'string' || (isInt(value) && fitsIn(value, MAX_BITS))
+  // A number past 2**53 was a float.
+  const isKnown = typeof value === 'string' || Number.isSafeInteger(value) || (typeof value === 'bigint' && fitsIn(value, MAX_BITS))
   if (!isKnown || (args[1] ?? null) !== null) return new PyObject(context.global, args, 'call')
   // Of one long text there may be many Decimals.
-  const size = typeof value === 'string' ? value.length : bitsOf(value)
+  const size = typeof value === 'string' ? value.length : bitsOf(value as number | bigint)
   if (size > 64) {
     context.work(4 * size)
     if (typeof value !== 'string' || value.length > MAX_DIGITS) context.produce(size)
   }
-  return new PyDecimal(value)
+  return new PyDecimal(value as string | number | bigint)
 }
 
 /** `Fraction(numerator=0, denominator=None)`. */

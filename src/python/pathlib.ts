@@ -1,3 +1,4 @@
+import { PyObject } from './object.ts'
 import type { Adapter, Reduction } from './registry.ts'
 import { Shown } from './shown.ts'
 import { PyGlobal } from './values.ts'
@@ -72,12 +73,17 @@ export class PyPath extends Shown {
 
 const CLASSES: readonly PathClass[] = ['PosixPath', 'WindowsPath', 'PurePosixPath', 'PureWindowsPath']
 
-export const pathAdapter = (): Adapter<PyPath> => ({
+export const pathAdapter = (): Adapter<PyPath | PyObject> => ({
   names: ['pathlib', 'pathlib._local'].flatMap((module) => CLASSES.map((name) => `${module}.${name}`)),
   type: PyPath,
   call(args, { global, work }) {
     work(8 * args.length)
+    // Paths made of paths: never pickled, and kept as they are.
+    if (args.some((arg) => arg instanceof PyPath || arg instanceof PyObject)) return new PyObject(global, args, 'call')
     return new PyPath(args as string[], global.name as PathClass, global.module)
   },
-  reduce: ({ module, className, segments }): Reduction => [new PyGlobal(module, className), segments],
+  reduce(path): Reduction {
+    const { module, className, segments } = path as PyPath
+    return [new PyGlobal(module, className), segments]
+  },
 })

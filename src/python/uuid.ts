@@ -64,7 +64,7 @@ export const uuidAdapter = (): Adapter<PyUUID | PyObject> => ({
     const isSafe = boolAsInt(stateValue(state, 'is_safe'))
     if (isSafe !== undefined && isSafe !== null && isSafe !== 0 && isSafe !== -1)
       throw new RangeError(`is_safe of a UUID is ${short(isSafe)}`)
-    value.int = checkInt(stateValue(state, 'int'))
+    value.int = checkInt(boolAsInt(stateValue(state, 'int')))
     value.isSafe = isSafe ?? undefined
   },
   reduce(uuid, context) {

@@ -4,7 +4,7 @@ import type { PyObject } from '../object.ts'
 import { dictEntries } from '../parts.ts'
 import type { DumpContext, LoadContext, Reduction } from '../registry.ts'
 import { describe, printable } from '../show.ts'
-import { PyGlobal, PyTuple } from '../values.ts'
+import { PyFloat, PyGlobal, PyTuple } from '../values.ts'
 import { asciiBytes, asText } from './bytes.ts'
 import { readShape, shapeText, sizeOf } from './layout.ts'
 
@@ -159,9 +159,13 @@ export class DType {
     if (this.#sealed) throw badState('is given a state when it has one, or is in use')
     if (!Array.isArray(state) || state.length < 7 || state.length > 9) throw badState('has a state that is no tuple of 7 to 9 items')
     const [version, order, subarray, names, fields, itemsize, alignment, flags = 0, metadata = null] = state
-    if (!Number.isInteger(version) || version < 2 || version > 4) throw badState(`has a state of version ${brief(version)}, not 2 to 4`)
-    const byteorder = asText(order)?.replace('=', '<')
-    if (byteorder !== '<' && byteorder !== '>' && byteorder !== '|') throw badState(`has the byte order ${brief(order)}`)
+    const number = intOf(version)
+    if (typeof number !== 'number' || !Number.isInteger(number) || number < 0 || number > 4)
+      throw badState(`has a state of version ${brief(version)}, not 0 to 4`)
+    const letter = (typeof order === 'string' || order instanceof Uint8Array) && order.length === 1 ? asText(order) : undefined
+    if (letter === undefined) throw badState(`has the byte order ${brief(order)}`)
+    // As in NumPy, what is neither of the other two is the order of the machine.
+    const byteorder = letter === '>' || letter === '|' ? letter : '<'
     // A longdouble in the order of another machine has no format in the buffer protocol.
     if (byteorder === '>' && this.itemsize > (this.kind === 'c' ? 16 : 8) && (this.kind === 'f' || this.kind === 'c'))
       this.#set({ isBuffer: false })
@@ -185,7 +189,12 @@ export class DType {
   #setSubarray(subarray: unknown): void {
     const [base, given] = Array.isArray(subarray) ? subarray : []
     if (!(base instanceof DType) || base === this) throw badState('has a sub-array that is no tuple of a dtype and a shape')
-    const shape = readShape(Array.isArray(given) ? given : [given], 'a sub-array of a numpy.dtype')
+    // NumPy makes an int of what is a number and no tuple.
+    const isNumber = typeof given === 'number' || given instanceof PyFloat
+    const shape = readShape(
+      Array.isArray(given) ? given.map(intOf) : [isNumber ? Math.trunc(Number(given)) : intOf(given)],
+      'a sub-array of a numpy.dtype',
+    )
     const size = sizeOf(shape)
     if (base.itemsize * size !== this.itemsize) throw badState(`of ${this.itemsize} bytes has a sub-array of ${base.itemsize * size}`)
     this.#set({ base: base.seal(), shape, hasObject: base.hasObject, isBuffer: base.isBuffer })
@@ -306,9 +315,17 @@ function textSize(name: unknown): number {
   return name instanceof Uint8Array ? name.length : 0
 }
 
-function integer(value: unknown, what: string, least: number, most: number): number {
+/** The int that a bool is, or a NumPy scalar of an int in a lossless load; anything else as it is. */
+function intOf(value: unknown): unknown {
+  if (typeof value === 'boolean') return Number(value)
+  const { dtype, value: int } = (typeof value === 'object' && value !== null ? value : {}) as { dtype?: unknown; value?: unknown }
+  return dtype instanceof DType && (dtype.kind === 'i' || dtype.kind === 'u') ? int : value
+}
+
+function integer(given: unknown, what: string, least: number, most: number): number {
+  const value = intOf(given)
   if (typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most) return value
-  throw badState(`has the ${what} ${brief(value)}`)
+  throw badState(`has the ${what} ${brief(given)}`)
 }
 
 function unitText(unit: DTypeUnit | undefined): string {
