@@ -162,10 +162,9 @@ export class DType {
     const number = intOf(version)
     if (typeof number !== 'number' || !Number.isInteger(number) || number < 0 || number > 4)
       throw badState(`has a state of version ${brief(version)}, not 0 to 4`)
-    const letter = (typeof order === 'string' || order instanceof Uint8Array) && order.length === 1 ? asText(order) : undefined
-    if (letter === undefined) throw badState(`has the byte order ${brief(order)}`)
-    // As in NumPy, what is neither of the other two is the order of the machine.
-    const byteorder = letter === '>' || letter === '|' ? letter : '<'
+    const isLetter = (typeof order === 'string' || order instanceof Uint8Array) && order.length === 1
+    const byteorder = isLetter ? asText(order)?.replace('=', '<') : undefined
+    if (byteorder !== '<' && byteorder !== '>' && byteorder !== '|') throw badState(`has the byte order ${brief(order)}`)
     // A longdouble in the order of another machine has no format in the buffer protocol.
     if (byteorder === '>' && this.itemsize > (this.kind === 'c' ? 16 : 8) && (this.kind === 'f' || this.kind === 'c'))
       this.#set({ isBuffer: false })
