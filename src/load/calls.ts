@@ -135,7 +135,13 @@ export function newObject(unpickler: UnpicklerState, type: unknown, args: unknow
   if (kwargs !== undefined && !(kwargs instanceof Map) && !isPlainObject(kwargs)) {
     throw new ValueProblem('operand', `keyword arguments must be a dict, not ${typeName(kwargs)}`)
   }
-  if (kwargs instanceof Map) checkNames(unpickler, kwargs)
+  if (kwargs instanceof Map) {
+    // An object has no other names.
+    unpickler.work(kwargs.size)
+    for (const name of kwargs.keys()) {
+      if (typeof name !== 'string') throw new ValueProblem('operand', `the name of a keyword argument is ${typeName(name)}, not a str`)
+    }
+  }
   if (typeof type === 'function') return create(unpickler, type as Class, args, kwargs)
   const bound = type instanceof PyGlobal ? unpickler.globals.boundOf(type) : undefined
   if (bound !== undefined && !bound.callsOnly) {
@@ -146,17 +152,6 @@ export function newObject(unpickler: UnpicklerState, type: unknown, args: unknow
   const object = new PyObject(type, args, 'new')
   if (kwargs !== undefined) object.kwargs = kwargs
   return object
-}
-
-/** What the keys of a dict of keyword arguments must be. Many objects may share one dict: it is only looked through again if it grew. */
-function checkNames(unpickler: UnpicklerState, kwargs: Map<unknown, unknown>): void {
-  const checked = (unpickler.checkedNames ??= new WeakMap())
-  if (checked.get(kwargs) === kwargs.size) return
-  unpickler.work(kwargs.size)
-  for (const name of kwargs.keys()) {
-    if (typeof name !== 'string') throw new ValueProblem('operand', `the name of a keyword argument is ${typeName(name)}, not a str`)
-  }
-  checked.set(kwargs, kwargs.size)
 }
 
 /** A copy of the keyword arguments, which an adapter may change. */

@@ -14,12 +14,12 @@ import { PairTable } from './pair-table.ts'
 //     (1, (1, 2))    tuple+1 = a     a+2 = b        the inner tuple is b
 //                    a (from above, as tuple+1) + b = c     the whole is c
 
-/** Numbers that stand for no value: what a pair for the first item of each kind begins with, and None. */
+/** Numbers that stand for no value: what a pair for the first part of each kind begins with. */
 const TUPLE = 0
 const FROZENSET = 1
 const GLOBAL = 2
 const COMPLEX = 3
-const NONE = 4
+const BYTES = 4
 const FIRST_NUMBER = 5
 
 /** Ints from 0 on, below 2**31, are numbered by themselves, above all other numbers. */
@@ -47,16 +47,14 @@ export class Equality {
   readonly #lossless: boolean
   readonly #work: (amount: number) => void
   readonly #pairs = new PairTable()
-  readonly #scalars = new Map<number | bigint, number>()
+  /** Of text, numbers that are no small ints, None, and objects that are equal to nothing else. */
+  readonly #leaves = new Map<unknown, number>()
   #watch: FloodWatch | undefined
-  readonly #strings = new Map<string, number>()
-  readonly #bytes = new Map<string, number>()
-  readonly #identities = new Map<unknown, number>()
   /** Numbers of large tuples, frozensets and bytes, each of which may come again. */
   readonly #kept = new Map<object, number>()
   #next = FIRST_NUMBER
-  /** Numbers of the elements of a small frozenset, sorted. */
-  readonly #numbers = new Uint32Array(FLAT)
+  /** Numbers of what is in a small tuple or frozenset. */
+  readonly #numbers: number[] = []
 
   // What is being walked, outermost first: the value, what its items have come to so far, and how many parts of it were walked.
   readonly #values: object[] = []
@@ -113,13 +111,12 @@ export class Equality {
    * @throws ValueProblem of code 'unhashable' for what Python could not hash
    */
   numberOf(root: unknown): number {
-    const number =
-      Array.isArray(root) && root.length <= FLAT
-        ? this.#ofFlat(root)
-        : root instanceof Set && root.size <= FLAT
-          ? this.#ofFlatSet(root)
-          : -1
-    if (number >= 0) return number
+    const flat = Array.isArray(root)
+      ? this.#ofFlat(root, root)
+      : root instanceof Set && root.size <= FLAT
+        ? this.#ofFlat(root, [...root])
+        : -1
+    if (flat >= 0) return flat
     const values = this.#values
     // An error may have left some.
     values.length = this.#sofar.length = this.#parts.length = this.#nexts.length = this.#elements.length = 0
@@ -148,38 +145,36 @@ export class Equality {
           value = items[next]
           break
         }
-        number = elements === undefined ? this.#sofar[top]! : this.#pairUp(elements as number[])
+        number = elements === undefined ? this.#sofar[top]! : this.#fold(values[top]!, elements as number[], elements.length)
         parts = this.#leave(number)
       }
     }
   }
 
-  /** The number of a tuple if those of all its items can be told at once, else -1. */
-  #ofFlat(items: readonly unknown[]): number {
-    this.#work((items.length + 1) * PART)
-    let sofar = TUPLE
-    for (let i = 0; i < items.length; i++) {
+  /** The number of a small tuple or frozenset if those of all in it can be told at once, else -1. */
+  #ofFlat(root: object, items: readonly unknown[]): number {
+    const { length } = items
+    if (length > FLAT) return -1
+    this.#work((length + 1) * PART)
+    const numbers = this.#numbers
+    for (let i = 0; i < length; i++) {
       const number = this.#known(items[i])
       if (number < 0) return -1
-      sofar = this.#pair(sofar, number)
+      numbers[i] = number
     }
-    return sofar
+    return this.#fold(root, numbers, length)
   }
 
-  /** The same of a frozenset. */
-  #ofFlatSet(elements: Set<unknown>): number {
-    this.#work((elements.size + 1) * PART)
-    const numbers = this.#numbers
-    let size = 0
-    for (const element of elements) {
-      const number = this.#known(element)
-      if (number < 0) return -1
-      let at = size++
-      for (; at > 0 && numbers[at - 1]! > number; at--) numbers[at] = numbers[at - 1]!
-      numbers[at] = number
+  /** The number of a tuple or frozenset, from those of all in it. */
+  #fold(root: object, numbers: number[], length: number): number {
+    let sofar = TUPLE
+    if (root instanceof Set) {
+      sofar = FROZENSET
+      // By hand, since nearly all are small.
+      if (length > FLAT) numbers.sort((a, b) => a - b)
+      else for (let i = 1; i < length; i++) insert(numbers, i)
     }
-    let sofar = FROZENSET
-    for (let i = 0; i < size; i++) sofar = this.#pair(sofar, numbers[i]!)
+    for (let i = 0; i < length; i++) sofar = this.#pair(sofar, numbers[i]!)
     return sofar
   }
 
@@ -236,14 +231,6 @@ export class Equality {
     return parts
   }
 
-  /** The number of a frozenset, from those of its elements. */
-  #pairUp(elements: number[]): number {
-    if (elements.length > 1) elements.sort((a, b) => a - b)
-    let sofar = FROZENSET
-    for (let i = 0; i < elements.length; i++) sofar = this.#pair(sofar, elements[i]!)
-    return sofar
-  }
-
   #pair(first: number, second: number): number {
     const number = this.#pairs.numberOf(first, second, this.#next)
     if (number === this.#next) this.#next++
@@ -252,15 +239,12 @@ export class Equality {
 
   /** The number of what is no tuple or frozenset; -1 for those. */
   #leaf(value: unknown): number {
-    if (typeof value === 'string') {
-      if (value.length > COMPARED) this.#work(value.length / COMPARED)
-      return this.#numberIn(this.#strings, value)
-    }
-    if (value === null) return NONE
+    if (typeof value === 'string' && value.length > COMPARED) this.#work(value.length / COMPARED)
     const scalar = this.#numeric(value)
     if (scalar !== undefined) return this.#scalar(scalar)
     // A NaN has no identity here, so that each is taken for another.
-    if (typeof value !== 'object') return typeof value === 'number' ? this.#next++ : this.#numberIn(this.#identities, value)
+    if (typeof value === 'number') return this.#next++
+    if (typeof value !== 'object' || value === null) return this.#numbered(value)
     if (isUnhashable(value, this.#lossless)) throw unhashable(value)
     if (Array.isArray(value) || value instanceof Set) return -1
     if (value instanceof Uint8Array) return this.#ofBytes(value)
@@ -268,14 +252,14 @@ export class Equality {
     if (value instanceof PyComplex && this.isComposite(value)) {
       return this.#pair(this.#pair(COMPLEX, this.#scalar(value.real)), this.#scalar(value.imag))
     }
-    return this.#numberIn(this.#identities, value)
+    return this.#numbered(value)
   }
 
   #ofBytes(bytes: Uint8Array): number {
     const kept = this.#kept.get(bytes)
     if (kept !== undefined) return kept
     this.#work(bytes.length)
-    const number = this.#numberIn(this.#bytes, bytes.length <= SHORT_BYTES ? shortText(bytes) : decodeLatin1(bytes))
+    const number = this.#pair(BYTES, this.#numbered(bytes.length <= SHORT_BYTES ? shortText(bytes) : decodeLatin1(bytes)))
     if (bytes.length > SHORT_BYTES) this.#kept.set(bytes, number)
     return number
   }
@@ -283,25 +267,27 @@ export class Equality {
   #scalar(scalar: number | bigint): number {
     // Also 0 for -0.
     if (typeof scalar === 'number' && scalar >= 0 && scalar <= 0x7fffffff && (scalar | 0) === scalar) return SMALL_INT + scalar
-    const scalars = this.#scalars
-    const known = scalars.get(scalar)
-    if (known !== undefined) return known
-    if (scalars.size >= WATCH_FROM) {
-      this.#watch ??= new FloodWatch(scalars.keys())
-      this.#watch.add(scalar)
-    }
-    scalars.set(scalar, this.#next)
-    return this.#next++
+    return this.#numbered(scalar)
   }
 
-  #numberIn<T>(numbers: Map<T, number>, value: T): number {
-    let number = numbers.get(value)
-    if (number === undefined) {
-      number = this.#next++
-      numbers.set(value, number)
+  #numbered(leaf: unknown): number {
+    const leaves = this.#leaves
+    const known = leaves.get(leaf)
+    if (known !== undefined) return known
+    if (leaves.size >= WATCH_FROM && (typeof leaf === 'number' || typeof leaf === 'bigint')) {
+      this.#watch ??= new FloodWatch(leaves.keys())
+      this.#watch.add(leaf)
     }
-    return number
+    leaves.set(leaf, this.#next)
+    return this.#next++
   }
+}
+
+/** Moves a number down to its place among those before it, which are sorted. */
+function insert(numbers: number[], at: number): void {
+  const number = numbers[at]!
+  for (; at > 0 && numbers[at - 1]! > number; at--) numbers[at] = numbers[at - 1]!
+  numbers[at] = number
 }
 
 /** Latin-1, faster than by any decoder for so few bytes. */

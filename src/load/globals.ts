@@ -136,11 +136,11 @@ export class Globals {
     const answer = findClass === undefined ? undefined : ask(() => findClass(module, name))
     if (answer !== undefined) {
       if (isAdapter(answer)) return this.#bind(module, name, answer)
-      const problem = problemOf(answer)
-      if (problem === undefined) return answer as PyGlobal | Class
+      if (isClass(answer)) return answer
+      const given = typeof answer === 'function' ? `the function '${(answer as Class).name}'` : typeof answer
       throw new ValueProblem(
         'hook',
-        `findClass answered ${problem} for ${module}.${name}: it may answer a class of yours, a PyGlobal, an adapter, or undefined`,
+        `findClass answered ${given} for ${module}.${name}: neither a class of yours, nor a PyGlobal, nor an adapter, nor undefined`,
       )
     }
     for (const registry of this.#registries) {
@@ -172,8 +172,7 @@ function refuseCarriageReturn(module: string, name: string): void {
   if (!module.endsWith('\r') && !name.endsWith('\r')) return
   throw new ValueProblem(
     'bad-text',
-    `the name ${JSON.stringify(`${module.slice(-40)} ${name.slice(-40)}`)} ends in a carriage return: the line ends of this pickle were ` +
-      'changed from LF to CRLF, as by a file opened as text or sent as text; get the bytes as they were written',
+    `the name ${JSON.stringify(`${module}.${name}`.slice(-80))} ends in CR: the pickle's line ends were changed from LF to CRLF`,
   )
 }
 
@@ -185,28 +184,16 @@ function isAdapter(answer: unknown): answer is Adapter {
   return typeof answer === 'object' && answer !== null && Array.isArray((answer as Adapter).names)
 }
 
-/** What cannot stand for a Python class, in words; undefined for what can. */
-function problemOf(answer: unknown): string | undefined {
-  if (answer instanceof PyGlobal) return undefined
-  if (typeof answer !== 'function')
-    return answer instanceof Promise ? 'a Promise, which nothing waits for' : 'neither a class nor an adapter'
-  const { prototype, name } = answer as Class
-  if (typeof prototype !== 'object' || prototype === null) return `the function '${name}', which has no prototype and so is no class`
-  // Without their constructors these give objects that their own methods refuse; and all plain objects and Maps would be taken for instances.
-  return builtins().has(answer)
-    ? `JavaScript's own ${name}, which no constructor would be run of (a class that extends it will do)`
-    : undefined
-}
+/** A function that the engine's own code is behind: `function Map() { [native code] }`. A Proxy of a class has no name there. */
+const BUILT_IN = /^function \w+\(\) *\{\s*\[native code\]\s*\}$/
 
-let builtinClasses: ReadonlySet<unknown> | undefined
-
-/** Classes of the language that need their constructor. Not Error and its kinds: they are made by calling, as Python's exceptions are. */
-function builtins(): ReadonlySet<unknown> {
-  builtinClasses ??= new Set<unknown>([
-    ...[Object, Function, Array, Map, Set, WeakMap, WeakSet, WeakRef, Promise, Date, RegExp, String, Number, Boolean, Symbol, BigInt],
-    ...[ArrayBuffer, DataView, Object.getPrototypeOf(Uint8Array), Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array],
-    ...[Int32Array, Uint32Array, Float32Array, Float64Array, BigInt64Array, BigUint64Array, FinalizationRegistry],
-    typeof SharedArrayBuffer === 'undefined' ? undefined : SharedArrayBuffer,
-  ])
-  return builtinClasses
+/**
+ * Whether an answer can stand for a Python class. Without their constructors built-in classes give objects that their own methods refuse, and
+ * all plain objects and Maps would be taken for instances. Errors are made by calling, as Python's exceptions are.
+ */
+function isClass(answer: unknown): answer is PyGlobal | Class {
+  if (answer instanceof PyGlobal) return true
+  const prototype: unknown = typeof answer === 'function' ? answer.prototype : null
+  if (typeof prototype !== 'object' || prototype === null) return false
+  return answer === Error || prototype instanceof Error || !BUILT_IN.test(Function.prototype.toString.call(answer))
 }

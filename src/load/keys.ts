@@ -90,8 +90,14 @@ export class Keys {
   /** The key of this Map or Set that equals the one given, or that one itself where there is none. */
   #keyIn(container: Container, key: unknown): unknown {
     let aliases = this.#aliases.get(container)
-    // The only key has no aliases made for it: most dicts and sets of one key never get another.
-    if (aliases === undefined && container.size === 1) aliases = this.#adopt(container)
+    if (aliases === undefined && container.size === 1) {
+      // The only key has no aliases made for it so far: most dicts and sets of one key never get another.
+      const only: unknown = container.keys().next().value
+      if (!isPlain(only) && !Number.isNaN(only)) {
+        aliases = this.#newAliases(container)
+        this.#alias(container, aliases, only)
+      }
+    }
     if (isPlain(key)) return aliases !== undefined && typeof key === 'number' ? (aliases.scalars.get(key) ?? key) : key
     this.#anySpecial = true
     if (key === 0 && this.#lossless) key = new PyFloat(-0)
@@ -101,14 +107,26 @@ export class Keys {
       this.#compositeNumber(key)
       return key
     }
+    return this.#alias(container, aliases ?? this.#newAliases(container), key)
+  }
+
+  /** The key in use that equals the one given, or that one itself, which is in use from now on. */
+  #alias(container: Container, aliases: Aliases, key: unknown): unknown {
+    const { scalars } = aliases
     const scalar = this.#equality.scalarOf(key)
-    const number = scalar === undefined ? this.#compositeNumber(key) : undefined
-    if (scalar === undefined && number === undefined) return key
-    aliases ??= this.#newAliases(container)
-    const known = scalar !== undefined ? aliases.scalars.get(scalar) : aliases.composites?.get(number!)
+    if (scalar === undefined) {
+      const number = this.#compositeNumber(key)
+      if (number === undefined) return key
+      aliases.composites ??= new Map()
+      const known = aliases.composites.get(number)
+      if (known === undefined) aliases.composites.set(number, key)
+      return known ?? key
+    }
+    const known = scalars.get(scalar)
     if (known !== undefined) return known
     if (typeof scalar === 'number' && container.has(scalar)) return scalar
-    this.#note(aliases, key, scalar, number)
+    scalars.set(scalar, key)
+    if (scalars.size > WATCH_FROM) this.#watch(scalars, scalar)
     return key
   }
 
@@ -122,28 +140,6 @@ export class Keys {
   #newAliases(container: Container): Aliases {
     const aliases: Aliases = { scalars: new Map(), composites: undefined }
     this.#aliases.set(container, aliases)
-    return aliases
-  }
-
-  #note(aliases: Aliases, key: unknown, scalar: Scalar | undefined, number: number | undefined): void {
-    if (scalar === undefined) {
-      aliases.composites ??= new Map()
-      aliases.composites.set(number!, key)
-    } else {
-      aliases.scalars.set(scalar, key)
-      if (aliases.scalars.size > WATCH_FROM) this.#watch(aliases.scalars, scalar)
-    }
-  }
-
-  /** Makes the aliases of a Map or Set of one key, if that is not plain. */
-  #adopt(container: Container): Aliases | undefined {
-    const key: unknown = container.keys().next().value
-    if (isPlain(key) || Number.isNaN(key)) return undefined
-    const scalar = this.#equality.scalarOf(key)
-    const number = scalar === undefined ? this.#compositeNumber(key) : undefined
-    if (scalar === undefined && number === undefined) return undefined
-    const aliases = this.#newAliases(container)
-    this.#note(aliases, key, scalar, number)
     return aliases
   }
 }

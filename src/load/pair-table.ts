@@ -26,32 +26,16 @@ export class PairTable {
       if (this.#firsts[at] === first && this.#seconds[at] === second) return this.#numbers[at]!
       slot = (slot + 1) & mask
     }
-    const at = this.#size++
-    if (at === this.#firsts.length) {
+    if (this.#size === this.#firsts.length) {
       this.#grow()
-      return this.#put(at, first, second, fresh)
+      return this.numberOf(first, second, fresh)
     }
+    const at = this.#size++
     this.#slots[slot] = at + 1
     this.#firsts[at] = first
     this.#seconds[at] = second
     this.#numbers[at] = fresh
     return fresh
-  }
-
-  #put(at: number, first: number, second: number, fresh: number): number {
-    this.#firsts[at] = first
-    this.#seconds[at] = second
-    this.#numbers[at] = fresh
-    this.#enter(at)
-    return fresh
-  }
-
-  /** Puts a pair that no slot refers to into the first free one. */
-  #enter(at: number): void {
-    const mask = this.#slots.length - 1
-    let slot = this.#hash(this.#firsts[at]!, this.#seconds[at]!) & mask
-    while (this.#slots[slot] !== 0) slot = (slot + 1) & mask
-    this.#slots[slot] = at + 1
   }
 
   #grow(): void {
@@ -65,7 +49,12 @@ export class PairTable {
     this.#seconds = grown(this.#seconds)
     this.#numbers = grown(this.#numbers)
     this.#slots = new Uint32Array(4 * used)
-    for (let at = 0; at < used; at++) this.#enter(at)
+    const mask = this.#slots.length - 1
+    for (let at = 0; at < used; at++) {
+      let slot = this.#hash(this.#firsts[at]!, this.#seconds[at]!) & mask
+      while (this.#slots[slot] !== 0) slot = (slot + 1) & mask
+      this.#slots[slot] = at + 1
+    }
   }
 
   /** Seeded, so that no pickle can be made whose pairs meet. */

@@ -59,8 +59,6 @@ export class UnpicklerState implements DictState {
   /** Values that adapters made, each with its adapter: BUILD, APPENDS and the like on such a value go to that adapter. */
   bound: Map<unknown, Bound> | undefined
   keyOrders: Map<object, Set<string>> | undefined
-  /** Dicts of keyword arguments that were looked through, with their sizes then. */
-  checkedNames: WeakMap<object, number> | undefined
   /** Whether the memo outlives this load. */
   readonly keepsMemo: boolean
   readonly #base: number
@@ -169,10 +167,7 @@ export class UnpicklerState implements DictState {
   work(amount: number): void {
     this.#worked += amount
     if (!(this.#worked <= this.#maxWork)) {
-      throw new ValueProblem(
-        'limit',
-        `calls and keys in this pickle have more than ${this.#maxWork} characters and items looked at again: limits.maxProduced allows more`,
-      )
+      throw new ValueProblem('limit', 'calls in this pickle look at more than limits.maxProduced allows')
     }
   }
 

@@ -44,7 +44,9 @@ describe.each(['wasm', 'typescript'] as const)('%s', (engine) => {
     ])('%s is refused, with what it may be', (_, answer) => {
       const error = errorOf(() => loads(instance, { engine, findClass: () => answer as never }))
       expect(error.code).toBe('hook')
-      expect(error.message).toMatch(/^findClass answered .* for m\.C: it may answer a class of yours, a PyGlobal, an adapter, or undefined/)
+      expect(error.message).toMatch(
+        /^findClass answered .* for m\.C: neither a class of yours, nor a PyGlobal, nor an adapter, nor undefined/,
+      )
     })
 
     test('classes, functions that make objects, PyGlobals and adapters are taken', () => {
