@@ -14,13 +14,12 @@ import { PairTable } from './pair-table.ts'
 //     (1, (1, 2))    tuple+1 = a     a+2 = b        the inner tuple is b
 //                    a (from above, as tuple+1) + b = c     the whole is c
 
-/** Numbers that stand for no value: what a pair for the first part of each kind begins with. */
+/** Numbers that stand for no value: what a pair for the first part of each kind begins with. Those of pairs are odd, all others even. */
 const TUPLE = 0
-const FROZENSET = 1
-const GLOBAL = 2
-const COMPLEX = 3
-const BYTES = 4
-const FIRST_NUMBER = 5
+const FROZENSET = 2
+const GLOBAL = 4
+const COMPLEX = 6
+const BYTES = 8
 
 /** Ints from 0 on, below 2**31, are numbered by themselves, above all other numbers. */
 const SMALL_INT = 0x80000000
@@ -42,6 +41,20 @@ const DOUBLE_BITS = 1024
 /** What equal values have in common that are numbers to Python, as 1, 1.0, True, 1+0j are; or short bytes: their text in Latin-1. */
 export type Scalar = number | bigint | string
 
+/** A tuple or frozenset that is being walked. */
+interface Frame {
+  readonly value: object
+  readonly items: readonly unknown[]
+  /** Index of the next item. */
+  next: number
+  /** What the items of a tuple have come to so far. */
+  sofar: number
+  /** The numbers of the elements of a frozenset. */
+  readonly numbers: number[] | undefined
+  /** Parts of it that were walked, itself included. */
+  parts: number
+}
+
 /** Numbers equal values equally, for one load. */
 export class Equality {
   readonly #lossless: boolean
@@ -52,18 +65,9 @@ export class Equality {
   #watch: FloodWatch | undefined
   /** Numbers of large tuples, frozensets and bytes, each of which may come again. */
   readonly #kept = new Map<object, number>()
-  #next = FIRST_NUMBER
+  #next = BYTES
   /** Numbers of what is in a small tuple or frozenset. */
   readonly #numbers: number[] = []
-
-  // What is being walked, outermost first: the value, what its items have come to so far, and how many parts of it were walked.
-  readonly #values: object[] = []
-  readonly #sofar: number[] = []
-  readonly #parts: number[] = []
-  /** Of a tuple, the index of the next item; of a frozenset, that among {@link #elements}. */
-  readonly #nexts: number[] = []
-  /** Elements of a frozenset, and in place of those that were walked their numbers; undefined for a tuple. */
-  readonly #elements: (unknown[] | undefined)[] = []
 
   /** @param work is told what is looked at */
   constructor(lossless: boolean, work: (amount: number) => void) {
@@ -117,38 +121,65 @@ export class Equality {
         ? this.#ofFlat(root, [...root])
         : -1
     if (flat >= 0) return flat
-    const values = this.#values
-    // An error may have left some.
-    values.length = this.#sofar.length = this.#parts.length = this.#nexts.length = this.#elements.length = 0
+    const frames: Frame[] = []
     let value = root
-    let walked = 0
     for (;;) {
-      if ((++walked & 63) === 0) this.#work(64 * PART)
+      this.#work(PART)
       let number = this.#leaf(value)
       let parts = 1
-      if (number < 0) number = this.#enter(value as object)
+      if (number < 0) number = this.#enter(frames, value as object)
       // Up, as long as what is walked has no more items.
       for (;;) {
-        const top = values.length - 1
+        const frame = frames[frames.length - 1]
         if (number >= 0) {
-          if (top < 0) {
-            this.#work((walked & 63) * PART)
-            return number
-          }
-          this.#add(top, number, parts)
+          if (frame === undefined) return number
+          frame.parts += parts
+          if (frame.numbers === undefined) frame.sofar = this.#pair(frame.sofar, number)
+          else frame.numbers.push(number)
         }
-        const elements = this.#elements[top]
-        const items = elements ?? (values[top] as unknown[])
-        const next = this.#nexts[top]!
+        const { items, numbers, next, value: whole } = frame!
         if (next < items.length) {
-          this.#nexts[top] = next + 1
+          frame!.next++
           value = items[next]
           break
         }
-        number = elements === undefined ? this.#sofar[top]! : this.#fold(values[top]!, elements as number[], elements.length)
-        parts = this.#leave(number)
+        number = numbers === undefined ? frame!.sofar : this.#fold(whole, numbers, items.length)
+        parts = frame!.parts
+        frames.pop()
+        // Of a frozenset the elements were numbered when it was made: where one is a frozenset again, each level would walk all those in it.
+        if (parts >= KEPT_FROM || (numbers !== undefined && parts > items.length + 1)) {
+          this.#kept.set(whole, number)
+          parts = 1
+        } else if (this.#isMarked(frames)) this.#kept.delete(whole)
       }
     }
+  }
+
+  /** Begins with a tuple or frozenset. @returns its number if that was kept, else -1 */
+  #enter(frames: Frame[], value: object): number {
+    const kept = this.#kept.size > 0 ? this.#kept.get(value) : undefined
+    if (kept === OPEN) throw unhashable(value)
+    if (kept !== undefined) return kept
+    if (this.#isMarked(frames)) this.#kept.set(value, OPEN)
+    const isSet = value instanceof Set
+    if (isSet) this.#work(value.size)
+    frames.push({
+      value,
+      items: isSet ? [...value] : (value as unknown[]),
+      next: 0,
+      sofar: TUPLE,
+      numbers: isSet ? [] : undefined,
+      parts: 1,
+    })
+    return -1
+  }
+
+  /**
+   * Whether what is walked at this depth is marked as open. A natural load makes an Array of a list too, and that may be a part of itself: one
+   * level in 16 is enough to find that out.
+   */
+  #isMarked(frames: Frame[]): boolean {
+    return !this.#lossless && frames.length % KEPT_FROM === KEPT_FROM - 1
   }
 
   /** The number of a small tuple or frozenset if those of all in it can be told at once, else -1. */
@@ -172,7 +203,14 @@ export class Equality {
       sofar = FROZENSET
       // By hand, since nearly all are small.
       if (length > FLAT) numbers.sort((a, b) => a - b)
-      else for (let i = 1; i < length; i++) insert(numbers, i)
+      else {
+        for (let i = 1; i < length; i++) {
+          const number = numbers[i]!
+          let at = i
+          for (; at > 0 && numbers[at - 1]! > number; at--) numbers[at] = numbers[at - 1]!
+          numbers[at] = number
+        }
+      }
     }
     for (let i = 0; i < length; i++) sofar = this.#pair(sofar, numbers[i]!)
     return sofar
@@ -184,57 +222,8 @@ export class Equality {
     return number < 0 && this.#kept.size > 0 ? (this.#kept.get(value as object) ?? -1) : number
   }
 
-  /** Takes the number of an item in. */
-  #add(top: number, number: number, parts: number): void {
-    this.#parts[top]! += parts
-    const elements = this.#elements[top]
-    if (elements === undefined) this.#sofar[top] = this.#pair(this.#sofar[top]!, number)
-    else elements[this.#nexts[top]! - 1] = number
-  }
-
-  /** Begins with a tuple or frozenset. @returns its number if that was kept, else -1 */
-  #enter(value: object): number {
-    const kept = this.#kept.size > 0 ? this.#kept.get(value) : undefined
-    if (kept === OPEN) throw unhashable(value)
-    if (kept !== undefined) return kept
-    if (this.#isMarked()) this.#kept.set(value, OPEN)
-    this.#values.push(value)
-    this.#sofar.push(TUPLE)
-    this.#parts.push(1)
-    this.#nexts.push(0)
-    if (value instanceof Set) this.#work(value.size)
-    this.#elements.push(value instanceof Set ? Array.from(value) : undefined)
-    return -1
-  }
-
-  /**
-   * Whether what is walked at this depth is marked as open. A natural load makes an Array of a list too, and that may be a part of itself: one
-   * level in 16 is enough to find that out.
-   */
-  #isMarked(): boolean {
-    return !this.#lossless && this.#values.length % KEPT_FROM === KEPT_FROM - 1
-  }
-
-  /** Ends with a tuple or frozenset. @returns how many parts it counts for */
-  #leave(number: number): number {
-    const value = this.#values.pop()!
-    const parts = this.#parts.pop()!
-    this.#sofar.pop()
-    this.#nexts.pop()
-    const elements = this.#elements.pop()
-    // Of a frozenset the elements were numbered when it was made: where one is a frozenset again, each level would walk all those in it.
-    if (parts >= KEPT_FROM || (elements !== undefined && parts > elements.length + 1)) {
-      this.#kept.set(value, number)
-      return 1
-    }
-    if (this.#isMarked()) this.#kept.delete(value)
-    return parts
-  }
-
   #pair(first: number, second: number): number {
-    const number = this.#pairs.numberOf(first, second, this.#next)
-    if (number === this.#next) this.#next++
-    return number
+    return 2 * this.#pairs.numberOf(first, second) + 1
   }
 
   /** The number of what is no tuple or frozenset; -1 for those. */
@@ -243,7 +232,7 @@ export class Equality {
     const scalar = this.#numeric(value)
     if (scalar !== undefined) return this.#scalar(scalar)
     // A NaN has no identity here, so that each is taken for another.
-    if (typeof value === 'number') return this.#next++
+    if (typeof value === 'number') return this.#fresh()
     if (typeof value !== 'object' || value === null) return this.#numbered(value)
     if (isUnhashable(value, this.#lossless)) throw unhashable(value)
     if (Array.isArray(value) || value instanceof Set) return -1
@@ -259,7 +248,7 @@ export class Equality {
     const kept = this.#kept.get(bytes)
     if (kept !== undefined) return kept
     this.#work(bytes.length)
-    const number = this.#pair(BYTES, this.#numbered(bytes.length <= SHORT_BYTES ? shortText(bytes) : decodeLatin1(bytes)))
+    const number = this.#pair(BYTES, this.#numbered(decodeLatin1(bytes)))
     if (bytes.length > SHORT_BYTES) this.#kept.set(bytes, number)
     return number
   }
@@ -270,6 +259,11 @@ export class Equality {
     return this.#numbered(scalar)
   }
 
+  #fresh(): number {
+    this.#next += 2
+    return this.#next
+  }
+
   #numbered(leaf: unknown): number {
     const leaves = this.#leaves
     const known = leaves.get(leaf)
@@ -278,16 +272,10 @@ export class Equality {
       this.#watch ??= new FloodWatch(leaves.keys())
       this.#watch.add(leaf)
     }
-    leaves.set(leaf, this.#next)
-    return this.#next++
+    const number = this.#fresh()
+    leaves.set(leaf, number)
+    return number
   }
-}
-
-/** Moves a number down to its place among those before it, which are sorted. */
-function insert(numbers: number[], at: number): void {
-  const number = numbers[at]!
-  for (; at > 0 && numbers[at - 1]! > number; at--) numbers[at] = numbers[at - 1]!
-  numbers[at] = number
 }
 
 /** Latin-1, faster than by any decoder for so few bytes. */

@@ -138,10 +138,7 @@ export class Globals {
       if (isAdapter(answer)) return this.#bind(module, name, answer)
       if (isClass(answer)) return answer
       const given = typeof answer === 'function' ? `the function '${(answer as Class).name}'` : typeof answer
-      throw new ValueProblem(
-        'hook',
-        `findClass answered ${given} for ${module}.${name}: neither a class of yours, nor a PyGlobal, nor an adapter, nor undefined`,
-      )
+      throw new ValueProblem('hook', `findClass answered ${given} for ${module}.${name}: no class of yours, PyGlobal or adapter`)
     }
     for (const registry of this.#registries) {
       const entry = registry.classByName(module, name)
@@ -172,7 +169,7 @@ function refuseCarriageReturn(module: string, name: string): void {
   if (!module.endsWith('\r') && !name.endsWith('\r')) return
   throw new ValueProblem(
     'bad-text',
-    `the name ${JSON.stringify(`${module}.${name}`.slice(-80))} ends in CR: the pickle's line ends were changed from LF to CRLF`,
+    `the name ${JSON.stringify(`${module}.${name}`.slice(-80))} ends in CR: the line ends of this pickle were made CRLF`,
   )
 }
 

@@ -2,40 +2,33 @@
 
 const FIRST_PAIRS = 64
 
-/** Numbers pairs of numbers (each an int from 0 on, below 2**32): equal pairs have one number, in the order in which they came. */
+/** Numbers pairs of numbers (each an int from 0 on, below 2**32), in the order in which they come: equal pairs have one number. */
 export class PairTable {
   #firsts = new Uint32Array(FIRST_PAIRS)
   #seconds = new Uint32Array(FIRST_PAIRS)
-  /** The number given out for each pair. */
-  #numbers = new Uint32Array(FIRST_PAIRS)
-  /** Where a pair is in the arrays above, plus 1; 0 for a free slot. */
+  /** The number of a pair, which is its index in the arrays above, plus 1; 0 for a free slot. */
   #slots = new Uint32Array(2 * FIRST_PAIRS)
   #size = 0
   readonly #seed = (Math.random() * 0x100000000) >>> 0
 
-  /**
-   * @param fresh the number that a pair gets which is new
-   * @returns that of the pair; `fresh` if it is new
-   */
-  numberOf(first: number, second: number, fresh: number): number {
+  numberOf(first: number, second: number): number {
     const mask = this.#slots.length - 1
     let slot = this.#hash(first, second) & mask
     for (;;) {
       const at = this.#slots[slot]! - 1
       if (at < 0) break
-      if (this.#firsts[at] === first && this.#seconds[at] === second) return this.#numbers[at]!
+      if (this.#firsts[at] === first && this.#seconds[at] === second) return at
       slot = (slot + 1) & mask
     }
     if (this.#size === this.#firsts.length) {
       this.#grow()
-      return this.numberOf(first, second, fresh)
+      return this.numberOf(first, second)
     }
     const at = this.#size++
     this.#slots[slot] = at + 1
     this.#firsts[at] = first
     this.#seconds[at] = second
-    this.#numbers[at] = fresh
-    return fresh
+    return at
   }
 
   #grow(): void {
@@ -47,7 +40,6 @@ export class PairTable {
     }
     this.#firsts = grown(this.#firsts)
     this.#seconds = grown(this.#seconds)
-    this.#numbers = grown(this.#numbers)
     this.#slots = new Uint32Array(4 * used)
     const mask = this.#slots.length - 1
     for (let at = 0; at < used; at++) {

@@ -155,9 +155,7 @@ export class UnpicklerState implements DictState {
   /** Accounts for bytes made beyond what the pickle holds. */
   produce(bytes: number): void {
     this.#produced += bytes
-    if (!(this.#produced <= this.#maxProduced)) {
-      throw new ValueProblem('limit', `calls in this pickle make more than limits.maxProduced (${this.#maxProduced}) bytes`)
-    }
+    checkSpent(this.#produced, this.#maxProduced, 'make')
   }
 
   /**
@@ -166,9 +164,7 @@ export class UnpicklerState implements DictState {
    */
   work(amount: number): void {
     this.#worked += amount
-    if (!(this.#worked <= this.#maxWork)) {
-      throw new ValueProblem('limit', 'calls in this pickle look at more than limits.maxProduced allows')
-    }
+    checkSpent(this.#worked, this.#maxWork, 'look at')
   }
 
   /** The UnpicklingError for whatever an opcode threw. */
@@ -260,11 +256,11 @@ export class UnpicklerState implements DictState {
   #current(value: unknown): unknown {
     const replaced = this.replaced!
     let last = value
-    for (let now = replaced.get(last); now !== undefined; now = replaced.get(last)) last = now
-    for (let at = value; at !== last; ) {
-      const next = replaced.get(at)
-      replaced.set(at, last)
-      at = next
+    while (replaced.has(last)) last = replaced.get(last)
+    while (value !== last) {
+      const next = replaced.get(value)
+      replaced.set(value, last)
+      value = next
     }
     return last
   }
@@ -316,4 +312,9 @@ export class UnpicklerState implements DictState {
     }
     return value
   }
+}
+
+/** @throws ValueProblem past the limit, also of what is no number */
+function checkSpent(spent: number, most: number, how: string): void {
+  if (!(spent <= most)) throw new ValueProblem('limit', `calls in this pickle ${how} more than limits.maxProduced (${most}) bytes`)
 }

@@ -168,13 +168,11 @@ export function reverseMapImport(module: string, name: string): [module: string,
   return rename(to2, module, name)
 }
 
-/** No name in the tables is as long: to look a longer one up would take a time of its own. */
-const MAX_NAME = 64
+/** No two names in the tables are as long together: to put longer ones together would take a time of its own. */
+const MAX_NAMES = 128
 
 function rename(mapping: Mapping, module: string, name: string): [module: string, name: string] {
-  if (module.length > MAX_NAME) return [module, name]
-  if (name.length > MAX_NAME) return [mapping.modules.get(module) ?? module, name]
-  const renamed = mapping.names.get(nameKey(module, name))
+  const renamed = module.length + name.length > MAX_NAMES ? undefined : mapping.names.get(nameKey(module, name))
   return renamed === undefined ? [mapping.modules.get(module) ?? module, name] : [renamed[0], renamed[1]]
 }
 
