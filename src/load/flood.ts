@@ -56,8 +56,9 @@ function hashOf(key: number | bigint): number {
   if (typeof key === 'number') {
     if (key === (key | 0)) return intHash(key)
     double.setFloat64(0, key)
-  } else double.setBigUint64(0, key < 0n ? -key : key)
-  return longHash(double.getUint32(0), double.getUint32(4))
+    return longHash(double.getBigUint64(0))
+  }
+  return longHash(BigInt.asUintN(64, key < 0n ? -key : key))
 }
 
 /** V8's ComputeUnseededHash, in src/utils/utils.h. */
@@ -70,28 +71,13 @@ function intHash(key: number): number {
   return (h ^ (h >>> 16)) & 0x3fffffff
 }
 
-/** V8's ComputeLongHash, in the same file: the same steps on 64 bits, here in two halves. */
-function longHash(high: number, low: number): number {
-  // ~h + (h << 18)
-  let shiftedLow = (low << 18) >>> 0
-  let sum = (~low >>> 0) + shiftedLow
-  let h = (~high + ((high << 18) | (low >>> 14)) + (sum > 0xffffffff ? 1 : 0)) >>> 0
-  let l = sum >>> 0
-  // h ^ (h >>> 31)
-  l = (l ^ ((h << 1) | (l >>> 31))) >>> 0
-  h = (h ^ (h >>> 31)) >>> 0
-  // h * 21
-  sum = l * 21
-  h = (Math.imul(h, 21) + Math.floor(sum / 0x100000000)) >>> 0
-  l = sum >>> 0
-  // h ^ (h >>> 11)
-  l = (l ^ ((l >>> 11) | (h << 21))) >>> 0
-  h = (h ^ (h >>> 11)) >>> 0
-  // h + (h << 6)
-  shiftedLow = (l << 6) >>> 0
-  sum = l + shiftedLow
-  h = (h + ((h << 6) | (l >>> 26)) + (sum > 0xffffffff ? 1 : 0)) >>> 0
-  l = sum >>> 0
-  // h ^ (h >>> 22)
-  return (l ^ ((l >>> 22) | (h << 10))) & 0x3fffffff
+/** V8's ComputeLongHash, in the same file. */
+function longHash(key: bigint): number {
+  let h = BigInt.asUintN(64, ~key + (key << 18n))
+  h ^= h >> 31n
+  h = BigInt.asUintN(64, h * 21n)
+  h ^= h >> 11n
+  h = BigInt.asUintN(64, h + (h << 6n))
+  h ^= h >> 22n
+  return Number(h & 0x3fffffffn)
 }
