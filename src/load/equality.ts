@@ -91,7 +91,7 @@ export class Equality {
       case 'bigint': {
         // What is exactly a double is that: a float may equal it.
         if (BigInt.asIntN(DOUBLE_BITS, value) !== value) {
-          this.#work(bitsOf(value, DOUBLE_BITS) / 8 / COMPARED)
+          this.#work(bitsOf(value, DOUBLE_BITS) / COMPARED)
           return value
         }
         const double = Number(value)

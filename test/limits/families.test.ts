@@ -206,7 +206,7 @@ describe.each(['wasm', 'typescript'] as const)('%s', (engine) => {
           'a long int in many',
           pickle(
             '\x80\x04',
-            longInt(SIZE),
+            longInt(SIZE / 20),
             'q\0}(',
             times(n, (i) => ['h\0', int4(i), '\x86N']),
             'u.',
