@@ -3,6 +3,7 @@ import * as map from '../src/abi/memory.ts'
 // The addresses of src/abi/memory.ts, in the types that they are used in.
 
 export const HEADER: usize = map.HEADER
+export const ARGUMENTS: usize = map.ARGUMENTS
 export const INPUT: usize = map.INPUT
 export const TAPE: usize = map.TAPE
 export const TAPE_LIMIT: usize = map.TAPE_LIMIT

@@ -1,5 +1,7 @@
 // Where values begin in the stream, which frames' ends hang on: found by going through its opcodes, from a checkpoint on.
+import { COUNTED, WIDTH } from '../../src/abi/arguments.ts'
 import * as op from '../../src/abi/opcode.ts'
+import { argumentOf } from '../arguments'
 import { CHECKPOINTS, MARKS, STREAM } from './memory'
 
 let checkpoint: usize = CHECKPOINTS
@@ -70,31 +72,9 @@ function beginsValue(opcode: u32, at: usize): bool {
 
 /** Bytes of an opcode and its argument. Of one whose bytes are laid in, more than are there: it is the last of its run. */
 function sizeOf(opcode: u32, at: usize): usize {
-  switch (opcode) {
-    case op.BININT1:
-    case op.BINGET:
-    case op.EXT1:
-      return 2
-    case op.BININT2:
-    case op.EXT2:
-      return 3
-    case op.BININT:
-    case op.LONG_BINGET:
-    case op.EXT4:
-      return 5
-    case op.BINFLOAT:
-      return 9
-    case op.LONG1:
-    case op.SHORT_BINBYTES:
-    case op.SHORT_BINUNICODE:
-      return 2 + (load<u8>(at, 1) as usize)
-    case op.LONG4:
-    case op.BINBYTES:
-    case op.BINUNICODE:
-      return 5 + (load<u32>(at, 1) as usize)
-    case op.BYTEARRAY8:
-      return 9 + (load<u32>(at, 1) as usize)
-    default:
-      return 1
-  }
+  const layout = argumentOf(opcode)
+  const width = (layout & WIDTH) as usize
+  if ((layout & COUNTED) == 0) return 1 + width
+  // What is in the stream is shorter than 4 GiB: of a field of 8 bytes the upper half is 0.
+  return 1 + width + (width == 1 ? (load<u8>(at, 1) as usize) : (load<u32>(at, 1) as usize))
 }

@@ -24,10 +24,23 @@ export function digits(from: usize, to: usize): bool {
   return true
 }
 
-/** Address of the newline from `from` on; 0 where there is none before `end`. */
-export function newline(from: usize, end: usize): usize {
-  while (from < end && load<u8>(from) != 0x0a) from++
-  return from < end ? from : 0
+/** Address of the newline from `from` on; 0 where there is none before `end`. Up to 16 bytes past the end are read. */
+function newline(from: usize, end: usize): usize {
+  for (; from < end; from += 16) {
+    const found = i8x16.bitmask(i8x16.eq(v128.load(from), i8x16.splat(0x0a)))
+    if (found != 0) return from + (ctz(found) as usize) < end ? from + (ctz(found) as usize) : 0
+  }
+  return 0
+}
+
+/** Address behind so many lines that begin at `from`; 0 where they do not end before `end`. */
+export function linesEnd(from: usize, end: usize, lines: u32): usize {
+  for (; lines != 0; lines--) {
+    const at = newline(from, end)
+    if (at == 0) return 0
+    from = at + 1
+  }
+  return from
 }
 
 /** The ASCII argument of INT or LONG; false where TypeScript must parse it. */

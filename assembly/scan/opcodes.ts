@@ -1,8 +1,10 @@
+import * as argument from '../../src/abi/arguments.ts'
 import * as tape from '../../src/abi/load-tape.ts'
 import * as op from '../../src/abi/opcode.ts'
+import { argumentOf } from '../arguments'
 import { INPUT, MARKS, STACK } from '../memory'
 import { appendTo, extendBelow, setIn, settle, tupleOf } from './containers'
-import { digits, digitsValue, newline, pushDecimal, pushQuoted, pushUnescaped } from './lines'
+import { digits, digitsValue, linesEnd, pushDecimal, pushQuoted, pushUnescaped } from './lines'
 import { hasRoomForHex, pushHex } from './longs'
 import { memoCount, memoEntry, memoHigh, memoUncertain, setMemo } from './memo'
 import { gain, has, keyWaits, pushString, pushText, spell, waitingKey } from './records'
@@ -46,6 +48,7 @@ import { finish, frameEnd, openFrame, surrender } from './window'
 
 const MAX_TEXT: u32 = tape.MAX_TEXT
 const MAX_PAYLOAD: u32 = tape.MAX_PAYLOAD
+const COUNTED_BY_BYTE: u32 = argument.COUNTED | 1
 const MAX_HEX_BYTES: u32 = tape.MAX_HEX_BYTES
 
 /** Whether 8-bit strings in ASCII are text (the `encoding` option). */
@@ -192,55 +195,56 @@ export function step(from: u32, limit: u32, length: u32, total: u32): i32 {
   const at = INPUT + (from as usize) + 1
   let p: u32 = from + 1
   let done = true
-  // Bytes that the argument takes.
-  let size: u32 = 0
   limitAfter = limit
+  const layout = argumentOf(opcode)
+  // Bytes of the argument; of one with a length field, of what follows the field.
+  let size: u32 = layout & argument.WIDTH
+  if ((layout & argument.LINES) != 0) {
+    const stop = linesEnd(at, INPUT + (limit as usize), size)
+    if (stop == 0) return stopShort(opcode, from, limit - p + 1, length, total)
+    p = (stop - INPUT) as u32
+  } else if (layout != 0) {
+    if (p + size > limit) return stopShort(opcode, from, size, length, total)
+    p += size
+    if (layout == COUNTED_BY_BYTE) {
+      size = load<u8>(at)
+      if (p + size > limit) return stopShort(opcode, from, 1 + size, length, total)
+      p += size
+    }
+  }
   switch (opcode) {
     case op.BININT1:
-      if (p + 1 > limit) return stopShort(opcode, from, 1, length, total)
-      p += 1
       pushInt(load<u8>(at))
       break
     case op.BININT2:
-      if (p + 2 > limit) return stopShort(opcode, from, 2, length, total)
-      p += 2
       pushInt(load<u16>(at))
       break
     case op.BININT:
-      if (p + 4 > limit) return stopShort(opcode, from, 4, length, total)
-      p += 4
       pushInt(load<i32>(at))
       break
     case op.BINFLOAT:
-      if (p + 8 > limit) return stopShort(opcode, from, 8, length, total)
-      p += 8
       pushFloat(at)
       break
     case op.SHORT_BINUNICODE:
     case op.SHORT_BINSTRING:
-      if (p + 1 > limit) return stopShort(opcode, from, 1, length, total)
-      size = load<u8>(at)
-      if (p + 1 + size > limit) return stopShort(opcode, from, 1 + size, length, total)
-      p += 1 + size
       done = readText(opcode == op.SHORT_BINUNICODE, at + 1, size) || hand(opcode, from, 0, 1, K_HASHABLE)
       break
     case op.BINUNICODE:
     case op.BINSTRING:
-      if (p + 4 > limit) return stopShort(opcode, from, 4, length, total)
       size = load<u32>(at)
       if (size > MAX_TEXT) {
-        if (size <= limit - p - 4 && (opcode == op.BINUNICODE || legacyText) && isAscii(at + 4, size)) {
-          p += 4 + size
+        if (size <= limit - p && (opcode == op.BINUNICODE || legacyText) && isAscii(at + 4, size)) {
+          p += size
           done = pointTo(tape.SPAN_TEXT, size, p)
           break
         }
-        if (size > 0x7fffffff || p + 4 + size > total || (limit < length && p + 4 + size > limit)) return leaveTo(opcode, from)
+        if (size > 0x7fffffff || p + size > total || (limit < length && p + size > limit)) return leaveTo(opcode, from)
         done = hand(opcode, from, 0, 1, K_HASHABLE)
-        p += 4 + size
+        p += size
         break
       }
-      if (p + 4 + size > limit) return stopShort(opcode, from, 4 + size, length, total)
-      p += 4 + size
+      if (p + size > limit) return stopShort(opcode, from, 4 + size, length, total)
+      p += size
       done = readText(opcode == op.BINUNICODE, at + 4, size) || hand(opcode, from, 0, 1, K_HASHABLE)
       break
     case op.MEMOIZE:
@@ -249,27 +253,19 @@ export function step(from: u32, limit: u32, length: u32, total: u32): i32 {
       else put(memoCount, from)
       break
     case op.BINPUT:
-      if (p + 1 > limit) return stopShort(opcode, from, 1, length, total)
-      p += 1
       if (isAtMark()) done = false
       else put(load<u8>(at), from)
       break
     case op.LONG_BINPUT:
-      if (p + 4 > limit) return stopShort(opcode, from, 4, length, total)
-      p += 4
       size = load<u32>(at)
       if (size > 0x7ffffff) return end(finish(tape.SCAN_LEAVE, from))
       if (isAtMark()) done = false
       else put(size, from)
       break
     case op.BINGET:
-      if (p + 1 > limit) return stopShort(opcode, from, 1, length, total)
-      p += 1
       done = get(load<u8>(at), from)
       break
     case op.LONG_BINGET:
-      if (p + 4 > limit) return stopShort(opcode, from, 4, length, total)
-      p += 4
       size = load<u32>(at)
       if (size > 0x7ffffff) return end(finish(tape.SCAN_LEAVE, from))
       done = get(size, from)
@@ -425,30 +421,19 @@ export function step(from: u32, limit: u32, length: u32, total: u32): i32 {
     case op.EXT1:
     case op.EXT2:
     case op.EXT4:
-      size = 1 << (opcode - op.EXT1)
-      if (p + size > limit) return stopShort(opcode, from, size, length, total)
-      p += size
       done = hand(opcode, from, 0, 1, K_OTHER)
       break
     case op.PROTO:
-      if (p + 1 > limit) return stopShort(opcode, from, 1, length, total)
-      p += 1
       emitAt(tape.T_OP, opcode, from)
       break
     case op.FRAME: {
-      if (p + 8 > limit) return stopShort(opcode, from, 8, length, total)
       const frame = load<u64>(at)
-      p += 8
       if (from < frameEnd || frame > ((total - p) as u64)) return leaveTo(opcode, from)
       openFrame(p + (frame as u32))
       if (frame != 0 && frameEnd < length) limitAfter = frameEnd
       break
     }
     case op.LONG1:
-      if (p + 1 > limit) return stopShort(opcode, from, 1, length, total)
-      size = load<u8>(at)
-      if (p + 1 + size > limit) return stopShort(opcode, from, 1 + size, length, total)
-      p += 1 + size
       if (size <= 8) {
         const shift: i64 = 64 - ((size as i64) << 3)
         pushLong(size == 0 ? 0 : (load<i64>(at + 1) << shift) >> shift)
@@ -456,19 +441,14 @@ export function step(from: u32, limit: u32, length: u32, total: u32): i32 {
       else return end(finish(tape.SCAN_MORE, from))
       break
     case op.SHORT_BINBYTES:
-      if (p + 1 > limit) return stopShort(opcode, from, 1, length, total)
-      size = load<u8>(at)
-      if (p + 1 + size > limit) return stopShort(opcode, from, 1 + size, length, total)
-      p += 1 + size
       done = pointTo(tape.SPAN_BYTES, size, p)
       break
     case op.LONG4:
     case op.BINBYTES:
-      if (p + 4 > limit) return stopShort(opcode, from, 4, length, total)
       size = load<u32>(at)
       // The frame may end past the window, and nothing looks at it again where the bytes are only pointed to.
-      if (size > 0x7fffffff || p + 4 + size > total || (from < frameEnd && p + 4 + size > frameEnd)) return leaveTo(opcode, from)
-      p += 4 + size
+      if (size > 0x7fffffff || p + size > total || (from < frameEnd && p + size > frameEnd)) return leaveTo(opcode, from)
+      p += size
       if (opcode == op.LONG4) {
         if (size <= 8 || size > MAX_HEX_BYTES || p > length) done = hand(opcode, from, 0, 1, K_HASHABLE)
         else if (hasRoomForHex(size, length - p)) pushHex(at + 4, size)
@@ -479,11 +459,9 @@ export function step(from: u32, limit: u32, length: u32, total: u32): i32 {
     case op.BINBYTES8:
     case op.BYTEARRAY8:
     case op.BINUNICODE8: {
-      if (p + 8 > limit) return stopShort(opcode, from, 8, length, total)
       const bytes = load<u64>(at)
-      if (bytes > 0x3fffffff || p + 8 + (bytes as u32) > total || (limit < length && p + 8 + (bytes as u32) > limit))
-        return leaveTo(opcode, from)
-      p += 8 + (bytes as u32)
+      if (bytes > 0x3fffffff || p + (bytes as u32) > total || (limit < length && p + (bytes as u32) > limit)) return leaveTo(opcode, from)
+      p += bytes as u32
       done = hand(opcode, from, 0, 1, opcode == op.BINUNICODE8 ? K_HASHABLE : K_OTHER)
       break
     }
@@ -495,9 +473,7 @@ export function step(from: u32, limit: u32, length: u32, total: u32): i32 {
     case op.PERSID:
     case op.GET:
     case op.PUT: {
-      const stop = newline(at, INPUT + (limit as usize))
-      if (stop == 0) return stopShort(opcode, from, limit - p + 1, length, total)
-      p = ((stop - INPUT) as u32) + 1
+      const stop = INPUT + (p as usize) - 1
       if (opcode == op.GET || opcode == op.PUT) {
         if (!digits(at, stop) || stop - at > 7 || (stop - at > 1 && load<u8>(at) == 0x30)) return end(finish(tape.SCAN_LEAVE, from))
         if (opcode == op.GET) done = get(digitsValue as u32, from)
@@ -513,14 +489,11 @@ export function step(from: u32, limit: u32, length: u32, total: u32): i32 {
       break
     }
     case op.GLOBAL:
-    case op.INST: {
-      let stop = newline(at, INPUT + (limit as usize))
-      if (stop != 0) stop = newline(stop + 1, INPUT + (limit as usize))
-      if (stop == 0) return stopShort(opcode, from, limit - p + 1, length, total)
-      p = ((stop - INPUT) as u32) + 1
-      done = opcode == op.GLOBAL ? hand(opcode, from, 0, 1, K_OTHER) : handMarked(opcode, from, false, K_OTHER)
+      done = hand(opcode, from, 0, 1, K_OTHER)
       break
-    }
+    case op.INST:
+      done = handMarked(opcode, from, false, K_OTHER)
+      break
     case op.STOP:
       if (!has(1) && mp != MARKS) surrender()
       emitAt(tape.T_OP, opcode, from)

@@ -1,5 +1,20 @@
 import * as tape from '../../src/abi/load-tape.ts'
 import * as op from '../../src/abi/opcode.ts'
+import {
+  BINFLOAT_SIZE,
+  BINGET_SIZE,
+  BININT_SIZE,
+  BININT1_SIZE,
+  BININT2_SIZE,
+  BINPUT_SIZE,
+  BINUNICODE_HEADER,
+  fillArguments,
+  LONG_BINGET_SIZE,
+  LONG_BINPUT_SIZE,
+  LONG1_HEADER,
+  MEMOIZE_SIZE,
+  SHORT_BINUNICODE_HEADER,
+} from '../arguments'
 import { INPUT, MARKS, MARKS_LIMIT, MEMO, MEMO_CAPACITY, NUMBERS, STACK, STACK_LIMIT, TAPE, TAPE_LIMIT } from '../memory'
 import { canWait, keepFloatsApart, noteColumn } from './containers'
 import { addEntries, moveRecent, nextEntry, resetMemo } from './memo'
@@ -42,7 +57,8 @@ const MAX_INT: i64 = tape.MAX_TAPE_INT
 /** Whether a string that ends here is the one item of a list, and so no key, however much it looks like one. */
 function isAppended(after: usize): bool {
   const opcode = load<u8>(after) as u32
-  const memo: usize = opcode == op.MEMOIZE ? 1 : opcode == op.BINPUT ? 2 : opcode == op.LONG_BINPUT ? 5 : 0
+  const memo: usize =
+    opcode == op.MEMOIZE ? MEMOIZE_SIZE : opcode == op.BINPUT ? BINPUT_SIZE : opcode == op.LONG_BINPUT ? LONG_BINPUT_SIZE : 0
   return load<u8>(after + memo) == op.APPEND
 }
 
@@ -78,6 +94,7 @@ function note(entry: usize, kind: u32, word: usize): void {
 
 /** Starts a load. `count` indices of the memo are in use, from 0 on. */
 export function begin(count: u32, seed: u32, textIsLegacy: bool, memoIsKept: bool, floatsAreApart: bool): void {
+  fillArguments()
   resetMemo(count)
   resetStrings(seed)
   resetShapes()
@@ -132,53 +149,53 @@ export function scan(start: u32, length: u32, total: u32, frameEnd: u32): i32 {
     let opened = false
     let opcode = load<u8>(p) as u32
     // A key of a record goes without saying: its value is next.
-    if (top == due && opcode == op.BINGET && p + 2 < stop) {
+    if (top == due && opcode == op.BINGET && p + BINGET_SIZE < stop) {
       const entry = load<u32>(MEMO + ((load<u8>(p, 1) as usize) << 2))
       const likely = likelyAfter(shape)
       if ((entry & tape.MEMO_STR) != 0 && entry >>> tape.MEMO_ID_SHIFT == lastKey(likely)) {
         shape = likely
         due += ENTRY
-        p += 2
+        p += BINGET_SIZE
         opcode = load<u8>(p) as u32
       }
     }
     switch (opcode) {
       case op.BININT1:
-        if (p + 2 > limit) break
+        if (p + BININT1_SIZE > limit) break
         note(top, K_HASHABLE, word)
         top += ENTRY
         store<u32>(word, tape.T_INT | ((load<u8>(p, 1) as u32) << tape.TAG_BITS))
         word += 4
-        p += 2
+        p += BININT1_SIZE
         continue
       case op.BININT2:
-        if (p + 3 > limit) break
+        if (p + BININT2_SIZE > limit) break
         note(top, K_HASHABLE, word)
         top += ENTRY
         store<u32>(word, tape.T_INT | ((load<u16>(p, 1) as u32) << tape.TAG_BITS))
         word += 4
-        p += 3
+        p += BININT2_SIZE
         continue
       case op.BININT: {
-        if (p + 5 > limit) break
+        if (p + BININT_SIZE > limit) break
         const value = load<i32>(p, 1)
         if (value < tape.MIN_TAPE_INT || value > tape.MAX_TAPE_INT) break
         note(top, K_HASHABLE, word)
         top += ENTRY
         store<u32>(word, tape.T_INT | ((value as u32) << tape.TAG_BITS))
         word += 4
-        p += 5
+        p += BININT_SIZE
         continue
       }
       case op.BINFLOAT:
-        if (p + 9 > limit) break
+        if (p + BINFLOAT_SIZE > limit) break
         note(top, K_HASHABLE, word)
         top += ENTRY
         store<u32>(word, tape.T_FLOAT)
         word += 4
         store<u64>(number, bswap<u64>(load<u64>(p, 1)))
         number += 8
-        p += 9
+        p += BINFLOAT_SIZE
         continue
       case op.NONE:
       case op.NEWTRUE:
@@ -194,13 +211,13 @@ export function scan(start: u32, length: u32, total: u32, frameEnd: u32): i32 {
       case op.BINGET:
       case op.LONG_BINGET: {
         const long = opcode == op.LONG_BINGET
-        if (p + (long ? 5 : 2) > limit) break
+        if (p + (long ? LONG_BINGET_SIZE : BINGET_SIZE) > limit) break
         const index = long ? load<u32>(p, 1) : (load<u8>(p, 1) as u32)
         if (index >= MEMO_CAPACITY) break
         const entry = load<u32>(MEMO + ((index as usize) << 2))
         if ((entry & tape.MEMO_STR) == 0) break
         const id = entry >>> tape.MEMO_ID_SHIFT
-        p += long ? 5 : 2
+        p += long ? LONG_BINGET_SIZE : BINGET_SIZE
         if (top == due) {
           // The shape that was met last is most often that of the next record, too.
           const likely = likelyAfter(shape)
@@ -219,9 +236,9 @@ export function scan(start: u32, length: u32, total: u32, frameEnd: u32): i32 {
       }
       case op.SHORT_BINUNICODE:
       case op.BINUNICODE: {
-        const header: usize = opcode == op.SHORT_BINUNICODE ? 2 : 5
+        const header: usize = opcode == op.SHORT_BINUNICODE ? SHORT_BINUNICODE_HEADER : BINUNICODE_HEADER
         if (p + header > limit) break
-        const size: usize = header == 2 ? (load<u8>(p, 1) as usize) : (load<u32>(p, 1) as usize)
+        const size: usize = header == SHORT_BINUNICODE_HEADER ? (load<u8>(p, 1) as usize) : (load<u32>(p, 1) as usize)
         if (size > MAX_TEXT || p + header + size > limit) break
         const text = textWord(p + header, size, true, top == due ? KEY : gainOf(due > top ? shape : ROOT))
         if (text == 0) break
@@ -280,7 +297,7 @@ export function scan(start: u32, length: u32, total: u32, frameEnd: u32): i32 {
         break
       case op.LONG1: {
         const size = load<u8>(p, 1) as usize
-        if (p + 2 > limit || p + 2 + size > limit || size == 0 || size > 8) break
+        if (p + LONG1_HEADER > limit || p + LONG1_HEADER + size > limit || size == 0 || size > 8) break
         const shift = (64 - (size << 3)) as i64
         const value = (load<i64>(p, 2) << shift) >> shift
         if (value < -MAX_SAFE || value > MAX_SAFE || (value >= MIN_INT && value <= MAX_INT)) break
@@ -290,7 +307,7 @@ export function scan(start: u32, length: u32, total: u32, frameEnd: u32): i32 {
         word += 4
         store<f64>(number, value as f64)
         number += 8
-        p += 2 + size
+        p += LONG1_HEADER + size
         continue
       }
       case op.MARK:
@@ -416,24 +433,24 @@ export function scan(start: u32, length: u32, total: u32, frameEnd: u32): i32 {
       const first = word
       const firstNumber = number
       opcode = 0
-      for (const last = min(stop, limit - 9); p < last; ) {
+      for (const last = min(stop, limit - BINFLOAT_SIZE); p < last; ) {
         opcode = load<u8>(p) as u32
         if (opcode == op.BININT1) {
           store<u32>(word, tape.T_INT | ((load<u8>(p, 1) as u32) << tape.TAG_BITS))
-          p += 2
+          p += BININT1_SIZE
         } else if (opcode == op.BINFLOAT) {
           store<u32>(word, tape.T_FLOAT)
           store<u64>(number, bswap<u64>(load<u64>(p, 1)))
           number += 8
-          p += 9
+          p += BINFLOAT_SIZE
         } else if (opcode == op.BININT2) {
           store<u32>(word, tape.T_INT | ((load<u16>(p, 1) as u32) << tape.TAG_BITS))
-          p += 3
+          p += BININT2_SIZE
         } else if (opcode == op.BININT) {
           const value = load<i32>(p, 1)
           if (value < tape.MIN_TAPE_INT || value > tape.MAX_TAPE_INT) break
           store<u32>(word, tape.T_INT | ((value as u32) << tape.TAG_BITS))
-          p += 5
+          p += BININT_SIZE
         } else break
         word += 4
       }
@@ -473,10 +490,11 @@ export function scan(start: u32, length: u32, total: u32, frameEnd: u32): i32 {
       p = after
       if (p >= limit) continue
       opcode = load<u8>(p) as u32
-      const size: usize = opcode == op.MEMOIZE ? 1 : opcode == op.BINPUT ? 2 : opcode == op.LONG_BINPUT ? 5 : 0
+      const size: usize =
+        opcode == op.MEMOIZE ? MEMOIZE_SIZE : opcode == op.BINPUT ? BINPUT_SIZE : opcode == op.LONG_BINPUT ? LONG_BINPUT_SIZE : 0
       if (size == 0) continue
       const index = ((memo - MEMO) >>> 2) as u32
-      const given = size == 1 ? index : size == 2 ? (load<u8>(p, 1) as u32) : load<u32>(p, 1)
+      const given = size == MEMOIZE_SIZE ? index : size == BINPUT_SIZE ? (load<u8>(p, 1) as u32) : load<u32>(p, 1)
       if (given == index && index < MEMO_CAPACITY && p + size <= limit) {
         if (due > top) {
           store<u32>(memo, tape.MEMO_SET | tape.MEMO_STR | (lastKey(shape) << tape.MEMO_ID_SHIFT))

@@ -4,7 +4,7 @@
 // The regions whose first bytes are stored to all the time begin at places of their own within 4 KiB: a processor that sees a load agree
 // with a store just made in the lower 12 bits of the address waits for it, which took 3 to 8% of scan.
 //
-//    KiB      0  header, then the window of input
+//    KiB      0  header, the layouts of arguments, then the window of input
 //          1088  tape: words, see src/abi/load-tape.ts
 //          4160  doubles, in the order of T_FLOAT, T_NUMBER and T_FLOATS
 //          5888  symbolic stack: 16 bytes an entry, see state.ts
@@ -22,6 +22,8 @@
 //         13312  end; where something was dumped, emit's part follows, see write-tape.ts, up to 75136
 
 export const HEADER = 0
+/** Within the first KiB too: how the argument of each opcode byte is laid out, a byte each, see assembly/arguments.ts. */
+export const ARGUMENTS = 512
 export const INPUT = 1024
 /** Bytes of input in a window; 64 bytes past it may be read, and mean nothing. */
 export const WINDOW = 1 << 20

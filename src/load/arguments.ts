@@ -1,9 +1,12 @@
-import { opcodeInfo } from '../abi/opcode-table.ts'
+import { COUNTED, LINES, NO_OPCODE, WIDTH } from '../abi/arguments.ts'
+import { argumentOf } from '../abi/opcode-table.ts'
 import { ValueProblem } from '../errors.ts'
 import { PyTuple } from '../python/values.ts'
 import { decodeLatin1 } from '../text/decode.ts'
 import { parseDecimal } from './long.ts'
 import type { UnpicklerState } from './unpickler.ts'
+
+const TWO_LINES = LINES | 2
 
 // Reading the arguments of opcodes, and what becomes of them.
 
@@ -14,9 +17,24 @@ export function lineEnd(unpickler: UnpicklerState, start: number, opcode: number
   return end
 }
 
+/**
+ * The error for an argument that the data ends within: of a length field, or of the bytes that it says.
+ * @param at where the argument starts
+ */
+export function truncatedArgument(unpickler: UnpicklerState, at: number, opcode: number): ValueProblem {
+  const { bytes } = unpickler
+  const layout = argumentOf(opcode)
+  const width = layout & WIDTH
+  const left = bytes.length - at
+  if ((layout & COUNTED) === 0 || left < width) return unpickler.truncated(opcode, width, left)
+  let length = 0
+  for (let i = at + width - 1; i >= at; i--) length = length * 256 + bytes[i]!
+  return unpickler.truncated(opcode, length, left - width)
+}
+
 /** A uint8 length, which no data can have past 2**53. */
 export function uint8Length(unpickler: UnpicklerState, at: number, opcode: number): number {
-  if (at + 8 > unpickler.bytes.length) throw unpickler.truncated(opcode, 8, unpickler.bytes.length - at)
+  if (at + 8 > unpickler.bytes.length) throw truncatedArgument(unpickler, at, opcode)
   const length = unpickler.view.getUint32(at + 4, true) * 2 ** 32 + unpickler.view.getUint32(at, true)
   if (length >= 2 ** 63) throw new ValueProblem('bad-length', `a length of ${length} bytes`)
   return length
@@ -42,11 +60,9 @@ export function memoIndex(unpickler: UnpicklerState, start: number, end: number)
 export function checkFrame(unpickler: UnpicklerState, start: number, pos: number): void {
   const { frameEnd } = unpickler
   if (pos === frameEnd || start + 1 === frameEnd) return
-  const argument = opcodeInfo(unpickler.bytes[start]!)?.argument
-  if (argument !== undefined) {
-    if ('length' in argument && start + 1 + argument.length === frameEnd) return
-    if ('lines' in argument && argument.lines === 2 && unpickler.bytes.indexOf(0x0a, start) + 1 === frameEnd) return
-  }
+  const layout = argumentOf(unpickler.bytes[start]!)
+  if (layout !== NO_OPCODE && (layout & COUNTED) !== 0 && start + 1 + (layout & WIDTH) === frameEnd) return
+  if (layout === TWO_LINES && unpickler.bytes.indexOf(0x0a, start) + 1 === frameEnd) return
   throw new ValueProblem('frame', 'an opcode that goes past the end of its frame')
 }
 

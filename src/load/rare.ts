@@ -1,11 +1,13 @@
 // Opcodes that the TypeScript engine's loop leaves to functions: those of protocol 0, those that take long anyway, and those that
 // hardly occur.
+import { WIDTH } from '../abi/arguments.ts'
 import * as op from '../abi/opcode.ts'
+import { argumentOf } from '../abi/opcode-table.ts'
 import { ValueProblem } from '../errors.ts'
 import { HIGHEST_PROTOCOL } from '../options.ts'
 import { PyFrozenSet } from '../python/values.ts'
 import { decodeRawUnicodeEscape, decodeStrictAscii, decodeStrictUtf8, decodeStringEscape } from '../text/decode.ts'
-import { lineEnd, memoIndex, textLine, tupleOf, uint8Length } from './arguments.ts'
+import { lineEnd, memoIndex, textLine, truncatedArgument, tupleOf, uint8Length } from './arguments.ts'
 import { drop, instantiate } from './calls.ts'
 import { dictOf } from './dicts.ts'
 import { decodeLong, parseFloatText, parseInt0, parseLong } from './long.ts'
@@ -139,13 +141,13 @@ function runLine(unpickler: UnpicklerState, pending: Pending, opcode: number): v
 /** The value of an opcode that has a length of 4 or 8 bytes. */
 function countedValue(unpickler: UnpicklerState, opcode: number): unknown {
   const { bytes, view, pos } = unpickler
-  const width = opcode === op.LONG4 || opcode === op.BINSTRING ? 4 : 8
-  if (pos + width > bytes.length) throw unpickler.truncated(opcode, width, bytes.length - pos)
+  const width = argumentOf(opcode) & WIDTH
+  if (pos + width > bytes.length) throw truncatedArgument(unpickler, pos, opcode)
   const length = width === 4 ? view.getInt32(pos, true) : uint8Length(unpickler, pos, opcode)
   if (length < 0) throw new ValueProblem('bad-length', `${opcode === op.LONG4 ? 'an int' : 'a str'} of ${length} bytes`)
   const start = pos + width
   const end = start + length
-  if (end > bytes.length) throw unpickler.truncated(opcode, length, bytes.length - start)
+  if (end > bytes.length) throw truncatedArgument(unpickler, pos, opcode)
   unpickler.pos = end
   switch (opcode) {
     case op.LONG4:
@@ -188,8 +190,8 @@ function argumentsOf({ stack, sp, lossless }: UnpicklerState, from: number): unk
 /** EXT1, EXT2 and EXT4. */
 function runExtension(unpickler: UnpicklerState, opcode: number): void {
   const { bytes, view, pos } = unpickler
-  const size = 1 << (opcode - op.EXT1)
-  if (pos + size > bytes.length) throw unpickler.truncated(opcode, size, bytes.length - pos)
+  const size = argumentOf(opcode)
+  if (pos + size > bytes.length) throw truncatedArgument(unpickler, pos, opcode)
   const code = size === 1 ? bytes[pos]! : size === 2 ? view.getUint16(pos, true) : view.getInt32(pos, true)
   push(unpickler, unpickler.globals.findExtension(code, unpickler.protocol))
   unpickler.pos += size
@@ -222,7 +224,7 @@ function collect(unpickler: UnpicklerState, pending: Pending, opcode: number): v
 
 function runProto(unpickler: UnpicklerState): void {
   const { bytes, pos } = unpickler
-  if (pos >= bytes.length) throw unpickler.truncated(op.PROTO, 1, 0)
+  if (pos >= bytes.length) throw truncatedArgument(unpickler, pos, op.PROTO)
   const protocol = bytes[pos]!
   if (protocol > HIGHEST_PROTOCOL) throw new ValueProblem('protocol', `unsupported pickle protocol ${protocol}`)
   unpickler.protocol = protocol

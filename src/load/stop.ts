@@ -1,23 +1,7 @@
 // Finds where a pickle ends that comes in parts, by stepping over its opcodes.
+import { COUNTED, LINES, NO_OPCODE, WIDTH } from '../abi/arguments.ts'
 import { BINSTRING, FRAME, LONG4, STOP } from '../abi/opcode.ts'
-import { type OpcodeInfo, opcodes } from '../abi/opcode-table.ts'
-
-// One byte per opcode: that many fixed bytes, or LINES and a number of lines, or LENGTH and the width of the length field.
-const LINES = 0x10
-const LENGTH = 0x20
-const UNKNOWN = 0xff
-let layouts: Uint8Array | undefined
-
-function layoutOf({ argument }: OpcodeInfo): number {
-  if ('fixed' in argument) return argument.fixed
-  return 'lines' in argument ? LINES | argument.lines : LENGTH | argument.length
-}
-
-function opcodeLayouts(): Uint8Array {
-  const table = new Uint8Array(256).fill(UNKNOWN)
-  for (const info of opcodes()) table[info.code] = layoutOf(info)
-  return table
-}
+import { argumentOf } from '../abi/opcode-table.ts'
 
 /**
  * Finds where a pickle that comes in parts ends, by stepping over its opcodes and their arguments. It judges nothing: where no end
@@ -45,7 +29,6 @@ export class StopFinder {
    * @returns whether there is enough to read it, or to see that it cannot be read
    */
   find(bytes: Uint8Array): boolean {
-    layouts ??= opcodeLayouts()
     const end = bytes.length
     while (this.#stop === 0) {
       while (this.#lines > 0) {
@@ -57,21 +40,21 @@ export class StopFinder {
       const at = this.#at
       if (at >= end) return false
       const code = bytes[at]!
-      const layout = layouts[code]!
+      const layout = argumentOf(code)
       if (layout < LINES) {
         if (code === FRAME) {
-          if (at + 9 > end) return false
-          const frameEnd = at + 9 + uint(bytes, at + 1, 8)
+          if (at + 1 + layout > end) return false
+          const frameEnd = at + 1 + layout + uint(bytes, at + 1, layout)
           if (!Number.isSafeInteger(frameEnd)) return this.#giveUp(end)
           this.#frameEnd = Math.max(this.#frameEnd, frameEnd)
         }
         this.#at += 1 + layout
         if (code === STOP) this.#stop = this.#at
-      } else if (layout < LENGTH) {
+      } else if (layout < COUNTED) {
         this.#at++
-        this.#lines = layout & 0x0f
-      } else if (layout !== UNKNOWN) {
-        const width = layout & 0x0f
+        this.#lines = layout & WIDTH
+      } else if (layout !== NO_OPCODE) {
+        const width = layout & WIDTH
         if (at + 1 + width > end) return false
         const length = uint(bytes, at + 1, width)
         const isNegative = length > 0x7fffffff && (code === LONG4 || code === BINSTRING)

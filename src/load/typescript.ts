@@ -1,8 +1,9 @@
 // The TypeScript engine: one loop over the opcodes of a pickle, with pickle's stack (`load` in Modules/_pickle.c).
+import * as argument from '../abi/arguments.ts'
 import * as op from '../abi/opcode.ts'
 import { ValueProblem } from '../errors.ts'
 import { PyTuple } from '../python/values.ts'
-import { checkFrame, tupleOf } from './arguments.ts'
+import { checkFrame, truncatedArgument, tupleOf } from './arguments.ts'
 import { addItems, append, build, newObject, reduce, setItems } from './calls.ts'
 import { dictOf } from './dicts.ts'
 import { decodeLong } from './long.ts'
@@ -50,47 +51,47 @@ export function run(unpickler: UnpicklerState, once: boolean): unknown {
       opcode = bytes[pos++]!
       switch (opcode) {
         case op.BININT:
-          if (pos + 4 > end) throw unpickler.truncated(opcode, 4, end - pos)
+          if (pos + argument.BININT > end) throw truncatedArgument(unpickler, pos, opcode)
           stack[sp++] = bytes[pos]! | (bytes[pos + 1]! << 8) | (bytes[pos + 2]! << 16) | (bytes[pos + 3]! << 24)
           pos += 4
           break
         case op.BININT1:
-          if (pos >= end) throw unpickler.truncated(opcode, 1, 0)
+          if (pos >= end) throw truncatedArgument(unpickler, pos, opcode)
           stack[sp++] = bytes[pos++]!
           break
         case op.BININT2:
-          if (pos + 2 > end) throw unpickler.truncated(opcode, 2, end - pos)
+          if (pos + argument.BININT2 > end) throw truncatedArgument(unpickler, pos, opcode)
           stack[sp++] = bytes[pos]! | (bytes[pos + 1]! << 8)
           pos += 2
           break
         case op.LONG1: {
           const length = bytes[pos]!
-          if (pos >= end) throw unpickler.truncated(opcode, 1, 0)
-          if (pos + 1 + length > end) throw unpickler.truncated(opcode, length, end - pos - 1)
+          if (pos >= end) throw truncatedArgument(unpickler, pos, opcode)
+          if (pos + 1 + length > end) throw truncatedArgument(unpickler, pos, opcode)
           stack[sp++] = decodeLong(bytes, view, pos + 1, pos + 1 + length)
           pos += 1 + length
           break
         }
         case op.SHORT_BINSTRING: {
           const length = bytes[pos]!
-          if (pos >= end) throw unpickler.truncated(opcode, 1, 0)
-          if (pos + 1 + length > end) throw unpickler.truncated(opcode, length, end - pos - 1)
+          if (pos >= end) throw truncatedArgument(unpickler, pos, opcode)
+          if (pos + 1 + length > end) throw truncatedArgument(unpickler, pos, opcode)
           stack[sp++] = unpickler.legacyText(bytes.subarray(pos + 1, pos + 1 + length))
           pos += 1 + length
           break
         }
         case op.BINBYTES: {
-          if (pos + 4 > end) throw unpickler.truncated(opcode, 4, end - pos)
+          if (pos + 4 > end) throw truncatedArgument(unpickler, pos, opcode)
           const length = view.getUint32(pos, true)
-          if (pos + 4 + length > end) throw unpickler.truncated(opcode, length, end - pos - 4)
+          if (pos + 4 + length > end) throw truncatedArgument(unpickler, pos, opcode)
           stack[sp++] = unpickler.bytesAt(pos + 4, pos + 4 + length)
           pos += 4 + length
           break
         }
         case op.SHORT_BINBYTES: {
           const length = bytes[pos]!
-          if (pos >= end) throw unpickler.truncated(opcode, 1, 0)
-          if (pos + 1 + length > end) throw unpickler.truncated(opcode, length, end - pos - 1)
+          if (pos >= end) throw truncatedArgument(unpickler, pos, opcode)
+          if (pos + 1 + length > end) throw truncatedArgument(unpickler, pos, opcode)
           stack[sp++] = unpickler.bytesAt(pos + 1, pos + 1 + length)
           pos += 1 + length
           break
@@ -106,22 +107,22 @@ export function run(unpickler: UnpicklerState, once: boolean): unknown {
           break
         case op.SHORT_BINUNICODE: {
           const length = bytes[pos]!
-          if (pos >= end) throw unpickler.truncated(opcode, 1, 0)
-          if (pos + 1 + length > end) throw unpickler.truncated(opcode, length, end - pos - 1)
+          if (pos >= end) throw truncatedArgument(unpickler, pos, opcode)
+          if (pos + 1 + length > end) throw truncatedArgument(unpickler, pos, opcode)
           pos += 1 + length
           stack[sp++] = cutter.cut(pos - length, pos)
           break
         }
         case op.BINUNICODE: {
-          if (pos + 4 > end) throw unpickler.truncated(opcode, 4, end - pos)
+          if (pos + 4 > end) throw truncatedArgument(unpickler, pos, opcode)
           const length = view.getUint32(pos, true)
-          if (pos + 4 + length > end) throw unpickler.truncated(opcode, length, end - pos - 4)
+          if (pos + 4 + length > end) throw truncatedArgument(unpickler, pos, opcode)
           pos += 4 + length
           stack[sp++] = cutter.cut(pos - length, pos)
           break
         }
         case op.BINFLOAT: {
-          if (pos + 8 > end) throw unpickler.truncated(opcode, 8, end - pos)
+          if (pos + argument.BINFLOAT > end) throw truncatedArgument(unpickler, pos, opcode)
           stack[sp++] = unpickler.floatOf(view.getFloat64(pos))
           pos += 8
           break
@@ -230,7 +231,7 @@ export function run(unpickler: UnpicklerState, once: boolean): unknown {
         case op.BINGET:
         case op.LONG_BINGET: {
           const size = opcode === op.BINGET ? 1 : 4
-          if (pos + size > end) throw unpickler.truncated(opcode, size, end - pos)
+          if (pos + size > end) throw truncatedArgument(unpickler, pos, opcode)
           const index = size === 1 ? bytes[pos]! : view.getUint32(pos, true)
           pos += size
           let value = memoValues[index]
@@ -249,7 +250,7 @@ export function run(unpickler: UnpicklerState, once: boolean): unknown {
         case op.BINPUT:
         case op.LONG_BINPUT: {
           const size = opcode === op.BINPUT ? 1 : 4
-          if (pos + size > end) throw unpickler.truncated(opcode, size, end - pos)
+          if (pos + size > end) throw truncatedArgument(unpickler, pos, opcode)
           if (sp <= unpickler.fence) throw unpickler.underflow()
           const index = size === 1 ? bytes[pos]! : view.getUint32(pos, true)
           pos += size
