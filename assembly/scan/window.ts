@@ -30,16 +30,7 @@ export function surrender(): void {
 
 /** Squeezes the tape: no NOPs, and after STOP no PUTs that nothing fetched. */
 function squeeze(stopped: bool): void {
-  const twoWords: u32 =
-    (1 << tape.T_DICT) |
-    (1 << tape.T_SETITEMS) |
-    (1 << tape.T_OP) |
-    (1 << tape.T_GET_CHECKED) |
-    (1 << tape.T_PUT_CHECKED) |
-    (1 << tape.T_CALL) |
-    (1 << tape.T_SPAN) |
-    (1 << tape.T_KEYS) |
-    (1 << tape.T_EXTEND)
+  const twoWords: u32 = tape.TWO_WORDS
   const special = twoWords | (1 << tape.T_PUT) | (1 << tape.T_CONST)
   const dropPuts = stopped && !keepsMemo
   let to = TAPE

@@ -4,7 +4,10 @@
 //   word   31 ........................ 5 4 .... 0
 //          |           payload          |  tag  |
 //
-// Words come in the order of a stack machine: values are pushed, containers pop what they hold.
+// Words come in the order of a stack machine: values are pushed, containers pop what they hold. A word whose tag is in TWO_WORDS, below, is
+// followed by a second one that is all payload.
+//
+// All 32 tags are taken. One is had back where two that have no payload (T_FLOAT, T_NUMBER, T_DUP, T_EXTEND) come to share a tag.
 
 export const TAG_BITS = 5
 export const TAG_MASK = 31
@@ -57,6 +60,11 @@ export const T_GET_CHECKED = 22
 export const T_PUT_CHECKED = 23
 /** payload: 0 REDUCE, 1 NEWOBJ, 2 BUILD; the next word is its offset in the window */
 export const T_CALL = 24
+/**
+ * payload: id of a shape, above three bits, KEYS_. Puts the shape's keys where they belong on the stack, before their values; the next word is
+ * how many values lie above those.
+ */
+export const T_KEYS = 25
 /** payload: LONG_; an int past 2**53 */
 export const T_LONG = 26
 /** payload: bytes of a bytes object or ASCII text, above a bit, SPAN_; the next word is their offset in the window, where they stay */
@@ -69,11 +77,17 @@ export const T_APPEND_FLOATS = 29
 export const T_APPEND_NUMBERS = 30
 /** nothing; the list on top holds what is appended to the value below it, whatever that is; the next word is the opcode's offset */
 export const T_EXTEND = 31
-/**
- * payload: id of a shape, above three bits, KEYS_. Puts the shape's keys where they belong on the stack, before their values; the next word is
- * how many values lie above those.
- */
-export const T_KEYS = 25
+/** Bit `tag` is set for the tags whose word is followed by a second one. */
+export const TWO_WORDS =
+  (1 << T_DICT) |
+  (1 << T_SETITEMS) |
+  (1 << T_OP) |
+  (1 << T_GET_CHECKED) |
+  (1 << T_PUT_CHECKED) |
+  (1 << T_CALL) |
+  (1 << T_KEYS) |
+  (1 << T_SPAN) |
+  (1 << T_EXTEND)
 
 export const CONST_NONE = 0
 export const CONST_TRUE = 1

@@ -64,10 +64,12 @@ export class Builder {
     this.#windowStart = windowStart
     this.#windowEnd = windowEnd
     try {
-      for (let i = TAPE >> 2; i < end; i++) {
+      // Of a word that is followed by a second one, `i` is the place of the first until the next turn.
+      for (let i = TAPE >> 2, tag = 0; i < end; i += 1 + ((tape.TWO_WORDS >>> tag) & 1)) {
         const word = words[i]!
         const payload = word >>> tape.TAG_BITS
-        switch (word & tape.TAG_MASK) {
+        tag = word & tape.TAG_MASK
+        switch (tag) {
           case tape.T_INT:
             stack[sp++] = word >> tape.TAG_BITS
             break
@@ -105,7 +107,7 @@ export class Builder {
             sp++
             break
           case tape.T_DICT:
-            offset = windowStart + words[++i]!
+            offset = windowStart + words[i + 1]!
             sp -= 2 * payload
             stack[sp] = dictOf(unpickler, stack, sp, sp + 2 * payload)
             sp++
@@ -127,7 +129,7 @@ export class Builder {
             break
           case tape.T_SETITEMS: {
             const first = sp - 2 * payload
-            offset = windowStart + words[++i]!
+            offset = windowStart + words[i + 1]!
             stack[first - 1] = setItems(unpickler, stack[first - 1], stack, first, sp)
             sp = first
             break
@@ -143,7 +145,7 @@ export class Builder {
             break
           case tape.T_FLOATS:
           case tape.T_NUMBERS: {
-            const isLossless = lossless && (word & tape.TAG_MASK) === tape.T_FLOATS
+            const isLossless = lossless && tag === tape.T_FLOATS
             if (!isLossless && payload > 3 && i + 2 < end && words[i + 1] === tape.T_EXTEND && this.#isListOnTop(sp)) {
               const last = this.#lastBatch(i, end)
               const count = this.#countOfBatches(i, last)
@@ -158,7 +160,7 @@ export class Builder {
           }
           case tape.T_APPEND_FLOATS:
           case tape.T_APPEND_NUMBERS:
-            if (lossless && (word & tape.TAG_MASK) === tape.T_APPEND_FLOATS) this.#appendFloats(stack[sp - 1] as unknown[], number, payload)
+            if (lossless && tag === tape.T_APPEND_FLOATS) this.#appendFloats(stack[sp - 1] as unknown[], number, payload)
             else appendDoubles(stack[sp - 1] as unknown[], numbers, number, payload, this.#ahead(payload, i, end))
             number += payload
             break
@@ -167,7 +169,7 @@ export class Builder {
             i += payload
             break
           case tape.T_EXTEND:
-            offset = windowStart + words[++i]!
+            offset = windowStart + words[i + 1]!
             if (--sp <= unpickler.fence) throw unpickler.underflow()
             stack[sp - 1] = extended(unpickler, stack[sp - 1], stack[sp] as unknown[])
             break
@@ -176,12 +178,12 @@ export class Builder {
             else stack[sp - 1] = longOf(stack[sp - 1] as string, payload)
             break
           case tape.T_SPAN:
-            stack[sp++] = this.#span(words[++i]!, payload)
+            stack[sp++] = this.#span(words[i + 1]!, payload)
             break
           case tape.T_KEYS: {
             const last = this.#lastKeys(i)
             sp = this.#materializeKeys(i, last, sp)
-            i = last + 1
+            i = last
             break
           }
           case tape.T_MARK:
@@ -193,14 +195,14 @@ export class Builder {
             sp++
             break
           case tape.T_CALL:
-            offset = windowStart + words[++i]!
+            offset = windowStart + words[i + 1]!
             this.#call(payload, --sp)
             break
           default: {
             // T_OP, T_GET_CHECKED and T_PUT_CHECKED: an opcode as it stands.
             unpickler.sp = sp
-            unpickler.pos = windowStart + words[++i]!
-            if ((word & tape.TAG_MASK) === tape.T_PUT_CHECKED && sp > unpickler.fence) {
+            unpickler.pos = windowStart + words[i + 1]!
+            if (tag === tape.T_PUT_CHECKED && sp > unpickler.fence) {
               memo.put(payload, stack[sp - 1])
               break
             }
