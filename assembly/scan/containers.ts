@@ -3,8 +3,7 @@ import { NUMBERS, STACK } from '../memory'
 import { memoEntry } from './memo'
 import { ROOT, shapeId, withKey } from './shapes'
 import {
-  cut,
-  ENTRY,
+  ENTRY_SIZE,
   ESCAPED,
   emit,
   emitAt,
@@ -17,12 +16,13 @@ import {
   K_OTHER,
   K_STR,
   kindOf,
-  np,
+  numbersEnd,
+  popTo,
   push,
-  rewind,
-  setNumbers,
-  sp,
-  tp,
+  rewindTape,
+  setNumbersEnd,
+  stackEnd,
+  tapeEnd,
 } from './state'
 
 // Lists and dicts are made when their items are there. Until then they are an EMPTY word that can be taken back, unless somebody
@@ -36,7 +36,7 @@ export function canWait(entry: usize): bool {
 }
 
 /** Takes back the words of an empty list or dict; returns its memo index + 1, or 0. */
-function takeBack(entry: usize): u32 {
+function takeBackEmpty(entry: usize): u32 {
   const at = load<u32>(entry, 4) as usize
   const slot = load<u32>(entry, 8)
   store<u32>(at, tape.NOP)
@@ -52,7 +52,7 @@ export function made(entry: usize, kind: u32, slot: u32): void {
 }
 
 /** Notes that TypeScript is about to look at or change the value in `entry` where it lies: its word cannot be taken back any more. */
-export function settle(entry: usize): void {
+export function freeze(entry: usize): void {
   const kind = kindOf(entry)
   if (kind == K_STR) store<u32>(entry, K_HASHABLE)
   else if (kind == K_EMPTY_LIST) store<u32>(entry, K_LIST)
@@ -71,30 +71,30 @@ export function keepFloatsApart(apart: bool): void {
  * @param offset of the opcode in the window
  */
 export function appendTo(entry: usize, first: usize, offset: u32): void {
-  const items = ((sp - first) / ENTRY) as u32
+  const items = ((stackEnd - first) / ENTRY_SIZE) as u32
   const from = load<u32>(first, 4) as usize
-  cut(first)
-  const tag = column(from, items, offset)
+  popTo(first)
+  const tag = columnOf(from, items, offset)
   if (kindOf(entry) == K_LIST || !canWait(entry)) {
     if (tag == NO_COLUMN || tag == tape.T_INTS) {
       emit(tape.T_APPENDS, items)
       return
     }
-    rewind(from)
+    rewindTape(from)
     if (lengthen(entry, tag, items)) return
     emit(tag == tape.T_FLOATS ? tape.T_APPEND_FLOATS : tape.T_APPEND_NUMBERS, items)
-    store<u32>(entry, tp as u32, 12)
+    store<u32>(entry, tapeEnd as u32, 12)
     return
   }
   const header = load<u32>(entry, 4) as usize
-  const slot = takeBack(entry)
+  const slot = takeBackEmpty(entry)
   if (tag == NO_COLUMN) {
     emit(tape.T_LIST, items)
   } else if (tag != tape.T_INTS) {
-    rewind(from)
+    rewindTape(from)
     emit(tag, items)
     made(entry, K_LIST, slot)
-    noteColumn(entry, tp, slot != 0)
+    noteColumn(entry, tapeEnd, slot != 0)
     return
   } else if (items > 1 && from == header + (slot != 0 ? 8 : 4)) {
     store<u32>(header, tape.T_INTS | (items << tape.TAG_BITS))
@@ -107,26 +107,26 @@ export function appendTo(entry: usize, first: usize, offset: u32): void {
 
 /** The window's only items, for a value of an earlier window, if they are a column; they are then a list that is appended to it. */
 export function extendBelow(offset: u32): bool {
-  const items = ((sp - STACK) / ENTRY) as u32
+  const items = ((stackEnd - STACK) / ENTRY_SIZE) as u32
   if (items == 0) return false
   const from = load<u32>(STACK, 4) as usize
-  const tag = column(from, items, offset)
+  const tag = columnOf(from, items, offset)
   if (tag != tape.T_FLOATS && tag != tape.T_NUMBERS) return false
-  rewind(from)
+  rewindTape(from)
   emit(tag, items)
   emitAt(tape.T_EXTEND, 0, offset)
-  cut(STACK)
+  popTo(STACK)
   return true
 }
 
 /** The tuple of the top `items` values, one at least. Without `lossless` it is an array like any, and one of numbers a column. */
 export function tupleOf(items: usize, offset: u32): void {
-  const first = sp - items * ENTRY
+  const first = stackEnd - items * ENTRY_SIZE
   const from = load<u32>(first, 4) as usize
-  const tag = floatsApart ? NO_COLUMN : column(from, items as u32, offset)
-  cut(first)
+  const tag = floatsApart ? NO_COLUMN : columnOf(from, items as u32, offset)
+  popTo(first)
   if (tag == tape.T_FLOATS || tag == tape.T_NUMBERS) {
-    rewind(from)
+    rewindTape(from)
     push(K_OTHER)
     emit(tag, items as u32)
   } else {
@@ -145,8 +145,8 @@ export function noteColumn(entry: usize, end: usize, isPut: bool): void {
 /** Adds a batch to the column that the list in `entry` ends with, if nothing was emitted since: a list of any length is then one word. */
 function lengthen(entry: usize, tag: u32, items: u32): bool {
   const noted = load<u32>(entry, 12)
-  if ((noted & ~PUT_FOLLOWS) != (tp as u32)) return false
-  const at = tp - ((noted & PUT_FOLLOWS) != 0 ? 8 : 4)
+  if ((noted & ~PUT_FOLLOWS) != (tapeEnd as u32)) return false
+  const at = tapeEnd - ((noted & PUT_FOLLOWS) != 0 ? 8 : 4)
   const word = load<u32>(at)
   const before = word & tape.TAG_MASK
   if (floatsApart && (tag == tape.T_FLOATS) != (before == tape.T_FLOATS || before == tape.T_APPEND_FLOATS)) return false
@@ -157,12 +157,12 @@ function lengthen(entry: usize, tag: u32, items: u32): bool {
 const NO_COLUMN: u32 = 0xffffffff
 
 /** How the words of some items can be taken together: T_FLOATS, T_INTS, T_NUMBERS with their doubles at hand, or NO_COLUMN. */
-function column(from: usize, items: u32, offset: u32): u32 {
+function columnOf(from: usize, items: u32, offset: u32): u32 {
   // One word an item, none between.
-  if (tp - from != (items as usize) << 2) return NO_COLUMN
+  if (tapeEnd - from != (items as usize) << 2) return NO_COLUMN
   let ints: u32 = 0
   let floats: u32 = 0
-  for (let at = from; at < tp; at += 4) {
+  for (let at = from; at < tapeEnd; at += 4) {
     const tag = load<u32>(at) & tape.TAG_MASK
     if (tag == tape.T_INT) ints++
     else if (tag == tape.T_FLOAT) floats++
@@ -171,7 +171,7 @@ function column(from: usize, items: u32, offset: u32): u32 {
   if (floats == items) return tape.T_FLOATS
   if (ints == items) return tape.T_INTS
   if (floats != 0 && floatsApart) return NO_COLUMN
-  if (ints != 0 && !spread(from, items, ints, offset)) return NO_COLUMN
+  if (ints != 0 && !spreadInts(from, items, ints, offset)) return NO_COLUMN
   return tape.T_NUMBERS
 }
 
@@ -179,10 +179,10 @@ function column(from: usize, items: u32, offset: u32): u32 {
  * Gives the ints among some words their places among the doubles; from the back, since all others move up. False where so many doubles
  * of so little input could fill their part of memory: it has room for one from each 5 bytes, the least that any other comes from.
  */
-function spread(from: usize, items: u32, ints: u32, offset: u32): bool {
-  const grown = np + ((ints as usize) << 3)
+function spreadInts(from: usize, items: u32, ints: u32, offset: u32): bool {
+  const grown = numbersEnd + ((ints as usize) << 3)
   if (grown - NUMBERS > ((offset as usize) / 5) << 3) return false
-  let source = np
+  let source = numbersEnd
   let target = grown
   for (let at = from + ((items as usize) << 2); at > from; ) {
     at -= 4
@@ -195,24 +195,24 @@ function spread(from: usize, items: u32, ints: u32, offset: u32): bool {
       store<u64>(target, load<u64>(source))
     }
   }
-  setNumbers(grown)
+  setNumbersEnd(grown)
   return true
 }
 
 /** Entries `[first, sp)` for the dict in `entry`; false where TypeScript must look at the keys. */
 export function setIn(entry: usize, first: usize, offset: u32): bool {
-  for (let key = first; key < sp; key += 2 * ENTRY) {
+  for (let key = first; key < stackEnd; key += 2 * ENTRY_SIZE) {
     const kind = kindOf(key)
     if (kind != K_STR && kind != K_HASHABLE) return false
   }
-  const pairs = ((sp - first) / (2 * ENTRY)) as u32
+  const pairs = ((stackEnd - first) / (2 * ENTRY_SIZE)) as u32
   const waits = kindOf(entry) == K_EMPTY_DICT && canWait(entry)
-  cut(first)
+  popTo(first)
   if (!waits) {
     emitAt(tape.T_SETITEMS, pairs, offset)
     return true
   }
-  const slot = takeBack(entry)
+  const slot = takeBackEmpty(entry)
   const shape = pairs == 1 && kindOf(first) == K_STR ? withKey(ROOT, idOf(first)) : 0
   if (shape != 0) {
     store<u32>(load<u32>(first, 4) as usize, tape.NOP)

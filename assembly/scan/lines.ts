@@ -1,6 +1,6 @@
 import { CONST_FALSE, CONST_TRUE, MAX_TEXT } from '../../src/abi/load-tape.ts'
 import { INT, LONG } from '../../src/abi/opcode.ts'
-import { gain, pushText } from './records'
+import { internBenefit, pushText } from './records'
 import { pushConst, pushLong } from './state'
 import { textWord } from './strings'
 
@@ -66,12 +66,12 @@ export function pushQuoted(from: usize, to: usize): bool {
   const quote = load<u8>(from)
   if ((quote != 0x27 && quote != 0x22) || load<u8>(to - 1) != quote) return false
   for (let at = from; at < to; at++) if (load<u8>(at) == 0x5c) return false
-  return pushText(textWord(from + 1, to - from - 2, false, gain()))
+  return pushText(textWord(from + 1, to - from - 2, false, internBenefit()))
 }
 
 /** The argument of UNICODE, where it is ASCII without escapes. */
 export function pushUnescaped(from: usize, to: usize): bool {
   if (to - from > LONGEST_TEXT) return false
   for (let at = from; at < to; at++) if (load<u8>(at) == 0x5c) return false
-  return pushText(textWord(from, to - from, false, gain()))
+  return pushText(textWord(from, to - from, false, internBenefit()))
 }

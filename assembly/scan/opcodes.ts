@@ -2,17 +2,17 @@ import * as argument from '../../src/abi/arguments.ts'
 import * as tape from '../../src/abi/load-tape.ts'
 import * as op from '../../src/abi/opcode.ts'
 import { argumentOf } from '../arguments'
-import { INPUT, MARKS, STACK } from '../memory'
-import { appendTo, extendBelow, setIn, settle, tupleOf } from './containers'
+import { INPUT, METASTACK, STACK } from '../memory'
+import { appendTo, extendBelow, freeze, setIn, tupleOf } from './containers'
 import { digits, digitsValue, linesEnd, pushDecimal, pushQuoted, pushUnescaped } from './lines'
 import { hasRoomForHex, pushHex } from './longs'
 import { memoCount, memoEntry, memoHigh, memoUncertain, setMemo } from './memo'
-import { gain, has, keyWaits, pushString, pushText, spell, waitingKey } from './records'
+import { internBenefit, keyWaits, materializeKeys, pushString, pushText, reclaimOperands, waitingKey } from './records'
 import {
-  A_TARGET,
-  cut,
-  drop,
-  ENTRY,
+  BELOW_CONTAINER,
+  BELOW_OTHER,
+  belowMark,
+  ENTRY_SIZE,
   ESCAPED,
   emit,
   emitAt,
@@ -26,21 +26,21 @@ import {
   K_OTHER,
   K_STR,
   kindOf,
-  MARK,
-  mp,
-  NO_TARGET,
+  MARK_SIZE,
+  metastackEnd,
   popMark,
+  popTo,
+  popValues,
   push,
   pushFloat,
   pushInt,
   pushLong,
   pushMade,
-  sp,
-  target,
-  tp,
+  stackEnd,
+  tapeEnd,
 } from './state'
 import { isAscii, textWord } from './strings'
-import { finish, frameEnd, openFrame, surrender } from './window'
+import { finish, frameEnd, handOverMarks, openFrame } from './window'
 
 // One opcode, but for those that scan does in any case (MARK, constants, empty lists and dicts). Nothing is refused here: an opcode that
 // this file does not understand, or that cannot be right, goes to the TypeScript engine as it stands (T_OP), which knows every rule and
@@ -67,7 +67,7 @@ function end(status: i32): i32 {
 }
 
 function put(index: u32, offset: u32): void {
-  if (sp == STACK) {
+  if (stackEnd == STACK) {
     // The value is one of an earlier window.
     setMemo(index, 0)
     emitAt(tape.T_PUT_CHECKED, index, offset)
@@ -82,9 +82,9 @@ function put(index: u32, offset: u32): void {
       setMemo(index, tape.MEMO_STR | (waitingKey() << tape.MEMO_ID_SHIFT))
       return
     }
-    spell()
+    materializeKeys()
   }
-  const top = sp - ENTRY
+  const top = stackEnd - ENTRY_SIZE
   const kind = kindOf(top)
   // A word follows that needs the string where it is: it can no longer be a key that a shape leaves out.
   if (kind == K_STR && !known) store<u32>(top, K_HASHABLE)
@@ -94,7 +94,7 @@ function put(index: u32, offset: u32): void {
   }
   setMemo(index, kind == K_STR || kind == K_HASHABLE ? tape.MEMO_HASHABLE : 0)
   // The word of an empty list or dict can be taken back only with that of its PUT, which must be the next one.
-  if (known && load<u32>(top, 8) == 0 && tp == (load<u32>(top, 4) as usize) + 4) store<u32>(top, index + 1, 8)
+  if (known && load<u32>(top, 8) == 0 && tapeEnd == (load<u32>(top, 4) as usize) + 4) store<u32>(top, index + 1, 8)
   else store<u32>(top, load<u32>(top, 8) | ESCAPED, 8)
   emit(tape.T_PUT, index)
 }
@@ -122,13 +122,13 @@ function get(index: u32, offset: u32): bool {
 
 /** Pushes a str; false where TypeScript must decode it. */
 function readText(utf8: bool, source: usize, size: u32): bool {
-  return (utf8 || legacyText) && pushText(textWord(source, size, utf8, gain()))
+  return (utf8 || legacyText) && pushText(textWord(source, size, utf8, internBenefit()))
 }
 
 /** An opcode for TypeScript, which takes `pops` values and leaves `pushes`; false where its values are hidden by a MARK. */
-function hand(opcode: u32, offset: u32, pops: usize, pushes: usize, kind: u32): bool {
-  if (has(pops)) drop(pops)
-  else if (mp == MARKS) cut(STACK)
+function deferOpcode(opcode: u32, offset: u32, pops: usize, pushes: usize, kind: u32): bool {
+  if (reclaimOperands(pops)) popValues(pops)
+  else if (metastackEnd == METASTACK) popTo(STACK)
   else return false
   emitAt(tape.T_OP, opcode, offset)
   if (pushes != 0) pushMade(kind)
@@ -136,24 +136,24 @@ function hand(opcode: u32, offset: u32, pops: usize, pushes: usize, kind: u32): 
 }
 
 /** Bytes or text that stay in the input, where they end before `stop`. */
-function pointTo(kind: u32, size: u32, stop: u32): bool {
+function pointToInput(kind: u32, size: u32, stop: u32): bool {
   emitAt(tape.T_SPAN, (size << 1) | kind, stop - size)
   pushMade(kind == tape.SPAN_TEXT ? K_HASHABLE : K_OTHER)
   return true
 }
 
 /** An opcode for TypeScript that works back to MARK; what is below the MARK stays. False where that is out of sight. */
-function handMarked(opcode: u32, offset: u32, changes: bool, kind: u32): bool {
-  if (mp == MARKS) cut(STACK)
+function deferMarked(opcode: u32, offset: u32, changes: bool, kind: u32): bool {
+  if (metastackEnd == METASTACK) popTo(STACK)
   else {
-    spell()
+    materializeKeys()
     // What is changed must lie right below the MARK: not below another one, nor be a key.
-    const outer = mp - MARK
-    if (changes && outer != MARKS && (load<u32>(outer) as usize) == fence) return false
+    const outer = metastackEnd - MARK_SIZE
+    if (changes && outer != METASTACK && (load<u32>(outer) as usize) == fence) return false
     if (changes && (load<u32>(outer, 4) as usize) > fence) return false
-    emit(tape.T_MARK, ((sp - fence) / ENTRY) as u32)
-    cut(popMark())
-    if (changes && sp != STACK) settle(sp - ENTRY)
+    emit(tape.T_MARK, ((stackEnd - fence) / ENTRY_SIZE) as u32)
+    popTo(popMark())
+    if (changes && stackEnd != STACK) freeze(stackEnd - ENTRY_SIZE)
   }
   emitAt(tape.T_OP, opcode, offset)
   if (!changes) pushMade(kind)
@@ -162,12 +162,12 @@ function handMarked(opcode: u32, offset: u32, changes: bool, kind: u32): bool {
 
 /** Whether there is a MARK in this window, and nothing above it. */
 function isAtMark(): bool {
-  return mp != MARKS && fence == sp && !keyWaits()
+  return metastackEnd != METASTACK && fence == stackEnd && !keyWaits()
 }
 
 /** An opcode that only TypeScript can judge, with all that lies on the stack; scanning goes on after it, if it does. */
-function leaveTo(opcode: u32, from: u32): i32 {
-  surrender()
+function deferAndEndWindow(opcode: u32, from: u32): i32 {
+  handOverMarks()
   emitAt(tape.T_OP, opcode, from)
   return end(finish(tape.SCAN_MORE, from))
 }
@@ -176,10 +176,10 @@ function leaveTo(opcode: u32, from: u32): i32 {
  * An opcode whose argument passes the window's end, or its frame's. The latter may be right for all that, but TypeScript must then go
  * on alone: it is the memo's opcodes among them that scan would lose track of.
  */
-function stopShort(opcode: u32, from: u32, size: u32, length: u32, total: u32): i32 {
+function endInsideOpcode(opcode: u32, from: u32, size: u32, length: u32, total: u32): i32 {
   if (from + 1 + size <= length) return end(finish(tape.SCAN_LEAVE, from))
   if (total > length) return end(finish(tape.SCAN_MORE, from))
-  return leaveTo(opcode, from)
+  return deferAndEndWindow(opcode, from)
 }
 
 /**
@@ -201,14 +201,14 @@ export function step(from: u32, limit: u32, length: u32, total: u32): i32 {
   let size: u32 = layout & argument.WIDTH
   if ((layout & argument.LINES) != 0) {
     const stop = linesEnd(at, INPUT + (limit as usize), size)
-    if (stop == 0) return stopShort(opcode, from, limit - p + 1, length, total)
+    if (stop == 0) return endInsideOpcode(opcode, from, limit - p + 1, length, total)
     p = (stop - INPUT) as u32
   } else if (layout != 0) {
-    if (p + size > limit) return stopShort(opcode, from, size, length, total)
+    if (p + size > limit) return endInsideOpcode(opcode, from, size, length, total)
     p += size
     if (layout == COUNTED_BY_BYTE) {
       size = load<u8>(at)
-      if (p + size > limit) return stopShort(opcode, from, 1 + size, length, total)
+      if (p + size > limit) return endInsideOpcode(opcode, from, 1 + size, length, total)
       p += size
     }
   }
@@ -227,7 +227,7 @@ export function step(from: u32, limit: u32, length: u32, total: u32): i32 {
       break
     case op.SHORT_BINUNICODE:
     case op.SHORT_BINSTRING:
-      done = readText(opcode == op.SHORT_BINUNICODE, at + 1, size) || hand(opcode, from, 0, 1, K_HASHABLE)
+      done = readText(opcode == op.SHORT_BINUNICODE, at + 1, size) || deferOpcode(opcode, from, 0, 1, K_HASHABLE)
       break
     case op.BINUNICODE:
     case op.BINSTRING:
@@ -235,17 +235,17 @@ export function step(from: u32, limit: u32, length: u32, total: u32): i32 {
       if (size > MAX_TEXT) {
         if (size <= limit - p && (opcode == op.BINUNICODE || legacyText) && isAscii(at + 4, size)) {
           p += size
-          done = pointTo(tape.SPAN_TEXT, size, p)
+          done = pointToInput(tape.SPAN_TEXT, size, p)
           break
         }
-        if (size > 0x7fffffff || p + size > total || (limit < length && p + size > limit)) return leaveTo(opcode, from)
-        done = hand(opcode, from, 0, 1, K_HASHABLE)
+        if (size > 0x7fffffff || p + size > total || (limit < length && p + size > limit)) return deferAndEndWindow(opcode, from)
+        done = deferOpcode(opcode, from, 0, 1, K_HASHABLE)
         p += size
         break
       }
-      if (p + size > limit) return stopShort(opcode, from, 4 + size, length, total)
+      if (p + size > limit) return endInsideOpcode(opcode, from, 4 + size, length, total)
       p += size
-      done = readText(opcode == op.BINUNICODE, at + 4, size) || hand(opcode, from, 0, 1, K_HASHABLE)
+      done = readText(opcode == op.BINUNICODE, at + 4, size) || deferOpcode(opcode, from, 0, 1, K_HASHABLE)
       break
     case op.MEMOIZE:
       if (memoUncertain) return end(finish(tape.SCAN_LEAVE, from))
@@ -282,21 +282,21 @@ export function step(from: u32, limit: u32, length: u32, total: u32): i32 {
     case op.TUPLE2:
     case op.TUPLE3:
       size = opcode - op.TUPLE1 + 1
-      if (has(size)) tupleOf(size, from)
-      else done = hand(opcode, from, size, 1, K_OTHER)
+      if (reclaimOperands(size)) tupleOf(size, from)
+      else done = deferOpcode(opcode, from, size, 1, K_OTHER)
       break
     case op.TUPLE:
     case op.LIST:
-      if (mp == MARKS) done = handMarked(opcode, from, false, opcode == op.LIST ? K_LIST : K_OTHER)
+      if (metastackEnd == METASTACK) done = deferMarked(opcode, from, false, opcode == op.LIST ? K_LIST : K_OTHER)
       else {
-        spell()
-        size = ((sp - fence) / ENTRY) as u32
+        materializeKeys()
+        size = ((stackEnd - fence) / ENTRY_SIZE) as u32
         const first = popMark()
         if (opcode == op.TUPLE && size != 0) {
           tupleOf(size, from)
           break
         }
-        cut(first)
+        popTo(first)
         if (opcode == op.TUPLE) {
           push(K_OTHER)
           emit(tape.T_TUPLE, 0)
@@ -314,121 +314,122 @@ export function step(from: u32, limit: u32, length: u32, total: u32): i32 {
         popMark()
         push(K_EMPTY_DICT)
         emit(tape.T_EMPTY, tape.EMPTY_IS_DICT)
-      } else done = handMarked(opcode, from, false, K_OTHER)
+      } else done = deferMarked(opcode, from, false, K_OTHER)
       break
     case op.APPEND:
-      if (has(2) && (kindOf(sp - 2 * ENTRY) == K_LIST || kindOf(sp - 2 * ENTRY) == K_EMPTY_LIST)) appendTo(sp - 2 * ENTRY, sp - ENTRY, from)
-      else if (has(2)) {
-        drop(1)
-        settle(sp - ENTRY)
+      if (reclaimOperands(2) && (kindOf(stackEnd - 2 * ENTRY_SIZE) == K_LIST || kindOf(stackEnd - 2 * ENTRY_SIZE) == K_EMPTY_LIST))
+        appendTo(stackEnd - 2 * ENTRY_SIZE, stackEnd - ENTRY_SIZE, from)
+      else if (reclaimOperands(2)) {
+        popValues(1)
+        freeze(stackEnd - ENTRY_SIZE)
         emitAt(tape.T_OP, opcode, from)
-      } else done = hand(opcode, from, 2, 0, 0)
+      } else done = deferOpcode(opcode, from, 2, 0, 0)
       break
     case op.APPENDS: {
-      const list = fence - ENTRY
-      if (target == A_TARGET && (kindOf(list) == K_LIST || kindOf(list) == K_EMPTY_LIST)) {
+      const list = fence - ENTRY_SIZE
+      if (belowMark == BELOW_CONTAINER && (kindOf(list) == K_LIST || kindOf(list) == K_EMPTY_LIST)) {
         const first = popMark()
-        if (sp != first) appendTo(list, first, from)
-      } else if (mp - MARK == MARKS && fence == STACK && extendBelow(from)) popMark()
-      else done = handMarked(opcode, from, true, 0)
+        if (stackEnd != first) appendTo(list, first, from)
+      } else if (metastackEnd - MARK_SIZE == METASTACK && fence == STACK && extendBelow(from)) popMark()
+      else done = deferMarked(opcode, from, true, 0)
       break
     }
     case op.SETITEM:
-      if (has(3)) {
-        const dict = sp - 3 * ENTRY
+      if (reclaimOperands(3)) {
+        const dict = stackEnd - 3 * ENTRY_SIZE
         const kind = kindOf(dict)
-        if ((kind != K_DICT && kind != K_EMPTY_DICT) || !setIn(dict, dict + ENTRY, from)) {
-          drop(2)
-          settle(dict)
+        if ((kind != K_DICT && kind != K_EMPTY_DICT) || !setIn(dict, dict + ENTRY_SIZE, from)) {
+          popValues(2)
+          freeze(dict)
           emitAt(tape.T_OP, opcode, from)
         }
-      } else done = hand(opcode, from, 3, 0, 0)
+      } else done = deferOpcode(opcode, from, 3, 0, 0)
       break
     case op.SETITEMS: {
       // Records end in scan.
-      spell()
-      const dict = fence - ENTRY
-      const items = sp - fence
-      const isDict = target != NO_TARGET && (kindOf(dict) == K_DICT || kindOf(dict) == K_EMPTY_DICT) && (items & ENTRY) == 0
+      materializeKeys()
+      const dict = fence - ENTRY_SIZE
+      const items = stackEnd - fence
+      const isDict = belowMark != BELOW_OTHER && (kindOf(dict) == K_DICT || kindOf(dict) == K_EMPTY_DICT) && (items & ENTRY_SIZE) == 0
       if (isDict && (items == 0 || setIn(dict, fence, from))) popMark()
-      else done = handMarked(opcode, from, true, 0)
+      else done = deferMarked(opcode, from, true, 0)
       break
     }
     case op.ADDITEMS:
-      done = handMarked(opcode, from, true, 0)
+      done = deferMarked(opcode, from, true, 0)
       break
     case op.FROZENSET:
-      done = handMarked(opcode, from, false, K_OTHER)
+      done = deferMarked(opcode, from, false, K_OTHER)
       break
     case op.OBJ:
-      done = !isAtMark() && handMarked(opcode, from, false, K_OTHER)
+      done = !isAtMark() && deferMarked(opcode, from, false, K_OTHER)
       break
     case op.POP:
       if (isAtMark()) popMark()
-      else done = hand(opcode, from, 1, 0, 0)
+      else done = deferOpcode(opcode, from, 1, 0, 0)
       break
     case op.POP_MARK:
-      if (mp == MARKS) {
-        cut(STACK)
+      if (metastackEnd == METASTACK) {
+        popTo(STACK)
         emitAt(tape.T_OP, opcode, from)
       } else {
-        emit(tape.T_DISCARD, ((sp - fence) / ENTRY) as u32)
-        cut(popMark())
+        emit(tape.T_DISCARD, ((stackEnd - fence) / ENTRY_SIZE) as u32)
+        popTo(popMark())
       }
       break
     case op.DUP:
-      if (has(1)) {
-        const top = sp - ENTRY
+      if (reclaimOperands(1)) {
+        const top = stackEnd - ENTRY_SIZE
         store<u32>(top, load<u32>(top, 8) | ESCAPED, 8)
         const kind = load<u32>(top)
         pushMade(kind == K_EMPTY_LIST || kind == K_LIST ? K_LIST : kind == K_EMPTY_DICT || kind == K_DICT ? K_DICT : kind)
         if ((kind & 7) == K_STR) emit(tape.T_STR, kind >>> 3)
         else emit(tape.T_DUP, 0)
-      } else if (mp == MARKS) {
-        cut(STACK)
+      } else if (metastackEnd == METASTACK) {
+        popTo(STACK)
         emitAt(tape.T_OP, opcode, from)
         pushMade(K_OTHER)
       } else done = false
       break
     case op.REDUCE:
     case op.NEWOBJ:
-      if (has(2)) {
-        drop(2)
+      if (reclaimOperands(2)) {
+        popValues(2)
         push(K_OTHER)
         emitAt(tape.T_CALL, opcode == op.REDUCE ? tape.CALL_REDUCE : tape.CALL_NEWOBJ, from)
-      } else done = hand(opcode, from, 2, 1, K_OTHER)
+      } else done = deferOpcode(opcode, from, 2, 1, K_OTHER)
       break
     case op.BUILD:
-      if (has(2)) {
-        drop(1)
-        settle(sp - ENTRY)
+      if (reclaimOperands(2)) {
+        popValues(1)
+        freeze(stackEnd - ENTRY_SIZE)
         emitAt(tape.T_CALL, tape.CALL_BUILD, from)
-      } else done = hand(opcode, from, 2, 0, 0)
+      } else done = deferOpcode(opcode, from, 2, 0, 0)
       break
     case op.NEWOBJ_EX:
-      done = hand(opcode, from, 3, 1, K_OTHER)
+      done = deferOpcode(opcode, from, 3, 1, K_OTHER)
       break
     case op.STACK_GLOBAL:
-      done = hand(opcode, from, 2, 1, K_OTHER)
+      done = deferOpcode(opcode, from, 2, 1, K_OTHER)
       break
     case op.READONLY_BUFFER:
     case op.BINPERSID:
-      done = hand(opcode, from, 1, 1, K_OTHER)
+      done = deferOpcode(opcode, from, 1, 1, K_OTHER)
       break
     case op.NEXT_BUFFER:
-      done = hand(opcode, from, 0, 1, K_OTHER)
+      done = deferOpcode(opcode, from, 0, 1, K_OTHER)
       break
     case op.EXT1:
     case op.EXT2:
     case op.EXT4:
-      done = hand(opcode, from, 0, 1, K_OTHER)
+      done = deferOpcode(opcode, from, 0, 1, K_OTHER)
       break
     case op.PROTO:
       emitAt(tape.T_OP, opcode, from)
       break
     case op.FRAME: {
       const frame = load<u64>(at)
-      if (from < frameEnd || frame > ((total - p) as u64)) return leaveTo(opcode, from)
+      if (from < frameEnd || frame > ((total - p) as u64)) return deferAndEndWindow(opcode, from)
       openFrame(p + (frame as u32))
       if (frame != 0 && frameEnd < length) limitAfter = frameEnd
       break
@@ -441,28 +442,29 @@ export function step(from: u32, limit: u32, length: u32, total: u32): i32 {
       else return end(finish(tape.SCAN_MORE, from))
       break
     case op.SHORT_BINBYTES:
-      done = pointTo(tape.SPAN_BYTES, size, p)
+      done = pointToInput(tape.SPAN_BYTES, size, p)
       break
     case op.LONG4:
     case op.BINBYTES:
       size = load<u32>(at)
       // The frame may end past the window, and nothing looks at it again where the bytes are only pointed to.
-      if (size > 0x7fffffff || p + size > total || (from < frameEnd && p + size > frameEnd)) return leaveTo(opcode, from)
+      if (size > 0x7fffffff || p + size > total || (from < frameEnd && p + size > frameEnd)) return deferAndEndWindow(opcode, from)
       p += size
       if (opcode == op.LONG4) {
-        if (size <= 8 || size > MAX_HEX_BYTES || p > length) done = hand(opcode, from, 0, 1, K_HASHABLE)
+        if (size <= 8 || size > MAX_HEX_BYTES || p > length) done = deferOpcode(opcode, from, 0, 1, K_HASHABLE)
         else if (hasRoomForHex(size, length - p)) pushHex(at + 4, size)
         else return end(finish(tape.SCAN_MORE, from))
-      } else if (size >= MAX_PAYLOAD) done = hand(opcode, from, 0, 1, K_OTHER)
-      else done = pointTo(tape.SPAN_BYTES, size, p)
+      } else if (size >= MAX_PAYLOAD) done = deferOpcode(opcode, from, 0, 1, K_OTHER)
+      else done = pointToInput(tape.SPAN_BYTES, size, p)
       break
     case op.BINBYTES8:
     case op.BYTEARRAY8:
     case op.BINUNICODE8: {
       const bytes = load<u64>(at)
-      if (bytes > 0x3fffffff || p + (bytes as u32) > total || (limit < length && p + (bytes as u32) > limit)) return leaveTo(opcode, from)
+      if (bytes > 0x3fffffff || p + (bytes as u32) > total || (limit < length && p + (bytes as u32) > limit))
+        return deferAndEndWindow(opcode, from)
       p += bytes as u32
-      done = hand(opcode, from, 0, 1, opcode == op.BINUNICODE8 ? K_HASHABLE : K_OTHER)
+      done = deferOpcode(opcode, from, 0, 1, opcode == op.BINUNICODE8 ? K_HASHABLE : K_OTHER)
       break
     }
     case op.INT:
@@ -485,22 +487,22 @@ export function step(from: u32, limit: u32, length: u32, total: u32): i32 {
       if (opcode == op.INT || opcode == op.LONG) done = pushDecimal(opcode, at, stop)
       else if (opcode == op.STRING) done = legacyText && pushQuoted(at, stop)
       else if (opcode == op.UNICODE) done = pushUnescaped(at, stop)
-      if (!done) done = hand(opcode, from, 0, 1, opcode == op.PERSID || opcode == op.STRING ? K_OTHER : K_HASHABLE)
+      if (!done) done = deferOpcode(opcode, from, 0, 1, opcode == op.PERSID || opcode == op.STRING ? K_OTHER : K_HASHABLE)
       break
     }
     case op.GLOBAL:
-      done = hand(opcode, from, 0, 1, K_OTHER)
+      done = deferOpcode(opcode, from, 0, 1, K_OTHER)
       break
     case op.INST:
-      done = handMarked(opcode, from, false, K_OTHER)
+      done = deferMarked(opcode, from, false, K_OTHER)
       break
     case op.STOP:
-      if (!has(1) && mp != MARKS) surrender()
+      if (!reclaimOperands(1) && metastackEnd != METASTACK) handOverMarks()
       emitAt(tape.T_OP, opcode, from)
       return end(finish(tape.SCAN_STOP, p))
     default:
       done = false
   }
-  if (!done) return leaveTo(opcode, from)
+  if (!done) return deferAndEndWindow(opcode, from)
   return p as i32
 }

@@ -1,25 +1,25 @@
 import { KEYS_BITS, KEYS_LAST, KEYS_MORE, KEYS_WAITING, T_KEYS, T_MARK, T_STR, TAG_BITS, TAG_MASK } from '../../src/abi/load-tape.ts'
-import { MARKS } from '../memory'
-import { settle } from './containers'
-import { gainOf, keysOf, lastKey, parent, ROOT, shapeId, withKey } from './shapes'
+import { METASTACK } from '../memory'
+import { freeze } from './containers'
+import { benefitOf, keysOf, lastKey, parent, ROOT, shapeId, withKey } from './shapes'
 import {
-  cut,
-  ENTRY,
+  belowMark,
+  ENTRY_SIZE,
   emit,
   emitAt,
   endRecord,
   fence,
   K_HASHABLE,
   K_STR,
-  keyAt,
-  MARK,
-  mp,
+  MARK_SIZE,
+  metastackEnd,
+  nextKeyTop,
+  popTo,
   push,
   saveMark,
-  setKey,
-  sp,
-  target,
-  tp,
+  setRecord,
+  stackEnd,
+  tapeEnd,
 } from './state'
 import { KEY } from './strings'
 
@@ -31,13 +31,13 @@ import { KEY } from './strings'
 
 /** Whether the topmost MARK's dict has a key without a value: the string is on top of pickle's stack, but not of this one. */
 export function keyWaits(): bool {
-  return keyAt > sp
+  return nextKeyTop > stackEnd
 }
 
 /** Pushes an interned string, or takes it for the key of a record. */
 export function pushString(id: u32): void {
-  const shape = sp == keyAt ? withKey(target, id) : 0
-  if (shape != 0) setKey(shape, keyAt + ENTRY)
+  const shape = stackEnd == nextKeyTop ? withKey(belowMark, id) : 0
+  if (shape != 0) setRecord(shape, nextKeyTop + ENTRY_SIZE)
   else {
     push(K_STR | (id << 3))
     emit(T_STR, id)
@@ -50,41 +50,41 @@ export function pushText(word: u32): bool {
   if ((word & TAG_MASK) == T_STR) pushString(word >>> TAG_BITS)
   else {
     push(K_HASHABLE)
-    store<u32>(tp, word)
+    store<u32>(tapeEnd, word)
     emit(word & TAG_MASK, word >>> TAG_BITS)
   }
   return true
 }
 
 /** What `textWord` is to know of the next value: whether it is a key of a record, or where the gain of its like is noted. */
-export function gain(): usize {
-  return sp == keyAt ? KEY : gainOf(keyWaits() ? target : ROOT)
+export function internBenefit(): usize {
+  return stackEnd == nextKeyTop ? KEY : benefitOf(keyWaits() ? belowMark : ROOT)
 }
 
 /** Has TypeScript put the keys of a shape between the values from `first` on; `end` is that of the values. */
 function emitKeys(shape: usize, first: usize, end: usize, waits: bool): void {
   const values = keysOf(shape) - (waits ? 1 : 0)
-  emitAt(T_KEYS, (shapeId(shape) << KEYS_BITS) | (waits ? KEYS_WAITING : 0), ((end - first) / ENTRY - values) as u32)
+  emitAt(T_KEYS, (shapeId(shape) << KEYS_BITS) | (waits ? KEYS_WAITING : 0), ((end - first) / ENTRY_SIZE - values) as u32)
 }
 
 /** A string that was taken for a key is a value like any: it comes onto the stack, and if there is something above it, below that. */
-function takeBackKey(): void {
-  const key = target
-  const at = keyAt - ENTRY
-  setKey(parent(key), at)
-  if (at == sp) {
+function reclaimKey(): void {
+  const key = belowMark
+  const at = nextKeyTop - ENTRY_SIZE
+  setRecord(parent(key), at)
+  if (at == stackEnd) {
     push(K_STR | (lastKey(key) << 3))
     emit(T_STR, lastKey(key))
     return
   }
-  emitAt(T_KEYS, (shapeId(key) << KEYS_BITS) | KEYS_LAST, ((sp - at) / ENTRY) as u32)
-  for (let entry = sp; entry > at; entry -= ENTRY) {
+  emitAt(T_KEYS, (shapeId(key) << KEYS_BITS) | KEYS_LAST, ((stackEnd - at) / ENTRY_SIZE) as u32)
+  for (let entry = stackEnd; entry > at; entry -= ENTRY_SIZE) {
     // As in `spell`: T_KEYS counts on the words of the values above.
-    settle(entry - ENTRY)
-    moveEntry(entry - ENTRY, entry)
+    freeze(entry - ENTRY_SIZE)
+    moveEntry(entry - ENTRY_SIZE, entry)
   }
   putKey(at)
-  cut(sp + ENTRY)
+  popTo(stackEnd + ENTRY_SIZE)
 }
 
 function moveEntry(from: usize, to: usize): void {
@@ -98,66 +98,67 @@ function putKey(entry: usize): void {
 }
 
 /** Makes a record an ordinary dict to be, with its keys on the stack. */
-export function spell(): void {
-  if (keyAt == 0) return
-  const keys = keysOf(target)
-  const grown = sp + keys * ENTRY
+export function materializeKeys(): void {
+  if (nextKeyTop == 0) return
+  const keys = keysOf(belowMark)
+  const grown = stackEnd + keys * ENTRY_SIZE
   if (keys != 0) {
     const waits = keyWaits()
-    emitKeys(target, fence, sp, waits)
-    let from = sp
+    emitKeys(belowMark, fence, stackEnd, waits)
+    let from = stackEnd
     let to = grown
-    for (const least = fence + (keys - (waits ? 1 : 0)) * ENTRY; from > least; ) {
-      from -= ENTRY
-      to -= ENTRY
+    for (const least = fence + (keys - (waits ? 1 : 0)) * ENTRY_SIZE; from > least; ) {
+      from -= ENTRY_SIZE
+      to -= ENTRY_SIZE
       moveEntry(from, to)
     }
     if (waits) {
-      to -= ENTRY
+      to -= ENTRY_SIZE
       putKey(to)
     }
     while (from > fence) {
-      from -= ENTRY
-      moveEntry(from, to - ENTRY)
-      to -= 2 * ENTRY
+      from -= ENTRY_SIZE
+      moveEntry(from, to - ENTRY_SIZE)
+      to -= 2 * ENTRY_SIZE
       putKey(to)
     }
     // The words of these values must stay: T_KEYS counts on them.
-    for (let entry = fence; entry < grown; entry += ENTRY) settle(entry)
+    for (let entry = fence; entry < grown; entry += ENTRY_SIZE) freeze(entry)
   }
   endRecord(grown)
 }
 
 /** Spells all records of the window, and puts its open MARKs on the value stack's own metastack. */
-export function spellAll(): void {
+export function materializeAllKeys(): void {
   saveMark()
   let keys: usize = 0
   // They are taken together, since each alone would move all that lies above it.
   let before: usize = 0
-  for (let frame = MARKS + MARK; frame <= mp; frame += MARK) {
-    const end = frame == mp ? sp : (load<u32>(frame, MARK) as usize)
-    const at = load<u32>(frame, 4) as usize
-    const shape = load<u32>(frame, 8) as usize
+  for (let mark = METASTACK + MARK_SIZE; mark <= metastackEnd; mark += MARK_SIZE) {
+    const end = mark == metastackEnd ? stackEnd : (load<u32>(mark, MARK_SIZE) as usize)
+    const at = load<u32>(mark, 4) as usize
+    const shape = load<u32>(mark, 8) as usize
     if (at == 0 || keysOf(shape) == 0) continue
     if (before != 0) store<u32>(before, load<u32>(before) | (KEYS_MORE << TAG_BITS))
-    before = tp
-    emitKeys(shape, load<u32>(frame) as usize, sp, at > end)
+    before = tapeEnd
+    emitKeys(shape, load<u32>(mark) as usize, stackEnd, at > end)
     keys += keysOf(shape)
   }
-  for (let frame = MARKS + MARK; frame <= mp; frame += MARK) {
-    emit(T_MARK, ((sp - (load<u32>(frame) as usize)) / ENTRY + keys) as u32)
-    if (load<u32>(frame, 4) != 0) keys -= keysOf(load<u32>(frame, 8) as usize)
+  for (let mark = METASTACK + MARK_SIZE; mark <= metastackEnd; mark += MARK_SIZE) {
+    emit(T_MARK, ((stackEnd - (load<u32>(mark) as usize)) / ENTRY_SIZE + keys) as u32)
+    if (load<u32>(mark, 4) != 0) keys -= keysOf(load<u32>(mark, 8) as usize)
   }
 }
 
 /** The interned string that is the key without a value. */
 export function waitingKey(): u32 {
-  return lastKey(target)
+  return lastKey(belowMark)
 }
 
 /** Whether this window has that many values above its topmost MARK; they are on the stack then. */
-export function has(values: usize): bool {
+export function reclaimOperands(values: usize): bool {
   // Taking more than the value of the last key takes keys: of a list or dict with one item, or a tuple, that were taken for the record's.
-  if (keyAt != 0) while (keysOf(target) != 0 && (keyWaits() || sp - values * ENTRY < keyAt - ENTRY)) takeBackKey()
-  return sp - fence >= values * ENTRY
+  if (nextKeyTop != 0)
+    while (keysOf(belowMark) != 0 && (keyWaits() || stackEnd - values * ENTRY_SIZE < nextKeyTop - ENTRY_SIZE)) reclaimKey()
+  return stackEnd - fence >= values * ENTRY_SIZE
 }

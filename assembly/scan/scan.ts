@@ -15,16 +15,17 @@ import {
   MEMOIZE_SIZE,
   SHORT_BINUNICODE_HEADER,
 } from '../arguments'
-import { INPUT, MARKS, MARKS_LIMIT, MEMO, MEMO_CAPACITY, NUMBERS, STACK, STACK_LIMIT, TAPE, TAPE_LIMIT } from '../memory'
+import { INPUT, MEMO, MEMO_CAPACITY, METASTACK, METASTACK_LIMIT, NUMBERS, STACK, STACK_LIMIT, TAPE, TAPE_LIMIT } from '../memory'
 import { canWait, keepFloatsApart, noteColumn } from './containers'
 import { addEntries, moveRecent, nextEntry, resetMemo } from './memo'
 import { limitAfter, setLegacyText, step } from './opcodes'
-import { gainOf, lastKey, likelyAfter, parent, ROOT, resetShapes, shapeId, withKey } from './shapes'
+import { benefitOf, lastKey, likelyAfter, parent, ROOT, resetShapes, shapeId, withKey } from './shapes'
+import * as state from './state'
 import {
-  A_TARGET,
-  ENTRY,
+  BELOW_CONTAINER,
+  BELOW_OTHER,
+  ENTRY_SIZE,
   ESCAPED,
-  fence,
   K_DICT,
   K_EMPTY_DICT,
   K_EMPTY_LIST,
@@ -32,18 +33,11 @@ import {
   K_LIST,
   K_OTHER,
   K_STR,
-  keyAt,
   kindOf,
-  MARK,
+  MARK_SIZE,
   MAX_SAFE,
-  mp,
-  NO_TARGET,
-  np,
   resetStack,
   setState,
-  sp,
-  target,
-  tp,
 } from './state'
 import { KEY, resetStrings, resetText, textWord } from './strings'
 import { finish, keepMemo, openFrame } from './window'
@@ -121,24 +115,25 @@ export function scan(start: u32, length: u32, total: u32, frameEnd: u32): i32 {
   let limit: usize = INPUT + ((frameEnd != 0 && frameEnd < length ? frameEnd : length) as usize)
   // Up to here opcodes may begin without a look at how full the regions are: each takes up 16 bytes of one at most.
   let stop: usize = 0
-  let word: usize = TAPE
-  let number: usize = NUMBERS
-  let top: usize = STACK
-  let lowest: usize = STACK
+  let tapeEnd: usize = TAPE
+  let numbersEnd: usize = NUMBERS
+  let stackEnd: usize = STACK
+  let fence: usize = STACK
   // Of a record: where the stack ends when a key is due, and its shape, as in state.ts.
-  let due: usize = 0
-  let shape: usize = 0
-  let mark: usize = MARKS
-  let memo: usize = nextEntry()
+  let nextKeyTop: usize = 0
+  let belowMark: usize = 0
+  let metastackEnd: usize = METASTACK
+  let nextMemo: usize = nextEntry()
   let kind: u32 = 0
   while (true) {
     if (p >= stop) {
       // The end of a frame may lie between two opcodes.
       if (p >= limit) limit = INPUT + (length as usize)
-      const room = min(min((TAPE_LIMIT - word) as isize, (STACK_LIMIT - top) as isize), (MARKS_LIMIT - mark) as isize) >> 4
+      const room =
+        min(min((TAPE_LIMIT - tapeEnd) as isize, (STACK_LIMIT - stackEnd) as isize), (METASTACK_LIMIT - metastackEnd) as isize) >> 4
       if (p >= limit || room <= 0) {
-        setState(word, number, top, lowest, due, shape, mark)
-        addEntries(memo)
+        setState(tapeEnd, numbersEnd, stackEnd, fence, nextKeyTop, belowMark, metastackEnd)
+        addEntries(nextMemo)
         return finish(tape.SCAN_MORE, (p - INPUT) as u32)
       }
       stop = min(limit, p + (room as usize))
@@ -149,12 +144,12 @@ export function scan(start: u32, length: u32, total: u32, frameEnd: u32): i32 {
     let opened = false
     let opcode = load<u8>(p) as u32
     // A key of a record goes without saying: its value is next.
-    if (top == due && opcode == op.BINGET && p + BINGET_SIZE < stop) {
+    if (stackEnd == nextKeyTop && opcode == op.BINGET && p + BINGET_SIZE < stop) {
       const entry = load<u32>(MEMO + ((load<u8>(p, 1) as usize) << 2))
-      const likely = likelyAfter(shape)
+      const likely = likelyAfter(belowMark)
       if ((entry & tape.MEMO_STR) != 0 && entry >>> tape.MEMO_ID_SHIFT == lastKey(likely)) {
-        shape = likely
-        due += ENTRY
+        belowMark = likely
+        nextKeyTop += ENTRY_SIZE
         p += BINGET_SIZE
         opcode = load<u8>(p) as u32
       }
@@ -162,49 +157,49 @@ export function scan(start: u32, length: u32, total: u32, frameEnd: u32): i32 {
     switch (opcode) {
       case op.BININT1:
         if (p + BININT1_SIZE > limit) break
-        note(top, K_HASHABLE, word)
-        top += ENTRY
-        store<u32>(word, tape.T_INT | ((load<u8>(p, 1) as u32) << tape.TAG_BITS))
-        word += 4
+        note(stackEnd, K_HASHABLE, tapeEnd)
+        stackEnd += ENTRY_SIZE
+        store<u32>(tapeEnd, tape.T_INT | ((load<u8>(p, 1) as u32) << tape.TAG_BITS))
+        tapeEnd += 4
         p += BININT1_SIZE
         continue
       case op.BININT2:
         if (p + BININT2_SIZE > limit) break
-        note(top, K_HASHABLE, word)
-        top += ENTRY
-        store<u32>(word, tape.T_INT | ((load<u16>(p, 1) as u32) << tape.TAG_BITS))
-        word += 4
+        note(stackEnd, K_HASHABLE, tapeEnd)
+        stackEnd += ENTRY_SIZE
+        store<u32>(tapeEnd, tape.T_INT | ((load<u16>(p, 1) as u32) << tape.TAG_BITS))
+        tapeEnd += 4
         p += BININT2_SIZE
         continue
       case op.BININT: {
         if (p + BININT_SIZE > limit) break
         const value = load<i32>(p, 1)
         if (value < tape.MIN_TAPE_INT || value > tape.MAX_TAPE_INT) break
-        note(top, K_HASHABLE, word)
-        top += ENTRY
-        store<u32>(word, tape.T_INT | ((value as u32) << tape.TAG_BITS))
-        word += 4
+        note(stackEnd, K_HASHABLE, tapeEnd)
+        stackEnd += ENTRY_SIZE
+        store<u32>(tapeEnd, tape.T_INT | ((value as u32) << tape.TAG_BITS))
+        tapeEnd += 4
         p += BININT_SIZE
         continue
       }
       case op.BINFLOAT:
         if (p + BINFLOAT_SIZE > limit) break
-        note(top, K_HASHABLE, word)
-        top += ENTRY
-        store<u32>(word, tape.T_FLOAT)
-        word += 4
-        store<u64>(number, bswap<u64>(load<u64>(p, 1)))
-        number += 8
+        note(stackEnd, K_HASHABLE, tapeEnd)
+        stackEnd += ENTRY_SIZE
+        store<u32>(tapeEnd, tape.T_FLOAT)
+        tapeEnd += 4
+        store<u64>(numbersEnd, bswap<u64>(load<u64>(p, 1)))
+        numbersEnd += 8
         p += BINFLOAT_SIZE
         continue
       case op.NONE:
       case op.NEWTRUE:
       case op.NEWFALSE: {
         const constant: u32 = opcode == op.NONE ? tape.CONST_NONE : opcode == op.NEWTRUE ? tape.CONST_TRUE : tape.CONST_FALSE
-        note(top, K_HASHABLE, word)
-        top += ENTRY
-        store<u32>(word, tape.T_CONST | (constant << tape.TAG_BITS))
-        word += 4
+        note(stackEnd, K_HASHABLE, tapeEnd)
+        stackEnd += ENTRY_SIZE
+        store<u32>(tapeEnd, tape.T_CONST | (constant << tape.TAG_BITS))
+        tapeEnd += 4
         p += 1
         continue
       }
@@ -218,20 +213,20 @@ export function scan(start: u32, length: u32, total: u32, frameEnd: u32): i32 {
         if ((entry & tape.MEMO_STR) == 0) break
         const id = entry >>> tape.MEMO_ID_SHIFT
         p += long ? LONG_BINGET_SIZE : BINGET_SIZE
-        if (top == due) {
+        if (stackEnd == nextKeyTop) {
           // The shape that was met last is most often that of the next record, too.
-          const likely = likelyAfter(shape)
-          const longer = lastKey(likely) == id ? likely : withKey(shape, id)
+          const likely = likelyAfter(belowMark)
+          const longer = lastKey(likely) == id ? likely : withKey(belowMark, id)
           if (longer != 0) {
-            shape = longer
-            due += ENTRY
+            belowMark = longer
+            nextKeyTop += ENTRY_SIZE
             continue
           }
         }
-        note(top, K_STR | (id << 3), word)
-        top += ENTRY
-        store<u32>(word, tape.T_STR | (id << tape.TAG_BITS))
-        word += 4
+        note(stackEnd, K_STR | (id << 3), tapeEnd)
+        stackEnd += ENTRY_SIZE
+        store<u32>(tapeEnd, tape.T_STR | (id << tape.TAG_BITS))
+        tapeEnd += 4
         continue
       }
       case op.SHORT_BINUNICODE:
@@ -240,52 +235,52 @@ export function scan(start: u32, length: u32, total: u32, frameEnd: u32): i32 {
         if (p + header > limit) break
         const size: usize = header == SHORT_BINUNICODE_HEADER ? (load<u8>(p, 1) as usize) : (load<u32>(p, 1) as usize)
         if (size > MAX_TEXT || p + header + size > limit) break
-        const text = textWord(p + header, size, true, top == due ? KEY : gainOf(due > top ? shape : ROOT))
+        const text = textWord(p + header, size, true, stackEnd == nextKeyTop ? KEY : benefitOf(nextKeyTop > stackEnd ? belowMark : ROOT))
         if (text == 0) break
         after = p + header + size
         if ((text & tape.TAG_MASK) == tape.T_STR) {
           const id = text >>> tape.TAG_BITS
-          if (top == due) {
+          if (stackEnd == nextKeyTop) {
             // The shape that was met last is most often that of the next record, too.
-            const likely = likelyAfter(shape)
-            const longer = lastKey(likely) == id ? likely : isAppended(after) ? 0 : withKey(shape, id)
+            const likely = likelyAfter(belowMark)
+            const longer = lastKey(likely) == id ? likely : isAppended(after) ? 0 : withKey(belowMark, id)
             if (longer != 0) {
-              shape = longer
-              due += ENTRY
+              belowMark = longer
+              nextKeyTop += ENTRY_SIZE
               break
             }
           }
-          note(top, K_STR | (id << 3), word)
-        } else note(top, K_HASHABLE, word)
-        top += ENTRY
-        store<u32>(word, text)
-        word += 4
+          note(stackEnd, K_STR | (id << 3), tapeEnd)
+        } else note(stackEnd, K_HASHABLE, tapeEnd)
+        stackEnd += ENTRY_SIZE
+        store<u32>(tapeEnd, text)
+        tapeEnd += 4
         break
       }
       case op.EMPTY_LIST:
       case op.EMPTY_DICT: {
         const isList = opcode == op.EMPTY_LIST
-        note(top, isList ? K_EMPTY_LIST : K_EMPTY_DICT, word)
-        store<u32>(top, 0, 12)
-        top += ENTRY
-        store<u32>(word, tape.T_EMPTY | ((isList ? tape.EMPTY_IS_LIST : tape.EMPTY_IS_DICT) << tape.TAG_BITS))
-        word += 4
+        note(stackEnd, isList ? K_EMPTY_LIST : K_EMPTY_DICT, tapeEnd)
+        store<u32>(stackEnd, 0, 12)
+        stackEnd += ENTRY_SIZE
+        store<u32>(tapeEnd, tape.T_EMPTY | ((isList ? tape.EMPTY_IS_LIST : tape.EMPTY_IS_DICT) << tape.TAG_BITS))
+        tapeEnd += 4
         after = p + 1
-        if ((load<u16>(after) as u32) != MEMOIZE_MARK || p + 3 > stop || memo - MEMO >= MEMO_BYTES) break
+        if ((load<u16>(after) as u32) != MEMOIZE_MARK || p + 3 > stop || nextMemo - MEMO >= MEMO_BYTES) break
         // As below, for what comes most often.
         after = 0
         p += 3
-        const index = ((memo - MEMO) >>> 2) as u32
-        store<u32>(top - ENTRY, index + 1, 8)
-        store<u32>(word, tape.T_PUT | (index << tape.TAG_BITS))
-        word += 4
-        store<u32>(memo, tape.MEMO_SET)
-        memo += 4
-        saveFrame(mark, lowest, due, shape)
-        mark += MARK
-        lowest = top
-        due = isList ? 0 : top
-        shape = isList ? A_TARGET : ROOT
+        const index = ((nextMemo - MEMO) >>> 2) as u32
+        store<u32>(stackEnd - ENTRY_SIZE, index + 1, 8)
+        store<u32>(tapeEnd, tape.T_PUT | (index << tape.TAG_BITS))
+        tapeEnd += 4
+        store<u32>(nextMemo, tape.MEMO_SET)
+        nextMemo += 4
+        saveFrame(metastackEnd, fence, nextKeyTop, belowMark)
+        metastackEnd += MARK_SIZE
+        fence = stackEnd
+        nextKeyTop = isList ? 0 : stackEnd
+        belowMark = isList ? BELOW_CONTAINER : ROOT
         if (!isList) continue
         opened = true
         break
@@ -301,81 +296,82 @@ export function scan(start: u32, length: u32, total: u32, frameEnd: u32): i32 {
         const shift = (64 - (size << 3)) as i64
         const value = (load<i64>(p, 2) << shift) >> shift
         if (value < -MAX_SAFE || value > MAX_SAFE || (value >= MIN_INT && value <= MAX_INT)) break
-        note(top, K_HASHABLE, word)
-        top += ENTRY
-        store<u32>(word, tape.T_NUMBER)
-        word += 4
-        store<f64>(number, value as f64)
-        number += 8
+        note(stackEnd, K_HASHABLE, tapeEnd)
+        stackEnd += ENTRY_SIZE
+        store<u32>(tapeEnd, tape.T_NUMBER)
+        tapeEnd += 4
+        store<f64>(numbersEnd, value as f64)
+        numbersEnd += 8
         p += LONG1_HEADER + size
         continue
       }
       case op.MARK:
         // What it lies on can get the items, unless a key lies between.
-        kind = top == lowest || due > top ? K_OTHER : kindOf(top - ENTRY)
-        saveFrame(mark, lowest, due, shape)
-        mark += MARK
-        lowest = top
-        due = kind == K_EMPTY_DICT ? top : 0
-        shape = kind == K_EMPTY_DICT ? ROOT : kind >= K_LIST ? A_TARGET : NO_TARGET
+        kind = stackEnd == fence || nextKeyTop > stackEnd ? K_OTHER : kindOf(stackEnd - ENTRY_SIZE)
+        saveFrame(metastackEnd, fence, nextKeyTop, belowMark)
+        metastackEnd += MARK_SIZE
+        fence = stackEnd
+        nextKeyTop = kind == K_EMPTY_DICT ? stackEnd : 0
+        belowMark = kind == K_EMPTY_DICT ? ROOT : kind >= K_LIST ? BELOW_CONTAINER : BELOW_OTHER
         p += 1
         if (kind != K_EMPTY_LIST && kind != K_LIST) continue
         opened = true
         break
       case op.SETITEMS: {
-        const entry = lowest - ENTRY
-        if (top != due || shape == ROOT || !canWait(entry)) break
-        word = makeRecord(entry, shape, word)
-        top = lowest
-        mark -= MARK
-        lowest = load<u32>(mark) as usize
-        due = load<u32>(mark, 4) as usize
-        shape = load<u32>(mark, 8) as usize
+        const entry = fence - ENTRY_SIZE
+        if (stackEnd != nextKeyTop || belowMark == ROOT || !canWait(entry)) break
+        tapeEnd = makeRecord(entry, belowMark, tapeEnd)
+        stackEnd = fence
+        metastackEnd -= MARK_SIZE
+        fence = load<u32>(metastackEnd) as usize
+        nextKeyTop = load<u32>(metastackEnd, 4) as usize
+        belowMark = load<u32>(metastackEnd, 8) as usize
         p += 1
         continue
       }
       case op.APPEND: {
         // The one item of a new list; numbers are columns, which `step` sees to.
-        const entry = top - 2 * ENTRY
-        if (top - lowest < 2 * ENTRY || top - ENTRY < due || kindOf(entry) != K_EMPTY_LIST || !canWait(entry)) break
+        const entry = stackEnd - 2 * ENTRY_SIZE
+        if (stackEnd - fence < 2 * ENTRY_SIZE || stackEnd - ENTRY_SIZE < nextKeyTop || kindOf(entry) != K_EMPTY_LIST || !canWait(entry))
+          break
         const slot = load<u32>(entry, 8)
         const header = load<u32>(entry, 4) as usize
-        if (kindOf(top - ENTRY) == K_HASHABLE && load<u32>(top - ENTRY, 8) == 0) break
+        if (kindOf(stackEnd - ENTRY_SIZE) == K_HASHABLE && load<u32>(stackEnd - ENTRY_SIZE, 8) == 0) break
         store<u32>(header, tape.NOP)
         store<u32>(entry, K_LIST)
         store<u32>(entry, ESCAPED, 8)
-        store<u32>(word, tape.T_LIST | (1 << tape.TAG_BITS))
-        word += 4
+        store<u32>(tapeEnd, tape.T_LIST | (1 << tape.TAG_BITS))
+        tapeEnd += 4
         if (slot != 0) {
           store<u32>(header, tape.NOP, 4)
-          store<u32>(word, tape.T_PUT | ((slot - 1) << tape.TAG_BITS))
-          word += 4
+          store<u32>(tapeEnd, tape.T_PUT | ((slot - 1) << tape.TAG_BITS))
+          tapeEnd += 4
         }
-        top -= ENTRY
+        stackEnd -= ENTRY_SIZE
         p += 1
         continue
       }
       case op.SETITEM: {
         // The one key of a dict within a record, which was taken for the record's.
-        const entry = top - 2 * ENTRY
-        if (top != due || top - lowest < 2 * ENTRY || kindOf(entry) != K_EMPTY_DICT || !canWait(entry)) break
-        const single = withKey(ROOT, lastKey(shape))
+        const entry = stackEnd - 2 * ENTRY_SIZE
+        if (stackEnd != nextKeyTop || stackEnd - fence < 2 * ENTRY_SIZE || kindOf(entry) != K_EMPTY_DICT || !canWait(entry)) break
+        const single = withKey(ROOT, lastKey(belowMark))
         if (single == 0) break
-        word = makeRecord(entry, single, word)
-        top -= ENTRY
-        due -= ENTRY
-        shape = parent(shape)
+        tapeEnd = makeRecord(entry, single, tapeEnd)
+        stackEnd -= ENTRY_SIZE
+        nextKeyTop -= ENTRY_SIZE
+        belowMark = parent(belowMark)
         p += 1
         continue
       }
       case op.TUPLE2:
-        if (top - lowest < 2 * ENTRY || top - ENTRY < due) break
+        if (stackEnd - fence < 2 * ENTRY_SIZE || stackEnd - ENTRY_SIZE < nextKeyTop) break
         // What may be a column is left to `step`: two floats, an int and a float.
-        if (load<u32>(word - 4) == tape.T_FLOAT && (load<u32>(word - 8) & tape.TAG_MASK & ~tape.T_FLOAT) == tape.T_INT) break
-        top -= ENTRY
-        note(top - ENTRY, K_OTHER, word)
-        store<u32>(word, tape.T_TUPLE | (2 << tape.TAG_BITS))
-        word += 4
+        if (load<u32>(tapeEnd - 4) == tape.T_FLOAT && (load<u32>(tapeEnd - 8) & tape.TAG_MASK & ~tape.T_FLOAT) == tape.T_INT) break
+        stackEnd -= ENTRY_SIZE
+        note(stackEnd - ENTRY_SIZE, K_OTHER, tapeEnd)
+        store<u32>(tapeEnd, tape.T_TUPLE | (2 << tape.TAG_BITS))
+        tapeEnd += 4
         p += 1
         continue
       // The others are named so that the switch is dense: only then does asc make a jump table of it.
@@ -430,33 +426,33 @@ export function scan(start: u32, length: u32, total: u32, frameEnd: u32): i32 {
     }
     if (opened) {
       // Numbers need not be looked at one by one again to know that they are a column.
-      const first = word
-      const firstNumber = number
+      const first = tapeEnd
+      const firstNumber = numbersEnd
       opcode = 0
       for (const last = min(stop, limit - BINFLOAT_SIZE); p < last; ) {
         opcode = load<u8>(p) as u32
         if (opcode == op.BININT1) {
-          store<u32>(word, tape.T_INT | ((load<u8>(p, 1) as u32) << tape.TAG_BITS))
+          store<u32>(tapeEnd, tape.T_INT | ((load<u8>(p, 1) as u32) << tape.TAG_BITS))
           p += BININT1_SIZE
         } else if (opcode == op.BINFLOAT) {
-          store<u32>(word, tape.T_FLOAT)
-          store<u64>(number, bswap<u64>(load<u64>(p, 1)))
-          number += 8
+          store<u32>(tapeEnd, tape.T_FLOAT)
+          store<u64>(numbersEnd, bswap<u64>(load<u64>(p, 1)))
+          numbersEnd += 8
           p += BINFLOAT_SIZE
         } else if (opcode == op.BININT2) {
-          store<u32>(word, tape.T_INT | ((load<u16>(p, 1) as u32) << tape.TAG_BITS))
+          store<u32>(tapeEnd, tape.T_INT | ((load<u16>(p, 1) as u32) << tape.TAG_BITS))
           p += BININT2_SIZE
         } else if (opcode == op.BININT) {
           const value = load<i32>(p, 1)
           if (value < tape.MIN_TAPE_INT || value > tape.MAX_TAPE_INT) break
-          store<u32>(word, tape.T_INT | ((value as u32) << tape.TAG_BITS))
+          store<u32>(tapeEnd, tape.T_INT | ((value as u32) << tape.TAG_BITS))
           p += BININT_SIZE
         } else break
-        word += 4
+        tapeEnd += 4
       }
-      const items = ((word - first) >>> 2) as u32
-      const floats = ((number - firstNumber) >>> 3) as u32
-      const entry = lowest - ENTRY
+      const items = ((tapeEnd - first) >>> 2) as u32
+      const floats = ((numbersEnd - firstNumber) >>> 3) as u32
+      const entry = fence - ENTRY_SIZE
       const slot = load<u32>(entry, 8)
       const header = load<u32>(entry, 4) as usize
       const isColumn = items > 1 && (floats == items || floats == 0)
@@ -464,26 +460,26 @@ export function scan(start: u32, length: u32, total: u32, frameEnd: u32): i32 {
         p += 1
         if (floats != 0) {
           store<u32>(header, tape.T_FLOATS | (items << tape.TAG_BITS))
-          word = header + 4
+          tapeEnd = header + 4
         } else {
           store<u32>(header, tape.NOP)
           store<u32>(first - 4, tape.T_INTS | (items << tape.TAG_BITS))
         }
         if (slot != 0) {
-          store<u32>(word, tape.T_PUT | ((slot - 1) << tape.TAG_BITS))
-          word += 4
+          store<u32>(tapeEnd, tape.T_PUT | ((slot - 1) << tape.TAG_BITS))
+          tapeEnd += 4
         }
         store<u32>(entry, K_LIST)
         store<u32>(entry, ESCAPED, 8)
-        if (floats != 0) noteColumn(entry, word, slot != 0)
-        top = lowest
-        mark -= MARK
-        lowest = load<u32>(mark) as usize
-        due = load<u32>(mark, 4) as usize
-        shape = load<u32>(mark, 8) as usize
+        if (floats != 0) noteColumn(entry, tapeEnd, slot != 0)
+        stackEnd = fence
+        metastackEnd -= MARK_SIZE
+        fence = load<u32>(metastackEnd) as usize
+        nextKeyTop = load<u32>(metastackEnd, 4) as usize
+        belowMark = load<u32>(metastackEnd, 8) as usize
         continue
       }
-      for (let at = first; at < word; at += 4, top += ENTRY) note(top, K_HASHABLE, at)
+      for (let at = first; at < tapeEnd; at += 4, stackEnd += ENTRY_SIZE) note(stackEnd, K_HASHABLE, at)
       continue
     }
     if (after != 0) {
@@ -493,50 +489,50 @@ export function scan(start: u32, length: u32, total: u32, frameEnd: u32): i32 {
       const size: usize =
         opcode == op.MEMOIZE ? MEMOIZE_SIZE : opcode == op.BINPUT ? BINPUT_SIZE : opcode == op.LONG_BINPUT ? LONG_BINPUT_SIZE : 0
       if (size == 0) continue
-      const index = ((memo - MEMO) >>> 2) as u32
+      const index = ((nextMemo - MEMO) >>> 2) as u32
       const given = size == MEMOIZE_SIZE ? index : size == BINPUT_SIZE ? (load<u8>(p, 1) as u32) : load<u32>(p, 1)
       if (given == index && index < MEMO_CAPACITY && p + size <= limit) {
-        if (due > top) {
-          store<u32>(memo, tape.MEMO_SET | tape.MEMO_STR | (lastKey(shape) << tape.MEMO_ID_SHIFT))
-          memo += 4
+        if (nextKeyTop > stackEnd) {
+          store<u32>(nextMemo, tape.MEMO_SET | tape.MEMO_STR | (lastKey(belowMark) << tape.MEMO_ID_SHIFT))
+          nextMemo += 4
           p += size
           continue
         }
-        if (top != lowest) {
-          kind = load<u32>(top - ENTRY)
+        if (stackEnd != fence) {
+          kind = load<u32>(stackEnd - ENTRY_SIZE)
           if ((kind & 7) == K_STR) {
-            store<u32>(memo, tape.MEMO_SET | tape.MEMO_STR | ((kind >>> 3) << tape.MEMO_ID_SHIFT))
-            memo += 4
+            store<u32>(nextMemo, tape.MEMO_SET | tape.MEMO_STR | ((kind >>> 3) << tape.MEMO_ID_SHIFT))
+            nextMemo += 4
             p += size
             continue
           }
           // Only what was pushed just now: its PUT is then the next word, and can be taken back with it.
-          if (load<u32>(top - ENTRY, 8) == 0 && (load<u32>(top - ENTRY, 4) as usize) + 4 == word) {
-            store<u32>(memo, kind == K_HASHABLE ? tape.MEMO_SET | tape.MEMO_HASHABLE : tape.MEMO_SET)
-            memo += 4
+          if (load<u32>(stackEnd - ENTRY_SIZE, 8) == 0 && (load<u32>(stackEnd - ENTRY_SIZE, 4) as usize) + 4 == tapeEnd) {
+            store<u32>(nextMemo, kind == K_HASHABLE ? tape.MEMO_SET | tape.MEMO_HASHABLE : tape.MEMO_SET)
+            nextMemo += 4
             p += size
-            store<u32>(top - ENTRY, index + 1, 8)
-            store<u32>(word, tape.T_PUT | (index << tape.TAG_BITS))
-            word += 4
+            store<u32>(stackEnd - ENTRY_SIZE, index + 1, 8)
+            store<u32>(tapeEnd, tape.T_PUT | (index << tape.TAG_BITS))
+            tapeEnd += 4
             continue
           }
         }
       }
     }
-    setState(word, number, top, lowest, due, shape, mark)
-    addEntries(memo)
+    setState(tapeEnd, numbersEnd, stackEnd, fence, nextKeyTop, belowMark, metastackEnd)
+    addEntries(nextMemo)
     const next = step((p - INPUT) as u32, (limit - INPUT) as u32, length, total)
     if (next < 0) return -1 - next
     p = INPUT + (next as usize)
     limit = INPUT + (limitAfter as usize)
-    word = tp
-    number = np
-    top = sp
-    lowest = fence
-    due = keyAt
-    shape = target
-    mark = mp
-    memo = nextEntry()
+    tapeEnd = state.tapeEnd
+    numbersEnd = state.numbersEnd
+    stackEnd = state.stackEnd
+    fence = state.fence
+    nextKeyTop = state.nextKeyTop
+    belowMark = state.belowMark
+    metastackEnd = state.metastackEnd
+    nextMemo = nextEntry()
     // A step may take more room than it has bytes, and another limit may hold.
     stop = p
   }

@@ -1,12 +1,12 @@
 import { LONG_64, MAX_TAPE_INT, MIN_TAPE_INT, T_CONST, T_FLOAT, T_INT, T_LONG, T_NUMBER, TAG_BITS } from '../../src/abi/load-tape.ts'
-import { MARKS, NUMBERS, STACK, TAPE } from '../memory'
+import { METASTACK, NUMBERS, STACK, TAPE } from '../memory'
 
 // The ends of the tape and of the symbolic stack, and how they grow.
 //
 //   entry (16 bytes):  id << 3 | kind | address of its word on the tape | memo index + 1, and ESCAPED | of a list, where on the tape it ends if with a column, and PUT_FOLLOWS
 //   mark  (16 bytes):  fence | keyAt | target, as they were before the MARK
 
-export const ENTRY: usize = 16
+export const ENTRY_SIZE: usize = 16
 
 /** anything else: it may be unhashable, or a container made before this window */
 export const K_OTHER: u32 = 0
@@ -28,48 +28,48 @@ export const MAX_SAFE: i64 = 9007199254740991
 export const ESCAPED: u32 = 0x80000000
 
 /** End of the tape so far. */
-export let tp: usize = TAPE
+export let tapeEnd: usize = TAPE
 /** End of the doubles so far. */
-export let np: usize = NUMBERS
+export let numbersEnd: usize = NUMBERS
 /** Top of the symbolic stack. It holds what this window pushed; what earlier windows left lies below, out of sight. */
-export let sp: usize = STACK
+export let stackEnd: usize = STACK
 /** Where the topmost MARK of this window lies on it. */
 export let fence: usize = STACK
 /** What the value below that MARK is: NO_TARGET, A_TARGET, or of a dict that may be a record the shape of the keys that it has so far. */
-export let target: usize = 0
+export let belowMark: usize = 0
 /**
  * Of a record, where the stack ends when the next string is a key: the keys themselves are not on the stack, nor on the tape. Past the
  * stack's end where the last key has no value yet. 0 where there is no record.
  */
-export let keyAt: usize = 0
+export let nextKeyTop: usize = 0
 /** End of the marks of this window. */
-export let mp: usize = MARKS
+export let metastackEnd: usize = METASTACK
 
 /** Sets what scan's loop keeps in locals of its own, which takes a third off its time. */
 export function setState(tape: usize, numbers: usize, stack: usize, lowest: usize, due: usize, shape: usize, mark: usize): void {
-  tp = tape
-  np = numbers
-  sp = stack
+  tapeEnd = tape
+  numbersEnd = numbers
+  stackEnd = stack
   fence = lowest
-  keyAt = due
-  target = shape
-  mp = mark
+  nextKeyTop = due
+  belowMark = shape
+  metastackEnd = mark
 }
 
 /** A value that is no list or dict of this window, or one that does not lie right below the MARK. */
-export const NO_TARGET: usize = 0
+export const BELOW_OTHER: usize = 0
 /** A list, or a dict that is no record, or not any more. */
-export const A_TARGET: usize = 1
+export const BELOW_CONTAINER: usize = 1
 
-export const MARK: usize = 16
+export const MARK_SIZE: usize = 16
 
 /** Forgets all values and marks of the window. */
 export function resetStack(): void {
-  sp = STACK
+  stackEnd = STACK
   fence = STACK
-  target = NO_TARGET
-  keyAt = 0
-  mp = MARKS
+  belowMark = BELOW_OTHER
+  nextKeyTop = 0
+  metastackEnd = METASTACK
 }
 
 export function kindOf(entry: usize): u32 {
@@ -81,79 +81,79 @@ export function idOf(entry: usize): u32 {
 }
 
 /** Takes values off the stack. */
-export function drop(values: usize): void {
-  sp -= values * ENTRY
+export function popValues(values: usize): void {
+  stackEnd -= values * ENTRY_SIZE
 }
 
 /** Takes all values from `entry` on off the stack. */
-export function cut(entry: usize): void {
-  sp = entry
+export function popTo(entry: usize): void {
+  stackEnd = entry
 }
 
 /** Takes back the tape's words from `word` on. */
-export function rewind(word: usize): void {
-  tp = word
+export function rewindTape(word: usize): void {
+  tapeEnd = word
 }
 
 /** Where the next double goes. */
-export function setNumbers(to: usize): void {
-  np = to
+export function setNumbersEnd(to: usize): void {
+  numbersEnd = to
 }
 
 /** Notes what holds for the topmost MARK, as if there were another. */
 export function saveMark(): void {
-  store<u32>(mp, fence as u32)
-  store<u32>(mp, keyAt as u32, 4)
-  store<u32>(mp, target as u32, 8)
+  store<u32>(metastackEnd, fence as u32)
+  store<u32>(metastackEnd, nextKeyTop as u32, 4)
+  store<u32>(metastackEnd, belowMark as u32, 8)
 }
 
 export function popMark(): usize {
   const mark = fence
-  mp -= MARK
-  fence = load<u32>(mp) as usize
-  keyAt = load<u32>(mp, 4) as usize
-  target = load<u32>(mp, 8) as usize
+  metastackEnd -= MARK_SIZE
+  fence = load<u32>(metastackEnd) as usize
+  nextKeyTop = load<u32>(metastackEnd, 4) as usize
+  belowMark = load<u32>(metastackEnd, 8) as usize
   return mark
 }
 
 /** The topmost MARK's record has this shape now, and the next key is due where the stack ends at `at`. */
-export function setKey(shape: usize, at: usize): void {
-  target = shape
-  keyAt = at
+export function setRecord(shape: usize, at: usize): void {
+  belowMark = shape
+  nextKeyTop = at
 }
 
 /** The topmost MARK's dict is no record any more: what is above the MARK lies on the stack, keys too. */
 export function endRecord(stack: usize): void {
-  target = A_TARGET
-  keyAt = 0
-  sp = stack
+  belowMark = BELOW_CONTAINER
+  nextKeyTop = 0
+  stackEnd = stack
 }
 
 export function emit(tag: u32, payload: u32): void {
-  store<u32>(tp, tag | (payload << TAG_BITS))
-  tp += 4
+  store<u32>(tapeEnd, tag | (payload << TAG_BITS))
+  tapeEnd += 4
 }
 
 /** A word, and the offset of the opcode that it comes from. */
 export function emitAt(tag: u32, payload: u32, offset: u32): void {
   emit(tag, payload)
-  store<u32>(tp, offset)
-  tp += 4
+  store<u32>(tapeEnd, offset)
+  tapeEnd += 4
 }
 
 /** Notes a value whose word comes next. */
 export function push(kind: u32): void {
-  store<u32>(sp, kind)
-  store<u32>(sp, tp as u32, 4)
-  store<u32>(sp, 0, 8)
-  store<u32>(sp, 0, 12)
-  sp += ENTRY
+  store<u32>(stackEnd, kind)
+  store<u32>(stackEnd, tapeEnd as u32, 4)
+  store<u32>(stackEnd, 0, 8)
+  store<u32>(stackEnd, 0, 12)
+  stackEnd += ENTRY_SIZE
 }
 
 /** Notes a value that is already on the value stack. */
 export function pushMade(kind: u32): void {
   push(kind)
-  store<u32>(sp - ENTRY, ESCAPED, 8)
+  store<u32>(stackEnd - ENTRY_SIZE, ESCAPED, 8)
 }
 
 export function pushInt(value: i32): void {
@@ -161,8 +161,8 @@ export function pushInt(value: i32): void {
   if (value >= MIN_TAPE_INT && value <= MAX_TAPE_INT) emit(T_INT, value as u32)
   else {
     emit(T_NUMBER, 0)
-    store<f64>(np, value as f64)
-    np += 8
+    store<f64>(numbersEnd, value as f64)
+    numbersEnd += 8
   }
 }
 
@@ -174,12 +174,12 @@ export function pushLong(value: i64): void {
   push(K_HASHABLE)
   if (value >= -MAX_SAFE && value <= MAX_SAFE) {
     emit(T_NUMBER, 0)
-    store<f64>(np, value as f64)
+    store<f64>(numbersEnd, value as f64)
   } else {
     emit(T_LONG, LONG_64)
-    store<i64>(np, value)
+    store<i64>(numbersEnd, value)
   }
-  np += 8
+  numbersEnd += 8
 }
 
 export function pushConst(constant: u32): void {
@@ -191,6 +191,6 @@ export function pushConst(constant: u32): void {
 export function pushFloat(source: usize): void {
   push(K_HASHABLE)
   emit(T_FLOAT, 0)
-  store<u64>(np, bswap<u64>(load<u64>(source)))
-  np += 8
+  store<u64>(numbersEnd, bswap<u64>(load<u64>(source)))
+  numbersEnd += 8
 }

@@ -23,7 +23,7 @@ import {
 const MAX_PROBES: i32 = 24
 const HASH_HALF: u32 = 0xffff0000
 
-export let interned: u32 = 0
+export let internedCount: u32 = 0
 export let internEnd: usize = INTERN
 export let textEnd: usize = TEXT
 export let wideEnd: usize = WIDE
@@ -34,9 +34,9 @@ const LONGEST_INTERNED: usize = MAX_INTERNED
 
 /** Forgets all interned strings. */
 export function resetStrings(newSeed: u32): void {
-  if (interned != 0) memory.fill(INTERN_SLOTS, 0, ((slotMask as usize) + 1) << 2)
+  if (internedCount != 0) memory.fill(INTERN_SLOTS, 0, ((slotMask as usize) + 1) << 2)
   slotMask = FIRST_INTERN_SLOTS - 1
-  interned = 0
+  internedCount = 0
   internEnd = INTERN
   seed = (newSeed as u64) * 0x9e3779b97f4a7c15 + 1
 }
@@ -108,24 +108,24 @@ function intern(source: usize, size: usize): i32 {
 }
 
 function add(source: usize, size: usize, hash: u32, slot: u32): i32 {
-  if (interned == INTERN_CAPACITY || internEnd > INTERN_LIMIT) return -2
+  if (internedCount == INTERN_CAPACITY || internEnd > INTERN_LIMIT) return -2
   const target = fit(INTERN, internEnd, padded(size))
   store<u64>(target, 0, 8)
   for (let i: usize = 0; i < size; i += 8) store<u64>(target + i, wordAt(source + i, size - i))
   internEnd = target + padded(size)
-  const entry = INTERN_ENTRIES + ((interned as usize) << 3)
+  const entry = INTERN_ENTRIES + ((internedCount as usize) << 3)
   store<u32>(entry, (target - INTERN) as u32)
   store<u32>(entry, size as u32, 4)
-  interned++
-  store<u32>(INTERN_SLOTS + ((slot as usize) << 2), (hash & HASH_HALF) | interned)
-  if (interned > slotMask >>> 1 && slotMask != MOST_INTERN_SLOTS - 1) enlarge()
-  return (interned - 1) as i32
+  internedCount++
+  store<u32>(INTERN_SLOTS + ((slot as usize) << 2), (hash & HASH_HALF) | internedCount)
+  if (internedCount > slotMask >>> 1 && slotMask != MOST_INTERN_SLOTS - 1) enlarge()
+  return (internedCount - 1) as i32
 }
 
 function enlarge(): void {
   memory.fill(INTERN_SLOTS, 0, ((slotMask as usize) + 1) << 2)
   slotMask = ((slotMask + 1) << 2) - 1
-  for (let id: u32 = 0; id < interned; id++) {
+  for (let id: u32 = 0; id < internedCount; id++) {
     const entry = INTERN_ENTRIES + ((id as usize) << 3)
     const size = load<u32>(entry, 4) as usize
     const known = INTERN + (load<u32>(entry) as usize)
@@ -239,8 +239,8 @@ function copyWide(source: usize, size: usize): i32 {
 
 /** Instead of a gain's address: the string is a key, and those are always interned, so that they can make shapes. */
 export const KEY: usize = 0
-export const FIRST_GAIN: i32 = 64
-const MOST_GAIN: i32 = 256
+export const FIRST_BENEFIT: i32 = 64
+const MOST_BENEFIT: i32 = 256
 /** Of strings that are not worth interning one in so many is interned all the same, by where it lies, to see whether they are now. */
 const TRIAL: usize = 256
 
@@ -249,16 +249,16 @@ const TRIAL: usize = 256
  * @param gain address of what interning strings like it has paid so far: up for each that was known, down for each that was not; or KEY
  * @returns 0 where TypeScript must decode it
  */
-export function textWord(source: usize, size: usize, utf8: bool, gain: usize): u32 {
+export function textWord(source: usize, size: usize, utf8: bool, benefit: usize): u32 {
   if (size <= LONGEST_INTERNED && size > 0) {
-    const paid = gain == KEY ? MOST_GAIN : load<i32>(gain)
+    const paid = benefit == KEY ? MOST_BENEFIT : load<i32>(benefit)
     if (paid > 0 || (source & (TRIAL - 1)) == 0) {
-      const before = interned
+      const before = internedCount
       const id = intern(source, size)
-      if (id < 0 || interned != before) {
-        if (gain != KEY && paid > 0) store<i32>(gain, paid - 1)
-      } else if (paid < MOST_GAIN) {
-        store<i32>(gain, paid + 4)
+      if (id < 0 || internedCount != before) {
+        if (benefit != KEY && paid > 0) store<i32>(benefit, paid - 1)
+      } else if (paid < MOST_BENEFIT) {
+        store<i32>(benefit, paid + 4)
       }
       if (id >= 0) return T_STR | ((id as u32) << TAG_BITS)
     }

@@ -1,10 +1,10 @@
 import * as tape from '../../src/abi/load-tape.ts'
 import { HEADER, TAPE, TEXT, WIDE } from '../memory'
 import { memoCount, memoEntry, memoHigh, recentBase, recentHigh } from './memo'
-import { spellAll } from './records'
-import { shapes } from './shapes'
-import { resetStack, rewind, tp } from './state'
-import { internEnd, interned, textEnd, wideEnd } from './strings'
+import { materializeAllKeys } from './records'
+import { shapeCount } from './shapes'
+import { resetStack, rewindTape, tapeEnd } from './state'
+import { internEnd, internedCount, textEnd, wideEnd } from './strings'
 
 // How a window ends: what is open goes to the value stack, the tape is squeezed, the header says what there is.
 
@@ -23,8 +23,8 @@ export function openFrame(end: u32): void {
 }
 
 /** Puts the open MARKs of this window on the value stack's own metastack, and all values out of sight. */
-export function surrender(): void {
-  spellAll()
+export function handOverMarks(): void {
+  materializeAllKeys()
   resetStack()
 }
 
@@ -34,7 +34,7 @@ function squeeze(stopped: bool): void {
   const special = twoWords | (1 << tape.T_PUT) | (1 << tape.T_CONST)
   const dropPuts = stopped && !keepsMemo
   let to = TAPE
-  for (let from = TAPE; from < tp; from += 4) {
+  for (let from = TAPE; from < tapeEnd; from += 4) {
     const word = load<u32>(from)
     const tag = word & tape.TAG_MASK
     if (((special >>> tag) & 1) != 0) {
@@ -55,21 +55,21 @@ function squeeze(stopped: bool): void {
     store<u32>(to, word)
     to += 4
   }
-  rewind(to)
+  rewindTape(to)
 }
 
 /** Ends a window of which `consumed` bytes are done. @returns the status */
 export function finish(status: i32, consumed: u32): i32 {
-  if (status != tape.SCAN_STOP) surrender()
+  if (status != tape.SCAN_STOP) handOverMarks()
   squeeze(status == tape.SCAN_STOP)
   const header = HEADER
-  store<u32>(header + tape.H_TAPE * 4, ((tp - TAPE) >>> 2) as u32)
+  store<u32>(header + tape.H_TAPE * 4, ((tapeEnd - TAPE) >>> 2) as u32)
   store<u32>(header + tape.H_CONSUMED * 4, consumed)
-  store<u32>(header + tape.H_INTERNED * 4, interned)
+  store<u32>(header + tape.H_INTERNED * 4, internedCount)
   store<u32>(header + tape.H_INTERN_END * 4, internEnd as u32)
   store<u32>(header + tape.H_TEXT_END * 4, (textEnd - TEXT) as u32)
   store<u32>(header + tape.H_WIDE_END * 4, (wideEnd - WIDE) as u32)
-  store<u32>(header + tape.H_SHAPES * 4, shapes)
+  store<u32>(header + tape.H_SHAPES * 4, shapeCount)
   store<u32>(header + tape.H_MEMO_COUNT * 4, memoCount)
   store<u32>(header + tape.H_MEMO_HIGH * 4, memoHigh)
   store<u32>(header + tape.H_RECENT_BASE * 4, recentBase)

@@ -36,9 +36,9 @@ export const NUMBERS = 4160 * 1024
 export const STACK = 5888 * 1024 + 0xc00
 /** What is left past this bound is for the keys of one record. */
 export const STACK_LIMIT = STACK + 1024 * 1024 - 8192
-export const MARKS = 12928 * 1024 + 0xe00
+export const METASTACK = 12928 * 1024 + 0xe00
 /** What is left past this bound is for the innermost frame, when they are all looked at. */
-export const MARKS_LIMIT = MARKS + 256 * 1024 - 64
+export const METASTACK_LIMIT = METASTACK + 256 * 1024 - 64
 
 export const TEXT = 6912 * 1024
 /** Strings of a window never come to here; the digits of ints may. */
@@ -66,6 +66,6 @@ export const SHAPE_CAPACITY = 1 << 14
 export const SHAPE_SLOTS = 12800 * 1024
 export const SHAPE_SLOT_MASK = (1 << 15) - 1
 
-export const GAINS = 13200 * 1024 + 0xa00
+export const INTERN_BENEFITS = 13200 * 1024 + 0xa00
 
 export const EMIT = 13312 * 1024
