@@ -3,6 +3,9 @@ import * as argument from '../src/abi/arguments.ts'
 import * as op from '../src/abi/opcode.ts'
 import { ARGUMENTS } from './memory'
 
+/** Where an argument begins behind its opcode's address. */
+export const ARGUMENT: usize = 1
+
 // Bytes of an opcode with its argument.
 export const BININT_SIZE: usize = 1 + argument.BININT
 export const BININT1_SIZE: usize = 1 + argument.BININT1
@@ -16,6 +19,7 @@ export const MEMOIZE_SIZE: usize = 1 + argument.MEMOIZE
 
 // Bytes of an opcode with its length field.
 export const LONG1_HEADER: usize = 1 + (argument.LONG1 & argument.WIDTH)
+export const LONG4_HEADER: usize = 1 + (argument.LONG4 & argument.WIDTH)
 export const SHORT_BINUNICODE_HEADER: usize = 1 + (argument.SHORT_BINUNICODE & argument.WIDTH)
 export const BINUNICODE_HEADER: usize = 1 + (argument.BINUNICODE & argument.WIDTH)
 

@@ -1,6 +1,5 @@
+// The addresses and fields of src/abi/memory.ts, in the types that they are used in.
 import * as map from '../src/abi/memory.ts'
-
-// The addresses of src/abi/memory.ts, in the types that they are used in.
 
 export const HEADER: usize = map.HEADER
 export const ARGUMENTS: usize = map.ARGUMENTS
@@ -19,6 +18,9 @@ export const WIDE_LIMIT: usize = map.WIDE_LIMIT
 export const INTERN: usize = map.INTERN
 export const INTERN_LIMIT: usize = map.INTERN_LIMIT
 export const INTERN_ENTRIES: usize = map.INTERN_ENTRIES
+export const INTERN_ENTRY_SIZE: usize = map.INTERN_ENTRY_SIZE
+export const INTERN_ENTRY_AT: usize = map.INTERN_ENTRY_AT
+export const INTERN_ENTRY_LENGTH: usize = map.INTERN_ENTRY_LENGTH
 export const INTERN_CAPACITY: u32 = map.INTERN_CAPACITY
 export const INTERN_SLOTS: usize = map.INTERN_SLOTS
 export const FIRST_INTERN_SLOTS: u32 = map.FIRST_INTERN_SLOTS
@@ -28,6 +30,13 @@ export const MEMO_CAPACITY: u32 = map.MEMO_CAPACITY
 export const RECENT: usize = map.RECENT
 export const RECENT_CAPACITY: u32 = map.RECENT_CAPACITY
 export const SHAPES: usize = map.SHAPES
+export const SHAPE_SIZE: usize = map.SHAPE_SIZE
+export const SHAPE_LAST_KEY: usize = map.SHAPE_LAST_KEY
+export const SHAPE_PARENT: usize = map.SHAPE_PARENT
+export const SHAPE_LIKELY: usize = map.SHAPE_LIKELY
+export const SHAPE_SLOT_AND_KEYS: usize = map.SHAPE_SLOT_AND_KEYS
+export const SHAPE_KEYS_BITS: u32 = map.SHAPE_KEYS_BITS
+export const SHAPE_KEYS_MASK: u32 = map.SHAPE_KEYS_MASK
 export const SHAPE_CAPACITY: u32 = map.SHAPE_CAPACITY
 export const SHAPE_SLOTS: usize = map.SHAPE_SLOTS
 export const SHAPE_SLOT_MASK: u32 = map.SHAPE_SLOT_MASK

@@ -1,10 +1,9 @@
+// The text arguments of protocol 0, in the plain forms that pickle writes.
 import { CONST_FALSE, CONST_TRUE, MAX_TEXT } from '../../src/abi/load-tape.ts'
 import { INT, LONG } from '../../src/abi/opcode.ts'
 import { internBenefit, pushText } from './records'
 import { pushConst, pushLong } from './state'
 import { textWord } from './strings'
-
-// The text arguments of protocol 0, in the plain forms that pickle writes.
 
 const LONGEST_TEXT: usize = MAX_TEXT
 

@@ -1,8 +1,12 @@
-import { MEMO_FETCHED, MEMO_SET } from '../../src/abi/load-tape.ts'
-import { MEMO, MEMO_CAPACITY, RECENT, RECENT_CAPACITY } from '../memory'
-
 // What scan knows of the memo: an entry of 4 bytes for each of the first indices, and for those from a window's first on. Indices in
 // between are only known to TypeScript.
+import { MEMO_FETCHED, MEMO_ID_SHIFT, MEMO_SET, MEMO_STR } from '../../src/abi/load-tape.ts'
+import { DEBUG } from '../debug'
+import { MEMO, MEMO_CAPACITY, RECENT, RECENT_CAPACITY } from '../memory'
+
+/** Bytes of an entry, as a shift. */
+const ENTRY_SHIFT: usize = 2
+export const MEMO_ENTRY_SIZE: usize = 1 << ENTRY_SHIFT
 
 /** Indices in use. */
 export let memoCount: u32 = 0
@@ -13,30 +17,64 @@ export let memoUncertain: bool = false
 export let recentBase: u32 = MEMO_CAPACITY
 export let recentHigh: u32 = 0
 
-/** Starts a load whose memo has the indices 0 to count - 1. */
+/** Starts a load whose memo has the indices 0 to count - 1. What the last load set is cleared: no index past its memoHigh. */
 export function resetMemo(count: u32): void {
-  memory.fill(MEMO, 0, (min(memoHigh, MEMO_CAPACITY) as usize) << 2)
+  memory.fill(MEMO, 0, (min(memoHigh, MEMO_CAPACITY) as usize) << ENTRY_SHIFT)
   clearRecent()
+  if (DEBUG) for (let i: u32 = 0; i < MEMO_CAPACITY; i++) assert(load<u32>(addressOf(MEMO, i)) == 0 && load<u32>(addressOf(RECENT, i)) == 0)
   memoCount = count
   memoHigh = count
   memoUncertain = false
-  for (let i: u32 = 0; i < min(count, MEMO_CAPACITY); i++) store<u32>(MEMO + ((i as usize) << 2), MEMO_SET)
+  for (let i: u32 = 0; i < min(count, MEMO_CAPACITY); i++) store<u32>(addressOf(MEMO, i), MEMO_SET)
 }
+
+function addressOf(table: usize, index: u32): usize {
+  return table + ((index as usize) << ENTRY_SHIFT)
+}
+
+/** The entry of an index that holds an interned string. */
+export function stringEntry(id: u32): u32 {
+  return MEMO_SET | MEMO_STR | (id << MEMO_ID_SHIFT)
+}
+
+/** Whether an entry is that of an interned string, whose id {@link stringIn} gives. */
+export function isString(entry: u32): bool {
+  return (entry & MEMO_STR) != 0
+}
+
+export function stringIn(entry: u32): u32 {
+  return entry >>> MEMO_ID_SHIFT
+}
+
+/** Entry of one of the first MEMO_CAPACITY indices. */
+export function firstEntry(index: u32): u32 {
+  return load<u32>(addressOf(MEMO, index))
+}
+
+// The loop of scan.ts adds entries one by one, by the address of the next one. Where that is not known it is 0, of which indexAt makes an index past
+// MEMO_CAPACITY: one comparison then tells both that there is no next entry and that the table is full.
 
 /** Where the next index's entry goes, as long as indices have counted up one by one; 0 else. */
 export function nextEntry(): usize {
-  return memoCount == memoHigh && !memoUncertain && memoCount < MEMO_CAPACITY ? MEMO + ((memoCount as usize) << 2) : 0
+  return memoCount == memoHigh && !memoUncertain && memoCount < MEMO_CAPACITY ? addressOf(MEMO, memoCount) : 0
+}
+
+/** The index of an entry that {@link nextEntry} gave, or of one that came after; MEMO_CAPACITY or more where nothing can be added. */
+export function indexAt(entry: usize): u32 {
+  if (DEBUG) assert((0 - MEMO) >>> ENTRY_SHIFT >= (MEMO_CAPACITY as usize))
+  return ((entry - MEMO) >>> ENTRY_SHIFT) as u32
 }
 
 /** Takes note of the entries that were added since {@link nextEntry} gave the first's address, up to `entry`. */
 export function addEntries(entry: usize): void {
   if (entry == 0) return
-  memoCount = ((entry - MEMO) >>> 2) as u32
+  memoCount = indexAt(entry)
   memoHigh = memoCount
+  if (DEBUG) assert(memoCount <= MEMO_CAPACITY)
 }
 
 function clearRecent(): void {
-  memory.fill(RECENT, 0, (recentHigh as usize) << 2)
+  memory.fill(RECENT, 0, (recentHigh as usize) << ENTRY_SHIFT)
   recentHigh = 0
 }
 
@@ -48,9 +86,9 @@ export function moveRecent(): void {
 
 /** Address of an index's entry; 0 where there is none. */
 export function memoEntry(index: u32): usize {
-  if (index < MEMO_CAPACITY) return MEMO + ((index as usize) << 2)
+  if (index < MEMO_CAPACITY) return addressOf(MEMO, index)
   const recent = index - recentBase
-  return index >= recentBase && recent < RECENT_CAPACITY ? RECENT + ((recent as usize) << 2) : 0
+  return index >= recentBase && recent < RECENT_CAPACITY ? addressOf(RECENT, recent) : 0
 }
 
 /** Notes that an index is set to something that `entry` describes. Once fetched, an index stays so: its PUTs are kept. */

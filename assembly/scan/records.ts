@@ -1,33 +1,40 @@
-import { KEYS_BITS, KEYS_LAST, KEYS_MORE, KEYS_WAITING, T_KEYS, T_MARK, T_STR, TAG_BITS, TAG_MASK } from '../../src/abi/load-tape.ts'
+// Records: dicts that still wait for their items, and whose keys so far are all interned strings. The keys are a shape (shapes.ts) and
+// nowhere else. Where a dict turns out to be no record, its keys are put where they belong, between the values.
+//
+//   values on the stack    a  b  c  x y         shape: ka kb kc
+//   with their keys       ka a kb b kc c x y
+import { KEYS_BITS, KEYS_LAST, KEYS_MORE, KEYS_WAITING, T_KEYS, T_MARK, T_STR } from '../../src/abi/load-tape.ts'
 import { METASTACK } from '../memory'
-import { freeze } from './containers'
+import {
+  belowMarkIn,
+  ENTRY_SIZE,
+  fenceIn,
+  freeze,
+  K_HASHABLE,
+  MARK_SIZE,
+  moveEntry,
+  nextKeyTopIn,
+  noteWithoutWord,
+  stringSymbol,
+} from './entries'
 import { benefitOf, keysOf, lastKey, parent, ROOT, shapeId, withKey } from './shapes'
 import {
   belowMark,
-  ENTRY_SIZE,
   emit,
   emitAt,
   endRecord,
   fence,
-  K_HASHABLE,
-  K_STR,
-  MARK_SIZE,
   metastackEnd,
   nextKeyTop,
-  popTo,
   push,
+  raiseStack,
   saveMark,
   setRecord,
   stackEnd,
   tapeEnd,
 } from './state'
 import { KEY } from './strings'
-
-// Records: dicts that still wait for their items, and whose keys so far are all interned strings. The keys are a shape (shapes.ts) and
-// nowhere else. What turns out to be anything but a record is spelled: its keys go where they belong, between the values.
-//
-//   values on the stack    a  b  c  x y         shape: ka kb kc
-//   spelled               ka a kb b kc c x y
+import { payloadOf, tagOf, wordOf } from './words'
 
 /** Whether the topmost MARK's dict has a key without a value: the string is on top of pickle's stack, but not of this one. */
 export function keyWaits(): bool {
@@ -38,25 +45,26 @@ export function keyWaits(): bool {
 export function pushString(id: u32): void {
   const shape = stackEnd == nextKeyTop ? withKey(belowMark, id) : 0
   if (shape != 0) setRecord(shape, nextKeyTop + ENTRY_SIZE)
-  else {
-    push(K_STR | (id << 3))
-    emit(T_STR, id)
-  }
+  else pushStringValue(id)
 }
 
-/** A value whose word is that of a string, see strings.ts; false for no word. */
+function pushStringValue(id: u32): void {
+  push(stringSymbol(id))
+  emit(T_STR, id)
+}
+
+/** Pushes a value whose word is that of a string, see textWord; false for no word. */
 export function pushText(word: u32): bool {
   if (word == 0) return false
-  if ((word & TAG_MASK) == T_STR) pushString(word >>> TAG_BITS)
+  if (tagOf(word) == T_STR) pushString(payloadOf(word))
   else {
     push(K_HASHABLE)
-    store<u32>(tapeEnd, word)
-    emit(word & TAG_MASK, word >>> TAG_BITS)
+    emit(tagOf(word), payloadOf(word))
   }
   return true
 }
 
-/** What `textWord` is to know of the next value: whether it is a key of a record, or where the gain of its like is noted. */
+/** What textWord is to know of the next value: whether it is a key of a record, or where the benefit of interning its like is noted. */
 export function internBenefit(): usize {
   return stackEnd == nextKeyTop ? KEY : benefitOf(keyWaits() ? belowMark : ROOT)
 }
@@ -73,28 +81,17 @@ function reclaimKey(): void {
   const at = nextKeyTop - ENTRY_SIZE
   setRecord(parent(key), at)
   if (at == stackEnd) {
-    push(K_STR | (lastKey(key) << 3))
-    emit(T_STR, lastKey(key))
+    pushStringValue(lastKey(key))
     return
   }
   emitAt(T_KEYS, (shapeId(key) << KEYS_BITS) | KEYS_LAST, ((stackEnd - at) / ENTRY_SIZE) as u32)
   for (let entry = stackEnd; entry > at; entry -= ENTRY_SIZE) {
-    // As in `spell`: T_KEYS counts on the words of the values above.
+    // As in `materializeKeys`: T_KEYS counts on the words of the values above.
     freeze(entry - ENTRY_SIZE)
     moveEntry(entry - ENTRY_SIZE, entry)
   }
-  putKey(at)
-  popTo(stackEnd + ENTRY_SIZE)
-}
-
-function moveEntry(from: usize, to: usize): void {
-  v128.store(to, v128.load(from))
-}
-
-/** A key on the stack that has no word on the tape. */
-function putKey(entry: usize): void {
-  store<u64>(entry, K_HASHABLE)
-  store<u64>(entry, 0, 8)
+  noteWithoutWord(at, K_HASHABLE)
+  raiseStack()
 }
 
 /** Makes a record an ordinary dict to be, with its keys on the stack. */
@@ -114,13 +111,13 @@ export function materializeKeys(): void {
     }
     if (waits) {
       to -= ENTRY_SIZE
-      putKey(to)
+      noteWithoutWord(to, K_HASHABLE)
     }
     while (from > fence) {
       from -= ENTRY_SIZE
       moveEntry(from, to - ENTRY_SIZE)
       to -= 2 * ENTRY_SIZE
-      putKey(to)
+      noteWithoutWord(to, K_HASHABLE)
     }
     // The words of these values must stay: T_KEYS counts on them.
     for (let entry = fence; entry < grown; entry += ENTRY_SIZE) freeze(entry)
@@ -128,25 +125,25 @@ export function materializeKeys(): void {
   endRecord(grown)
 }
 
-/** Spells all records of the window, and puts its open MARKs on the value stack's own metastack. */
+/** Materializes the keys of all records of the window, and puts its open MARKs on the value stack's own metastack. */
 export function materializeAllKeys(): void {
   saveMark()
   let keys: usize = 0
-  // They are taken together, since each alone would move all that lies above it.
+  // The rows of keys are taken together, since each alone would move all that lies above it.
   let before: usize = 0
   for (let mark = METASTACK + MARK_SIZE; mark <= metastackEnd; mark += MARK_SIZE) {
-    const end = mark == metastackEnd ? stackEnd : (load<u32>(mark, MARK_SIZE) as usize)
-    const at = load<u32>(mark, 4) as usize
-    const shape = load<u32>(mark, 8) as usize
-    if (at == 0 || keysOf(shape) == 0) continue
-    if (before != 0) store<u32>(before, load<u32>(before) | (KEYS_MORE << TAG_BITS))
+    const end = mark == metastackEnd ? stackEnd : fenceIn(mark + MARK_SIZE)
+    const keyTop = nextKeyTopIn(mark)
+    const shape = belowMarkIn(mark)
+    if (keyTop == 0 || keysOf(shape) == 0) continue
+    if (before != 0) store<u32>(before, load<u32>(before) | wordOf(0, KEYS_MORE))
     before = tapeEnd
-    emitKeys(shape, load<u32>(mark) as usize, stackEnd, at > end)
+    emitKeys(shape, fenceIn(mark), stackEnd, keyTop > end)
     keys += keysOf(shape)
   }
   for (let mark = METASTACK + MARK_SIZE; mark <= metastackEnd; mark += MARK_SIZE) {
-    emit(T_MARK, ((stackEnd - (load<u32>(mark) as usize)) / ENTRY_SIZE + keys) as u32)
-    if (load<u32>(mark, 4) != 0) keys -= keysOf(load<u32>(mark, 8) as usize)
+    emit(T_MARK, ((stackEnd - fenceIn(mark)) / ENTRY_SIZE + keys) as u32)
+    if (nextKeyTopIn(mark) != 0) keys -= keysOf(belowMarkIn(mark))
   }
 }
 

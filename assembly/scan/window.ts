@@ -1,12 +1,14 @@
+// A window of input: its bounds, and how it ends. What is open goes to the value stack, the tape is squeezed, the header says what there is.
 import * as tape from '../../src/abi/load-tape.ts'
+import { DEBUG } from '../debug'
 import { HEADER, TAPE, TEXT, WIDE } from '../memory'
 import { memoCount, memoEntry, memoHigh, recentBase, recentHigh } from './memo'
 import { materializeAllKeys } from './records'
 import { shapeCount } from './shapes'
 import { resetStack, rewindTape, tapeEnd } from './state'
-import { internEnd, internedCount, textEnd, wideEnd } from './strings'
-
-// How a window ends: what is open goes to the value stack, the tape is squeezed, the header says what there is.
+import { internEnd, internedCount } from './strings'
+import { textEnd, wideEnd } from './text'
+import { payloadOf, tagOf, WORD } from './words'
 
 /** Whether PUTs outlive the load (an Unpickler's memo). */
 let keepsMemo: bool = false
@@ -15,8 +17,18 @@ export function keepMemo(kept: bool): void {
   keepsMemo = kept
 }
 
+/** Bytes in the window. */
+export let windowLength: u32 = 0
+/** Bytes from the window's first to the end of the data, or more than any window. */
+export let dataLength: u32 = 0
 /** Where the open frame ends, or the last one did; 0 if there was none. */
 export let frameEnd: u32 = 0
+
+export function openWindow(length: u32, total: u32, openFrameEnd: u32): void {
+  windowLength = length
+  dataLength = total
+  frameEnd = openFrameEnd
+}
 
 export function openFrame(end: u32): void {
   frameEnd = end
@@ -34,26 +46,27 @@ function squeeze(stopped: bool): void {
   const special = twoWords | (1 << tape.T_PUT) | (1 << tape.T_CONST)
   const dropPuts = stopped && !keepsMemo
   let to = TAPE
-  for (let from = TAPE; from < tapeEnd; from += 4) {
+  for (let from = TAPE; from < tapeEnd; from += WORD) {
     const word = load<u32>(from)
-    const tag = word & tape.TAG_MASK
+    const tag = tagOf(word)
     if (((special >>> tag) & 1) != 0) {
       if (word == tape.NOP) continue
       if (tag == tape.T_PUT && dropPuts) {
-        const at = memoEntry(word >>> tape.TAG_BITS)
+        const at = memoEntry(payloadOf(word))
         if (at != 0 && (load<u32>(at) & tape.MEMO_FETCHED) == 0) continue
       }
       if (((twoWords >>> tag) & 1) != 0) {
         store<u32>(to, word)
-        to += 4
-        from += 4
+        to += WORD
+        from += WORD
+        if (DEBUG) assert(from < tapeEnd)
         store<u32>(to, load<u32>(from))
-        to += 4
+        to += WORD
         continue
       }
     }
     store<u32>(to, word)
-    to += 4
+    to += WORD
   }
   rewindTape(to)
 }
@@ -62,18 +75,21 @@ function squeeze(stopped: bool): void {
 export function finish(status: i32, consumed: u32): i32 {
   if (status != tape.SCAN_STOP) handOverMarks()
   squeeze(status == tape.SCAN_STOP)
-  const header = HEADER
-  store<u32>(header + tape.H_TAPE * 4, ((tapeEnd - TAPE) >>> 2) as u32)
-  store<u32>(header + tape.H_CONSUMED * 4, consumed)
-  store<u32>(header + tape.H_INTERNED * 4, internedCount)
-  store<u32>(header + tape.H_INTERN_END * 4, internEnd as u32)
-  store<u32>(header + tape.H_TEXT_END * 4, (textEnd - TEXT) as u32)
-  store<u32>(header + tape.H_WIDE_END * 4, (wideEnd - WIDE) as u32)
-  store<u32>(header + tape.H_SHAPES * 4, shapeCount)
-  store<u32>(header + tape.H_MEMO_COUNT * 4, memoCount)
-  store<u32>(header + tape.H_MEMO_HIGH * 4, memoHigh)
-  store<u32>(header + tape.H_RECENT_BASE * 4, recentBase)
-  store<u32>(header + tape.H_RECENT_HIGH * 4, recentHigh)
-  store<u32>(header + tape.H_FRAME_END * 4, frameEnd)
+  setHeader(tape.H_TAPE, ((tapeEnd - TAPE) / WORD) as u32)
+  setHeader(tape.H_CONSUMED, consumed)
+  setHeader(tape.H_INTERNED, internedCount)
+  setHeader(tape.H_INTERN_END, internEnd as u32)
+  setHeader(tape.H_TEXT_END, (textEnd - TEXT) as u32)
+  setHeader(tape.H_WIDE_END, (wideEnd - WIDE) as u32)
+  setHeader(tape.H_SHAPES, shapeCount)
+  setHeader(tape.H_MEMO_COUNT, memoCount)
+  setHeader(tape.H_MEMO_HIGH, memoHigh)
+  setHeader(tape.H_RECENT_BASE, recentBase)
+  setHeader(tape.H_RECENT_HIGH, recentHigh)
+  setHeader(tape.H_FRAME_END, frameEnd)
   return status
+}
+
+function setHeader(word: usize, value: u32): void {
+  store<u32>(HEADER + word * WORD, value)
 }

@@ -7,7 +7,7 @@
 //    KiB      0  header, the layouts of arguments, then the window of input
 //          1088  tape: words, see src/abi/load-tape.ts
 //          4160  doubles, in the order of T_FLOAT, T_NUMBER and T_FLOATS
-//          5888  symbolic stack: 16 bytes an entry, see state.ts
+//          5888  symbolic stack: 16 bytes an entry, see assembly/scan/entries.ts
 //          6912  ASCII text of this window, and long ints as hex text
 //          8256  other text of this window, UTF-16
 //          9472  interned strings, 8-byte aligned and padded with zeros
@@ -17,8 +17,8 @@
 //         11520  memo: what the indices from the window's first on hold
 //         12544  shapes: the tree of their keys
 //         12800  shapes: hash table
-//         12928  marks: 16 bytes for each open MARK, see state.ts
-//         13200  shapes: what interning the values of each one's last key pays, see strings.ts
+//         12928  metastack: 16 bytes for each open MARK, see assembly/scan/entries.ts
+//         13200  shapes: what interning the values of each one's last key pays, see assembly/scan/strings.ts
 //         13312  end; where something was dumped, emit's part follows, see write-tape.ts, up to 75136
 
 export const HEADER = 0
@@ -37,7 +37,7 @@ export const STACK = 5888 * 1024 + 0xc00
 /** What is left past this bound is for the keys of one record. */
 export const STACK_LIMIT = STACK + 1024 * 1024 - 8192
 export const METASTACK = 12928 * 1024 + 0xe00
-/** What is left past this bound is for the innermost frame, when they are all looked at. */
+/** What is left past this bound is for what holds for the topmost MARK, which is kept beside the others when they are all looked at. */
 export const METASTACK_LIMIT = METASTACK + 256 * 1024 - 64
 
 export const TEXT = 6912 * 1024
@@ -49,7 +49,11 @@ export const WIDE_LIMIT = WIDE + 1216 * 1024 - 2 * 65536
 
 export const INTERN = 9472 * 1024
 export const INTERN_LIMIT = INTERN + 512 * 1024 - 64
+/** An interned string, by id: where in INTERN it lies, and its length. */
 export const INTERN_ENTRIES = 9984 * 1024
+export const INTERN_ENTRY_SIZE = 8
+export const INTERN_ENTRY_AT = 0
+export const INTERN_ENTRY_LENGTH = 4
 export const INTERN_CAPACITY = 1 << 15
 export const INTERN_SLOTS = 10240 * 1024
 /** The table begins small, so that little has to be cleared for the next load and what is looked up lies close together. */
@@ -61,7 +65,19 @@ export const MEMO_CAPACITY = 1 << 18
 export const RECENT = 11520 * 1024
 export const RECENT_CAPACITY = 1 << 18
 
+/**
+ * A shape, by id: the interned string that is its last key; the id of the shape without that key; the address of the shape with one key more
+ * that was met last; and its slot in the hash table above its number of keys.
+ */
 export const SHAPES = 12544 * 1024
+export const SHAPE_SIZE = 16
+export const SHAPE_LAST_KEY = 0
+export const SHAPE_PARENT = 4
+export const SHAPE_LIKELY = 8
+export const SHAPE_SLOT_AND_KEYS = 12
+/** Bits of the number of keys. */
+export const SHAPE_KEYS_BITS = 8
+export const SHAPE_KEYS_MASK = 0xff
 export const SHAPE_CAPACITY = 1 << 14
 export const SHAPE_SLOTS = 12800 * 1024
 export const SHAPE_SLOT_MASK = (1 << 15) - 1

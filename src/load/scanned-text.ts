@@ -1,13 +1,21 @@
 // Strings out of linear memory: those that scan interned, the keys of its shapes, and the longer text of one window.
 import * as tape from '../abi/load-tape.ts'
-import { INTERN, INTERN_ENTRIES, SHAPES, TEXT, WIDE } from '../abi/memory.ts'
+import {
+  INTERN,
+  INTERN_ENTRIES,
+  INTERN_ENTRY_AT,
+  INTERN_ENTRY_LENGTH,
+  INTERN_ENTRY_SIZE,
+  SHAPE_KEYS_MASK,
+  SHAPE_LAST_KEY,
+  SHAPE_PARENT,
+  SHAPE_SIZE,
+  SHAPE_SLOT_AND_KEYS,
+  SHAPES,
+  TEXT,
+  WIDE,
+} from '../abi/memory.ts'
 import type { Views } from '../wasm/load-views.ts'
-
-/** 32-bit words of a shape's entry: its last key's id, the shape before that key, (not read here), and how many keys it has in the low byte. */
-const SHAPE_WORDS = 4
-const SHAPE_KEY = 0
-const SHAPE_PARENT = 1
-const SHAPE_SIZE = 3
 
 /** All strings of one load that scan has seen. */
 export class ScannedText {
@@ -59,12 +67,12 @@ export class ScannedText {
   /** As {@link string}, for a string that was not needed before. */
   makeString(id: number): string {
     const { words } = this.#views
-    const entry = (INTERN_ENTRIES >> 2) + 2 * id
-    const at = words[entry]!
+    const entry = INTERN_ENTRIES + INTERN_ENTRY_SIZE * id
+    const at = words[(entry + INTERN_ENTRY_AT) >> 2]!
     const piece = at >>> 16
     const from = Math.max(piece * tape.PIECE, this.#internFrom)
     const text = (this.#internPieces[piece] ??= this.#internPiece(piece, from))
-    return (this.strings[id] = text.substring(at - from, at - from + (words[entry + 1]! & 0xff)))
+    return (this.strings[id] = text.substring(at - from, at - from + words[(entry + INTERN_ENTRY_LENGTH) >> 2]!))
   }
 
   #internPiece(piece: number, from: number): string {
@@ -79,10 +87,11 @@ export class ScannedText {
   /** The keys of a shape. Each shape knows its last key, and the shape without that (assembly/scan/shapes.ts). */
   keysOf(shape: number): string[] {
     const { words } = this.#views
-    const entryOf = (id: number): number => (SHAPES >> 2) + SHAPE_WORDS * id
-    const size = words[entryOf(shape) + SHAPE_SIZE]! & 0xff
-    const keys: string[] = new Array(size)
-    for (let i = size, id = shape; i-- > 0; id = words[entryOf(id) + SHAPE_PARENT]!) keys[i] = this.string(words[entryOf(id) + SHAPE_KEY]!)
+    let at = SHAPES + SHAPE_SIZE * shape
+    const keys: string[] = new Array(words[(at + SHAPE_SLOT_AND_KEYS) >> 2]! & SHAPE_KEYS_MASK)
+    for (let i = keys.length; i-- > 0; at = SHAPES + SHAPE_SIZE * words[(at + SHAPE_PARENT) >> 2]!) {
+      keys[i] = this.string(words[(at + SHAPE_LAST_KEY) >> 2]!)
+    }
     return keys
   }
 }
