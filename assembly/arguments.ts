@@ -19,7 +19,6 @@ export const MEMOIZE_SIZE: usize = 1 + argument.MEMOIZE
 
 // Bytes of an opcode with its length field.
 export const LONG1_HEADER: usize = 1 + (argument.LONG1 & argument.WIDTH)
-export const LONG4_HEADER: usize = 1 + (argument.LONG4 & argument.WIDTH)
 export const SHORT_BINUNICODE_HEADER: usize = 1 + (argument.SHORT_BINUNICODE & argument.WIDTH)
 export const BINUNICODE_HEADER: usize = 1 + (argument.BINUNICODE & argument.WIDTH)
 

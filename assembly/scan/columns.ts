@@ -1,21 +1,21 @@
 // Columns: the numbers of a list or tuple, taken together by one word, so that build fills the array in one loop.
 import * as tape from '../../src/abi/load-tape.ts'
 import { BININT_SIZE } from '../arguments'
-import { DEBUG } from '../debug'
 import { NUMBERS, STACK } from '../memory'
 import {
   canWait,
-  columnEnd,
+  columnIn,
   ENTRY_SIZE,
   emptyEnd,
-  isListKind,
+  endOfColumn,
   K_LIST,
   K_OTHER,
   kindOf,
+  noteColumn,
   noteMade,
-  setColumnEnd,
   takeBackEmpty,
   wordAddress,
+  wordOfColumn,
 } from './entries'
 import { DOUBLE, emit, emitAt, emitPut, numbersEnd, popTo, push, rewindTape, setNumbersEnd, stackEnd, tapeEnd } from './state'
 import { intOf, tagOf, WORD, wordOf } from './words'
@@ -27,7 +27,7 @@ export function keepFloatsApart(apart: bool): void {
   floatsApart = apart
 }
 
-/** What {@link columnOf} gives where there is none. */
+/** What {@link columnTag} gives where there is none. */
 const NO_COLUMN: u32 = 0xffffffff
 
 /**
@@ -38,7 +38,7 @@ export function appendTo(entry: usize, first: usize, offset: u32): void {
   const items = ((stackEnd - first) / ENTRY_SIZE) as u32
   const from = wordAddress(first)
   popTo(first)
-  const tag = columnOf(from, items, offset)
+  const tag = columnTag(from, items, offset)
   if (kindOf(entry) == K_LIST || !canWait(entry)) appendToMade(entry, tag, from, items)
   else makeList(entry, tag, from, items)
 }
@@ -78,7 +78,7 @@ export function extendBelow(offset: u32): bool {
   const items = ((stackEnd - STACK) / ENTRY_SIZE) as u32
   if (items == 0) return false
   const from = wordAddress(STACK)
-  const tag = columnOf(from, items, offset)
+  const tag = columnTag(from, items, offset)
   if (tag != tape.T_FLOATS && tag != tape.T_NUMBERS) return false
   rewindTape(from)
   emit(tag, items)
@@ -91,7 +91,7 @@ export function extendBelow(offset: u32): bool {
 export function tupleOf(items: usize, offset: u32): void {
   const first = stackEnd - items * ENTRY_SIZE
   const from = wordAddress(first)
-  const tag = floatsApart ? NO_COLUMN : columnOf(from, items as u32, offset)
+  const tag = floatsApart ? NO_COLUMN : columnTag(from, items as u32, offset)
   popTo(first)
   const isColumn = tag == tape.T_FLOATS || tag == tape.T_NUMBERS
   if (isColumn) rewindTape(from)
@@ -99,20 +99,11 @@ export function tupleOf(items: usize, offset: u32): void {
   emit(isColumn ? tag : tape.T_TUPLE, items as u32)
 }
 
-/** In a note of where a column ends: the list's T_PUT came behind the column, and is the last word. Addresses of words leave the bit free. */
-const PUT_FOLLOWS: u32 = 1
-
-/** Notes that the list in `entry` ends with a column, and where the tape ended then. */
-export function noteColumn(entry: usize, end: usize, isPut: bool): void {
-  if (DEBUG) assert(isListKind(kindOf(entry)) && (end & (WORD - 1)) == 0)
-  setColumnEnd(entry, (end as u32) | (isPut ? PUT_FOLLOWS : 0))
-}
-
 /** Adds a batch to the column that the list in `entry` ends with, if nothing was emitted since: a list of any length is then one word. */
 function lengthen(entry: usize, tag: u32, items: u32): bool {
-  const noted = columnEnd(entry)
-  if ((noted & ~PUT_FOLLOWS) != (tapeEnd as u32)) return false
-  const at = tapeEnd - ((noted & PUT_FOLLOWS) != 0 ? 2 * WORD : WORD)
+  const noted = columnIn(entry)
+  if (endOfColumn(noted) != tapeEnd) return false
+  const at = wordOfColumn(noted)
   const word = load<u32>(at)
   const before = tagOf(word)
   if (floatsApart && (tag == tape.T_FLOATS) != (before == tape.T_FLOATS || before == tape.T_APPEND_FLOATS)) return false
@@ -121,7 +112,7 @@ function lengthen(entry: usize, tag: u32, items: u32): bool {
 }
 
 /** How the words of some items can be taken together: T_FLOATS, T_INTS, T_NUMBERS with their doubles at hand, or NO_COLUMN. */
-function columnOf(from: usize, items: u32, offset: u32): u32 {
+function columnTag(from: usize, items: u32, offset: u32): u32 {
   // One word an item, none between.
   if (tapeEnd - from != (items as usize) * WORD) return NO_COLUMN
   let ints: u32 = 0

@@ -1,8 +1,9 @@
 // Opcodes that go on the tape as they stand (T_OP), for the TypeScript engine to carry out on the value stack, and the ends of a window that follow
 // from one. The TypeScript engine knows every rule and every error, so scan needs to know none.
 import { SCAN_LEAVE, SCAN_MORE, T_MARK, T_OP } from '../../src/abi/load-tape.ts'
+import * as op from '../../src/abi/opcode.ts'
 import { METASTACK, STACK } from '../memory'
-import { ENTRY_SIZE, fenceIn, freeze, MARK_SIZE, nextKeyTopIn } from './entries'
+import { ENTRY_SIZE, fenceIn, freeze, K_OTHER, MARK_SIZE, nextKeyTopIn } from './entries'
 import { keyWaits, materializeKeys, reclaimOperands } from './records'
 import { emit, emitAt, fence, metastackEnd, popMark, popTo, popValues, pushMade, stackEnd } from './state'
 import { dataLength, finish, handOverMarks, windowLength } from './window'
@@ -76,6 +77,37 @@ function takeMark(): void {
 /** Whether there is a MARK in this window, and nothing above it. */
 export function isAtMark(): bool {
   return metastackEnd != METASTACK && fence == stackEnd && !keyWaits()
+}
+
+/** An opcode of those that go on the tape in any case; false of a byte that is no opcode, and where only TypeScript can judge it. */
+export function deferKnown(opcode: u32, offset: u32): bool {
+  switch (opcode) {
+    case op.PROTO:
+      emitAt(T_OP, opcode, offset)
+      return true
+    case op.GLOBAL:
+    case op.EXT1:
+    case op.EXT2:
+    case op.EXT4:
+    case op.NEXT_BUFFER:
+      return deferPush(opcode, offset, K_OTHER)
+    case op.READONLY_BUFFER:
+    case op.BINPERSID:
+      return deferOpcode(opcode, offset, 1, true, K_OTHER)
+    case op.STACK_GLOBAL:
+      return deferOpcode(opcode, offset, 2, true, K_OTHER)
+    case op.NEWOBJ_EX:
+      return deferOpcode(opcode, offset, 3, true, K_OTHER)
+    case op.ADDITEMS:
+      return deferFilling(opcode, offset)
+    case op.FROZENSET:
+    case op.INST:
+      return deferCollecting(opcode, offset, K_OTHER)
+    case op.OBJ:
+      return !isAtMark() && deferCollecting(opcode, offset, K_OTHER)
+    default:
+      return false
+  }
 }
 
 /** An opcode that only TypeScript can judge, with all that lies on the stack. Scanning goes on after it in a new window, if it does. */

@@ -84,7 +84,7 @@ export function noteValue(entry: usize, symbol: u32, word: usize): void {
 /** Notes any value whose word is at `word`. */
 export function noteEntry(entry: usize, symbol: u32, word: usize): void {
   noteValue(entry, symbol, word)
-  setColumnEnd(entry, 0)
+  store<u32>(entry, 0, ENTRY_COLUMN)
 }
 
 /** Notes a value on the stack that has no word on the tape. */
@@ -116,14 +116,31 @@ export function setEscaped(entry: usize): void {
   store<u32>(entry, memoOf(entry) | ESCAPED, ENTRY_MEMO)
 }
 
-export function columnEnd(entry: usize): u32 {
+// A column is noted by where the tape ends with it, and whether the list's T_PUT came behind it and is the last word there: addresses of words leave
+// the lowest bit free.
+const PUT_FOLLOWS: u32 = 1
+
+/** Notes that the list in `entry` ends with a column, and where the tape ended then. */
+export function noteColumn(entry: usize, end: usize, isPut: bool): void {
+  if (DEBUG) assert(isListKind(kindOf(entry)) && (end & (WORD - 1)) == 0)
+  store<u32>(entry, (end as u32) | (isPut ? PUT_FOLLOWS : 0), ENTRY_COLUMN)
+}
+
+/** What is noted of the column that the list in `entry` ends with; 0 where there is none. */
+export function columnIn(entry: usize): u32 {
   const noted = load<u32>(entry, ENTRY_COLUMN)
   if (DEBUG) assert(isListKind(kindOf(entry)) && noted != NO_COLUMN_NOTED)
   return noted
 }
 
-export function setColumnEnd(entry: usize, noted: u32): void {
-  store<u32>(entry, noted, ENTRY_COLUMN)
+/** Where the tape ended. */
+export function endOfColumn(noted: u32): usize {
+  return (noted & ~PUT_FOLLOWS) as usize
+}
+
+/** Where the column's word lies. */
+export function wordOfColumn(noted: u32): usize {
+  return endOfColumn(noted) - ((noted & PUT_FOLLOWS) != 0 ? 2 * WORD : WORD)
 }
 
 // Lists and dicts are made when their items are there. Until then they are a T_EMPTY, and the T_PUT behind it if they are memoised, that can

@@ -3,10 +3,10 @@
 import * as argument from '../../src/abi/arguments.ts'
 import * as tape from '../../src/abi/load-tape.ts'
 import * as op from '../../src/abi/opcode.ts'
-import { argumentOf, BINUNICODE_HEADER, LONG1_HEADER, LONG4_HEADER, SHORT_BINUNICODE_HEADER } from '../arguments'
+import { ARGUMENT, argumentOf } from '../arguments'
 import { INPUT, METASTACK, STACK } from '../memory'
 import { append, appends, dict, emptySet, emptyTuple, list, setitem, setitems, shortTuple, tuple } from './containers'
-import { deferAndEndWindow, deferCollecting, deferFilling, deferOpcode, deferPush, end, endInsideOpcode, isAtMark } from './defer'
+import { deferAndEndWindow, deferKnown, deferOpcode, deferPush, end, endInsideOpcode, isAtMark } from './defer'
 import {
   ENTRY_SIZE,
   freeze,
@@ -78,7 +78,7 @@ export let limitAfter: u32 = 0
 export function step(offset: u32, limit: u32): i32 {
   limitAfter = limit
   const opcode = load<u8>(INPUT + (offset as usize)) as u32
-  const at = INPUT + (offset as usize) + 1
+  const at = INPUT + (offset as usize) + ARGUMENT
   let next: u32 = offset + 1
   const layout = argumentOf(opcode)
   // Bytes of the argument; of one that is counted by a byte, of what follows that byte; of a longer length field, of the field itself.
@@ -111,24 +111,24 @@ export function step(offset: u32, limit: u32): i32 {
       pushFloat(at)
       break
     case op.LONG1:
-      return long1(offset, at, size, next)
+      return long1(offset, at + 1, size, next)
     case op.LONG4:
     case op.BINBYTES:
-      return longOrBytes(opcode, offset, at, next)
+      return longOrBytes(opcode, offset, at + size, load<u32>(at), next)
     case op.SHORT_BINBYTES:
       pointToInput(tape.SPAN_BYTES, size, next)
       break
     case op.SHORT_BINUNICODE:
     case op.SHORT_BINSTRING:
-      done = text(opcode, offset, at + (SHORT_BINUNICODE_HEADER - 1), size, opcode == op.SHORT_BINUNICODE)
+      done = text(opcode, offset, at + 1, size, opcode == op.SHORT_BINUNICODE)
       break
     case op.BINUNICODE:
     case op.BINSTRING:
-      return longText(opcode, offset, at, next, limit)
+      return longText(opcode, offset, at + size, load<u32>(at), next, limit)
     case op.BINBYTES8:
     case op.BYTEARRAY8:
     case op.BINUNICODE8:
-      return counted8(opcode, offset, at, next, limit)
+      return counted8(opcode, offset, load<u64>(at), next, limit)
     case op.INT:
     case op.LONG:
     case op.FLOAT:
@@ -149,16 +149,13 @@ export function step(offset: u32, limit: u32): i32 {
       done = putAboveMark(memoCount, offset)
       break
     case op.BINPUT:
-      done = putAboveMark(load<u8>(at), offset)
-      break
     case op.BINGET:
-      done = get(load<u8>(at), offset)
-      break
     case op.LONG_BINPUT:
     case op.LONG_BINGET: {
-      const index = load<u32>(at)
+      const index = size == 1 ? (load<u8>(at) as u32) : load<u32>(at)
       if (index > MAX_INDEX) return end(finish(tape.SCAN_LEAVE, offset))
-      done = opcode == op.LONG_BINGET ? get(index, offset) : putAboveMark(index, offset)
+      const isGet = opcode == op.BINGET || opcode == op.LONG_BINGET
+      done = isGet ? get(index, offset) : putAboveMark(index, offset)
       break
     }
     case op.EMPTY_SET:
@@ -193,16 +190,6 @@ export function step(offset: u32, limit: u32): i32 {
     case op.SETITEMS:
       done = setitems(offset)
       break
-    case op.ADDITEMS:
-      done = deferFilling(opcode, offset)
-      break
-    case op.FROZENSET:
-    case op.INST:
-      done = deferCollecting(opcode, offset, K_OTHER)
-      break
-    case op.OBJ:
-      done = !isAtMark() && deferCollecting(opcode, offset, K_OTHER)
-      break
     case op.POP:
       if (isAtMark()) popMark()
       else done = deferOpcode(opcode, offset, 1, false, 0)
@@ -220,26 +207,6 @@ export function step(offset: u32, limit: u32): i32 {
     case op.BUILD:
       done = build(offset)
       break
-    case op.NEWOBJ_EX:
-      done = deferOpcode(opcode, offset, 3, true, K_OTHER)
-      break
-    case op.STACK_GLOBAL:
-      done = deferOpcode(opcode, offset, 2, true, K_OTHER)
-      break
-    case op.READONLY_BUFFER:
-    case op.BINPERSID:
-      done = deferOpcode(opcode, offset, 1, true, K_OTHER)
-      break
-    case op.NEXT_BUFFER:
-    case op.EXT1:
-    case op.EXT2:
-    case op.EXT4:
-    case op.GLOBAL:
-      done = deferPush(opcode, offset, K_OTHER)
-      break
-    case op.PROTO:
-      emitAt(tape.T_OP, opcode, offset)
-      break
     case op.FRAME:
       done = frame(offset, load<u64>(at), next)
       break
@@ -248,9 +215,9 @@ export function step(offset: u32, limit: u32): i32 {
       emitAt(tape.T_OP, opcode, offset)
       return end(finish(tape.SCAN_STOP, next))
     default:
-      done = false
+      done = deferKnown(opcode, offset)
   }
-  return done ? (next as i32) : deferAndEndWindow(opcode, offset)
+  return after(done, opcode, offset, next)
 }
 
 /** Memoises the value on top; false where that is a MARK. */
@@ -280,58 +247,58 @@ function text(opcode: u32, offset: u32, source: usize, size: u32, utf8: bool): b
   return ((utf8 || legacyText) && pushText(textWord(source, size, utf8, internBenefit()))) || deferPush(opcode, offset, K_HASHABLE)
 }
 
+/** What `step` returns for an opcode that ends at `next`, if it is `done`; if not, TypeScript judges it. */
+function after(done: bool, opcode: u32, offset: u32, next: u32): i32 {
+  return done ? (next as i32) : deferAndEndWindow(opcode, offset)
+}
+
 /** BINUNICODE and BINSTRING. @param next where the text begins */
-function longText(opcode: u32, offset: u32, at: usize, next: u32, limit: u32): i32 {
-  const size = load<u32>(at)
-  const source = at + (BINUNICODE_HEADER - 1)
+function longText(opcode: u32, offset: u32, source: usize, size: u32, next: u32, limit: u32): i32 {
   const utf8 = opcode == op.BINUNICODE
   if (size <= MAX_TEXT) {
     if (next + size > limit) return endInsideOpcode(opcode, offset, next - offset - 1 + size)
-    return text(opcode, offset, source, size, utf8) ? ((next + size) as i32) : deferAndEndWindow(opcode, offset)
+    return after(text(opcode, offset, source, size, utf8), opcode, offset, next + size)
   }
   if (size <= limit - next && (utf8 || legacyText) && isAscii(source, size)) {
     pointToInput(tape.SPAN_TEXT, size, next + size)
     return (next + size) as i32
   }
-  if (size > MAX_INT32 || next + size > dataLength || (limit < windowLength && next + size > limit))
-    return deferAndEndWindow(opcode, offset)
-  return deferPush(opcode, offset, K_HASHABLE) ? ((next + size) as i32) : deferAndEndWindow(opcode, offset)
+  const isCut = next + size > dataLength || (limit < windowLength && next + size > limit)
+  if (size > MAX_INT32 || isCut) return deferAndEndWindow(opcode, offset)
+  return after(deferPush(opcode, offset, K_HASHABLE), opcode, offset, next + size)
+}
+
+/** LONG4 and BINBYTES. @param next where the bytes begin */
+function longOrBytes(opcode: u32, offset: u32, source: usize, size: u32, next: u32): i32 {
+  // The frame may end past the window, and nothing looks at it again where the bytes are only pointed to.
+  const isCut = next + size > dataLength || (offset < frameEnd && next + size > frameEnd)
+  if (size > MAX_INT32 || isCut) return deferAndEndWindow(opcode, offset)
+  next += size
+  if (opcode == op.BINBYTES) {
+    if (size >= MAX_PAYLOAD) return after(deferPush(opcode, offset, K_OTHER), opcode, offset, next)
+    pointToInput(tape.SPAN_BYTES, size, next)
+  } else {
+    if (size <= 8 || size > MAX_HEX_BYTES || next > windowLength) return after(deferPush(opcode, offset, K_HASHABLE), opcode, offset, next)
+    if (!hasRoomForHex(size, windowLength - next)) return end(finish(tape.SCAN_MORE, offset))
+    pushHex(source, size)
+  }
+  return next as i32
 }
 
 /** LONG1 of `size` bytes. */
-function long1(offset: u32, at: usize, size: u32, next: u32): i32 {
-  const source = at + (LONG1_HEADER - 1)
+function long1(offset: u32, source: usize, size: u32, next: u32): i32 {
   if (size <= 8) pushLong(signExtended(source, size))
   else if (hasRoomForHex(size, windowLength - next)) pushHex(source, size)
   else return end(finish(tape.SCAN_MORE, offset))
   return next as i32
 }
 
-/** LONG4 and BINBYTES. @param next where the bytes begin */
-function longOrBytes(opcode: u32, offset: u32, at: usize, next: u32): i32 {
-  const size = load<u32>(at)
-  // The frame may end past the window, and nothing looks at it again where the bytes are only pointed to.
-  if (size > MAX_INT32 || next + size > dataLength || (offset < frameEnd && next + size > frameEnd))
-    return deferAndEndWindow(opcode, offset)
-  next += size
-  let done = true
-  if (opcode == op.BINBYTES) {
-    if (size < MAX_PAYLOAD) pointToInput(tape.SPAN_BYTES, size, next)
-    else done = deferPush(opcode, offset, K_OTHER)
-  } else if (size <= 8 || size > MAX_HEX_BYTES || next > windowLength) done = deferPush(opcode, offset, K_HASHABLE)
-  else if (hasRoomForHex(size, windowLength - next)) pushHex(at + (LONG4_HEADER - 1), size)
-  else return end(finish(tape.SCAN_MORE, offset))
-  return done ? (next as i32) : deferAndEndWindow(opcode, offset)
-}
-
 /** BINBYTES8, BYTEARRAY8 and BINUNICODE8. @param next where the bytes begin */
-function counted8(opcode: u32, offset: u32, at: usize, next: u32, limit: u32): i32 {
-  const length = load<u64>(at)
+function counted8(opcode: u32, offset: u32, length: u64, next: u32, limit: u32): i32 {
   const size = length as u32
-  if (length > MAX_LENGTH8 || next + size > dataLength || (limit < windowLength && next + size > limit))
-    return deferAndEndWindow(opcode, offset)
-  const done = deferPush(opcode, offset, opcode == op.BINUNICODE8 ? K_HASHABLE : K_OTHER)
-  return done ? ((next + size) as i32) : deferAndEndWindow(opcode, offset)
+  const isCut = next + size > dataLength || (limit < windowLength && next + size > limit)
+  if (length > MAX_LENGTH8 || isCut) return deferAndEndWindow(opcode, offset)
+  return after(deferPush(opcode, offset, opcode == op.BINUNICODE8 ? K_HASHABLE : K_OTHER), opcode, offset, next + size)
 }
 
 /** Bytes or text that stay in the input, where they end before `to`. */
