@@ -150,6 +150,7 @@ export function wordOfColumn(noted: u32): usize {
 export function canWait(entry: usize): bool {
   const memo = memoOf(entry)
   if (memo == NOT_MEMOISED) return true
+  if (DEBUG) assert((memo & ESCAPED) != 0 || memoEntry(memo - 1) != 0)
   return (memo & ESCAPED) == 0 && (load<u32>(memoEntry(memo - 1)) & MEMO_FETCHED) == 0
 }
 

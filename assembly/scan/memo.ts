@@ -61,8 +61,9 @@ export function nextEntry(): usize {
 
 /** The index of an entry that {@link nextEntry} gave, or of one that came after; MEMO_CAPACITY or more where nothing can be added. */
 export function indexAt(entry: usize): u32 {
-  if (DEBUG) assert((0 - MEMO) >>> ENTRY_SHIFT >= (MEMO_CAPACITY as usize))
-  return ((entry - MEMO) >>> ENTRY_SHIFT) as u32
+  const index = ((entry - MEMO) >>> ENTRY_SHIFT) as u32
+  if (DEBUG) assert(entry != 0 || index >= MEMO_CAPACITY)
+  return index
 }
 
 /** Takes note of the entries that were added since {@link nextEntry} gave the first's address, up to `entry`. */

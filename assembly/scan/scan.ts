@@ -18,6 +18,7 @@ import {
   MEMOIZE_SIZE,
   SHORT_BINUNICODE_HEADER,
 } from '../arguments'
+import { DEBUG } from '../debug'
 import { INPUT, MEMO_CAPACITY, METASTACK, METASTACK_LIMIT, NUMBERS, STACK, STACK_LIMIT, TAPE, TAPE_LIMIT } from '../memory'
 import { keepFloatsApart } from './columns'
 import {
@@ -81,7 +82,8 @@ function isAppended(after: usize): bool {
 /** Whether the words that end here may be a column of two: two floats, or an int and a float. */
 function mayBeColumn(tapeEnd: usize): bool {
   if (load<u32>(tapeEnd - WORD) != tape.T_FLOAT) return false
-  // T_INT or T_FLOAT: they differ in the one bit that T_FLOAT has.
+  if (DEBUG) assert(tape.T_INT == 0 && popcnt(tape.T_FLOAT) == 1)
+  // Whether it is T_INT or T_FLOAT: they differ in the one bit that T_FLOAT has.
   return (tagOf(load<u32>(tapeEnd - 2 * WORD)) & ~tape.T_FLOAT) == tape.T_INT
 }
 

@@ -2,6 +2,7 @@
 import * as tape from '../../src/abi/load-tape.ts'
 import { DEBUG } from '../debug'
 import { HEADER, TAPE, TEXT, WIDE } from '../memory'
+import { checkTape } from './check'
 import { memoCount, memoEntry, memoHigh, recentBase, recentHigh } from './memo'
 import { materializeAllKeys } from './records'
 import { shapeCount } from './shapes'
@@ -75,6 +76,7 @@ function squeeze(stopped: bool): void {
 export function finish(status: i32, consumed: u32): i32 {
   if (status != tape.SCAN_STOP) handOverMarks()
   squeeze(status == tape.SCAN_STOP)
+  if (DEBUG) checkTape()
   setHeader(tape.H_TAPE, ((tapeEnd - TAPE) / WORD) as u32)
   setHeader(tape.H_CONSUMED, consumed)
   setHeader(tape.H_INTERNED, internedCount)
