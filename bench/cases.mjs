@@ -9,7 +9,8 @@ const vega = (name) => JSON.parse(readFileSync(new URL(`../node_modules/vega-dat
 /**
  * What is measured. `values` gives a list: all of it is read or written in one sample. Groups: 'structured' is what JSON can express, and
  * counts in the geometric means if its pickle has 50 KB; 'message' is given per message; 'other' stands apart. `protocols`: also measured
- * at 2 and 4. `quick`: part of `--quick` and `--check`.
+ * at 2 and 4. `quick`: part of `--quick` and `--check`. `tuples`: the lists in each value are tuples in what CPython pickles;
+ * written are lists.
  */
 export const CASES = [
   { name: 'mime-db', group: 'structured', protocols: true, values: () => [json('mime-db/db.json')] },
@@ -31,6 +32,8 @@ export const CASES = [
   { name: '20 B messages', group: 'message', quick: true, values: () => make.messages(20) },
   { name: '200 B messages', group: 'message', quick: true, values: () => make.messages(200) },
   { name: '1 KB messages', group: 'message', quick: true, values: () => make.messages(1000) },
+  { name: 'tuples of numbers', group: 'other', tuples: true, values: () => [make.numberRows()] },
+  { name: 'text, 1 MB', group: 'other', values: () => [make.oneText()] },
   { name: 'big ints', group: 'other', values: () => [make.bigInts()] },
   { name: 'class instances', group: 'other', classes: { 'library.Book': make.Book }, values: () => [make.instances()] },
   { name: 'shared references', group: 'other', values: () => [make.shared()] },

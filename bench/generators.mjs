@@ -23,6 +23,13 @@ export function smallArrays() {
   return times(20_000, () => [r.int(4096), r.int(4096), r.int(4096) - 2048])
 }
 
+/** Points and rows of numbers, of which the case makes tuples: pairs and triples, ints among them, and a few long ones. */
+export function numberRows() {
+  const r = random(21)
+  const number = (i) => (i % 3 === 0 ? r.int(1000) : r.next() * 100)
+  return times(20_000, (i) => times(i % 20 === 0 ? 24 : 2 + (i % 2), () => number(i)))
+}
+
 export function integers() {
   const r = random(3)
   const ranges = [200, 60_000, 2 ** 31, 2 ** 40, 2 ** 53]
@@ -119,6 +126,12 @@ export function bigInts() {
     const value = BigInt(`0x7${digits}`)
     return i % 2 === 0 ? value : -value
   })
+}
+
+/** One str of about a megabyte: with nothing else in its pickle. */
+export function oneText() {
+  const r = random(22)
+  return sentence(r, WORDS, 240_000)
 }
 
 /** Stands for `library.Book`, which pickles.py defines. */

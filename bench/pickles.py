@@ -113,6 +113,8 @@ def main():
         text = file.read()
     values = json.loads(text, object_hook=untag(folder) if '{"$' in text else None)
     del text
+    if request["tuples"]:
+        values = [[tuple(row) for row in value] for value in values]
     made = {protocol: [pickle.dumps(value, protocol) for value in values] for protocol in request["protocols"]}
     for protocol, pickles in made.items():
         with open("%s/%d.pickles" % (folder, protocol), "wb") as file:

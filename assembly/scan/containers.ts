@@ -13,7 +13,7 @@ import {
 } from '../../src/abi/load-tape.ts'
 import * as op from '../../src/abi/opcode.ts'
 import { METASTACK, STACK } from '../memory'
-import { appendTo, extendBelow, tupleOf } from './columns'
+import { appendTo, extendBelow, longTuple } from './columns'
 import { deferChange, deferCollecting, deferFilling, deferOpcode, isAtMark } from './defer'
 import {
   canWait,
@@ -48,6 +48,7 @@ import {
   metastackEnd,
   popMark,
   popTo,
+  popValues,
   push,
   stackEnd,
 } from './state'
@@ -66,7 +67,9 @@ export function emptyTuple(): void {
 export function shortTuple(opcode: u32, offset: u32): bool {
   const items = opcode - op.TUPLE1 + 1
   if (!reclaimOperands(items)) return deferOpcode(opcode, offset, items, true, K_OTHER)
-  tupleOf(items, offset)
+  popValues(items)
+  push(K_OTHER)
+  emit(T_TUPLE, items)
   return true
 }
 
@@ -74,10 +77,9 @@ export function shortTuple(opcode: u32, offset: u32): bool {
 export function tuple(offset: u32): bool {
   if (metastackEnd == METASTACK) return deferCollecting(op.TUPLE, offset, K_OTHER)
   materializeKeys()
-  const items = (stackEnd - fence) / ENTRY_SIZE
-  popMark()
-  if (items == 0) emptyTuple()
-  else tupleOf(items, offset)
+  const first = popMark()
+  if (stackEnd == first) emptyTuple()
+  else longTuple(first, offset)
   return true
 }
 

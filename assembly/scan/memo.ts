@@ -21,7 +21,6 @@ export let recentHigh: u32 = 0
 export function resetMemo(count: u32): void {
   memory.fill(MEMO, 0, (min(memoHigh, MEMO_CAPACITY) as usize) << ENTRY_SHIFT)
   clearRecent()
-  if (DEBUG) for (let i: u32 = 0; i < MEMO_CAPACITY; i++) assert(load<u32>(addressOf(MEMO, i)) == 0 && load<u32>(addressOf(RECENT, i)) == 0)
   memoCount = count
   memoHigh = count
   memoUncertain = false

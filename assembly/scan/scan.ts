@@ -20,6 +20,7 @@ import {
 } from '../arguments'
 import { DEBUG } from '../debug'
 import { INPUT, MEMO_CAPACITY, METASTACK, METASTACK_LIMIT, NUMBERS, STACK, STACK_LIMIT, TAPE, TAPE_LIMIT } from '../memory'
+import { checkTables } from './check'
 import { keepFloatsApart } from './columns'
 import {
   belowMarkIn,
@@ -79,14 +80,6 @@ function isAppended(after: usize): bool {
   return load<u8>(after + putSize(load<u8>(after))) == op.APPEND
 }
 
-/** Whether the words that end here may be a column of two: two floats, or an int and a float. */
-function mayBeColumn(tapeEnd: usize): bool {
-  if (load<u32>(tapeEnd - WORD) != tape.T_FLOAT) return false
-  if (DEBUG) assert(tape.T_INT == 0 && popcnt(tape.T_FLOAT) == 1)
-  // Whether it is T_INT or T_FLOAT: they differ in the one bit that T_FLOAT has.
-  return (tagOf(load<u32>(tapeEnd - 2 * WORD)) & ~tape.T_FLOAT) == tape.T_INT
-}
-
 /** Makes the dict in `entry`, which has waited for it, of the values above it; gives the tape's new end. */
 function makeRecord(entry: usize, shape: usize, tapeEnd: usize): usize {
   const memo = takeBackEmpty(entry)
@@ -101,6 +94,7 @@ export function begin(count: u32, seed: u32, textIsLegacy: bool, memoIsKept: boo
   resetStrings(seed)
   resetShapes()
   resetStack()
+  if (DEBUG) checkTables(count)
   setLegacyText(textIsLegacy)
   keepMemo(memoIsKept)
   keepFloatsApart(floatsAreApart)
@@ -356,7 +350,7 @@ export function scan(start: u32, length: u32, total: u32, frameEnd: u32): i32 {
         continue
       }
       case op.TUPLE2:
-        if (stackEnd - fence < 2 * ENTRY_SIZE || stackEnd - ENTRY_SIZE < nextKeyTop || mayBeColumn(tapeEnd)) break
+        if (stackEnd - fence < 2 * ENTRY_SIZE || stackEnd - ENTRY_SIZE < nextKeyTop) break
         stackEnd -= ENTRY_SIZE
         noteValue(stackEnd - ENTRY_SIZE, K_OTHER, tapeEnd)
         tapeEnd = writeWord(tapeEnd, tape.T_TUPLE, 2)

@@ -1,6 +1,5 @@
 // Shapes: the key sequences of records, in a tree. No key at all is its root, and each key leads from a shape to a longer one. The fields of a
 // shape are in src/abi/memory.ts; a slot of the hash table (4 bytes) has id + 1, 0 where free.
-import { DEBUG } from '../debug'
 import { slotAt } from '../hash'
 import {
   INTERN_BENEFITS,
@@ -32,7 +31,6 @@ export function resetShapes(): void {
   for (let id: u32 = 1; id < shapeCount; id++) {
     store<u32>(slotAt(SHAPE_SLOTS, load<u32>(shapeOf(id), SHAPE_SLOT_AND_KEYS) >>> SHAPE_KEYS_BITS), 0)
   }
-  if (DEBUG) for (let slot: u32 = 0; slot <= SHAPE_SLOT_MASK; slot++) assert(load<u32>(slotAt(SHAPE_SLOTS, slot)) == 0)
   shapeCount = 1
   note(ROOT, NO_KEY, 0, 0)
 }

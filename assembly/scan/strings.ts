@@ -44,7 +44,6 @@ export function resetStrings(newSeed: u32): void {
   internedCount = 0
   internEnd = INTERN
   seed = hashSeed(newSeed)
-  if (DEBUG) for (let slot: u32 = 0; slot < MOST_INTERN_SLOTS; slot++) assert(load<u32>(slotAt(INTERN_SLOTS, slot)) == 0)
 }
 
 function entryOf(id: u32): usize {

@@ -343,6 +343,7 @@ export class Builder {
 /** `stack[start, start + count)`. Literals for the shortest. */
 function arrayOf(stack: unknown[], start: number, count: number): unknown[] {
   if (count === 2) return [stack[start], stack[start + 1]]
+  if (count === 3) return [stack[start], stack[start + 1], stack[start + 2]]
   return count === 1 ? [stack[start]] : stack.slice(start, start + count)
 }
 
