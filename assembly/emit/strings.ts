@@ -5,13 +5,13 @@
 //
 // The table begins small, so that little has to be cleared for the next dump, and is laid anew when half of it is in use.
 import { MAX_STRING_BYTES } from '../../src/abi/write-tape.ts'
+import { clearSlots, hashSeed, insert, lowBytes, mix, slotAt, wordAt } from '../hash'
 import { SLOTS, STRING_BYTES, STRINGS } from './memory'
 
 const RECORD_SIZE: usize = 16
 const SIZE: usize = 4
 const INDEX: usize = 8
 const HASH: usize = 12
-const SLOT_SIZE: usize = 4
 
 const MAX_BYTES: usize = MAX_STRING_BYTES
 const HASH_PART: u32 = 0xfff00000
@@ -31,26 +31,18 @@ let seed: u64 = 0
 
 /** For a new dump. */
 export function resetStrings(newSeed: u32, mostStrings: u32): void {
-  clearSlots()
+  clearSlots(SLOTS, mask)
   strings = 0
   end = STRING_BYTES
   most = mostStrings
   full = false
   mask = FIRST_SLOTS - 1
-  seed = (newSeed as u64) * 0x9e3779b97f4a7c15 + 1
+  seed = hashSeed(newSeed)
 }
 
 /** A window has ended: the next one's strings may find no room. */
 export function checkRoom(): void {
   if (strings >= most || end - STRING_BYTES > MAX_BYTES) full = true
-}
-
-function clearSlots(): void {
-  memory.fill(SLOTS, 0, ((mask as usize) + 1) * SLOT_SIZE)
-}
-
-function slotAt(slot: u32): usize {
-  return SLOTS + (slot as usize) * SLOT_SIZE
 }
 
 function recordAt(number: u32): usize {
@@ -69,28 +61,23 @@ function bytesOf(source: usize, size: usize): usize {
   for (let i: usize = 0; i < size; i += 8) store<u64>(target + i, load<u64>(source + i))
   end = target + ((size + 7) & ~7)
   const tail = size & 7
-  if (tail != 0) store<u64>(end - 8, load<u64>(end - 8) & (((1 as u64) << ((tail << 3) as u64)) - 1))
+  if (tail != 0) store<u64>(end - 8, lowBytes(load<u64>(end - 8), tail))
   return target
 }
 
 /** The memo index of a string; or -1 for a new one, of which `index` is noted as long as there is room. */
 export function find(source: usize, size: usize, index: u32): i32 {
   // Words of 8 bytes, the last one cut to size: bytes past the string are read, and masked out.
-  const tail: u64 = (size & 7) == 0 ? 0xffffffffffffffff : ((1 as u64) << (((size & 7) << 3) as u64)) - 1
   const last: usize = size == 0 ? 0 : (size - 1) & ~7
-  const lastWord = size == 0 ? 0 : load<u64>(source + last) & tail
+  const lastWord = size == 0 ? 0 : wordAt(source + last, size - last)
   let state: u64 = seed ^ (size as u64)
-  for (let i: usize = 0; i < last; i += 8) {
-    state = (state ^ load<u64>(source + i)) * 0xff51afd7ed558ccd
-    state ^= state >>> 32
-  }
-  state = (state ^ lastWord) * 0xff51afd7ed558ccd
-  state ^= state >>> 32
+  for (let i: usize = 0; i < last; i += 8) state = mix(state, load<u64>(source + i))
+  state = mix(state, lastWord)
   const hash = (state ^ (state >>> 29)) as u32
 
   let slot = hash & mask
   while (true) {
-    const found = load<u32>(slotAt(slot))
+    const found = load<u32>(slotAt(SLOTS, slot))
     if (found == 0) {
       if (full) return -1
       break
@@ -106,7 +93,7 @@ export function find(source: usize, size: usize, index: u32): i32 {
     }
     slot = (slot + 1) & mask
   }
-  store<u32>(slotAt(slot), (hash & HASH_PART) | (strings + 1))
+  store<u32>(slotAt(SLOTS, slot), (hash & HASH_PART) | (strings + 1))
   const record = recordAt(strings)
   store<u32>(record, bytesOf(source, size) as u32)
   store<u32>(record, size as u32, SIZE)
@@ -119,12 +106,10 @@ export function find(source: usize, size: usize, index: u32): i32 {
 
 /** Lays the table anew with four times the slots. */
 function enlarge(): void {
-  clearSlots()
+  clearSlots(SLOTS, mask)
   mask = min((mask + 1) << 2, MOST_SLOTS) - 1
   for (let number: u32 = 0; number < strings; number++) {
     const hash = load<u32>(recordAt(number), HASH)
-    let slot = hash & mask
-    while (load<u32>(slotAt(slot)) != 0) slot = (slot + 1) & mask
-    store<u32>(slotAt(slot), (hash & HASH_PART) | (number + 1))
+    insert(SLOTS, mask, hash, (hash & HASH_PART) | (number + 1))
   }
 }

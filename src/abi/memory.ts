@@ -26,7 +26,7 @@ export const HEADER = 0
 export const ARGUMENTS = 512
 export const INPUT = 1024
 /** Bytes of input in a window; 64 bytes past it may be read, and mean nothing. */
-export const WINDOW = 1 << 20
+export const INPUT_SIZE = 1 << 20
 
 export const TAPE = 1088 * 1024
 /** No opcode adds more than 4 words; what is left past this bound is for the marks that are open at a window's end. */

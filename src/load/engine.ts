@@ -1,6 +1,6 @@
 // Which engine reads a pickle. Scan (WebAssembly) is the faster one for all but small pickles and those that it can do little of; the
 // TypeScript engine reads those, and every pickle where WebAssembly is refused. Both give the same value or the same error.
-import { WINDOW } from '../abi/memory.ts'
+import { INPUT_SIZE } from '../abi/memory.ts'
 import { checkEngine, type Engine } from '../options.ts'
 import type { UnpicklerState } from './unpickler.ts'
 import { isOneValue } from './window.ts'
@@ -48,7 +48,7 @@ export class ScanCredit {
    */
   take(memoSize: number, left: number): boolean {
     if (this.#credit < 0) return false
-    this.#credit -= memoSize + Math.min(left, WINDOW) / BYTES_COPIED
+    this.#credit -= memoSize + Math.min(left, INPUT_SIZE) / BYTES_COPIED
     return true
   }
 

@@ -98,7 +98,7 @@ export class ScannedText {
 
 /**
  * Cuts texts that follow one another in a window out of pieces that are decoded at once. No text crosses a piece's end, so that a string
- * keeps one piece alive at most; where a text would, it lies at the start of the next piece (`fit` in assembly/scan/strings.ts).
+ * keeps one piece alive at most; where a text would, it lies at the start of the next piece (`fit` in assembly/scan/text.ts).
  */
 class TextCutter {
   readonly #views: Views

@@ -1,6 +1,6 @@
 // The WebAssembly engine: reads one pickle window by window. Scan reads opcodes in linear memory and leaves a tape, build makes values of that.
 import * as tape from '../abi/load-tape.ts'
-import { INPUT, MEMO, MEMO_CAPACITY, RECENT, WINDOW } from '../abi/memory.ts'
+import { INPUT, INPUT_SIZE, MEMO, MEMO_CAPACITY, RECENT } from '../abi/memory.ts'
 import * as op from '../abi/opcode.ts'
 import { type Views, viewsOf } from '../wasm/load-views.ts'
 import { lease, release } from '../wasm/module.ts'
@@ -20,7 +20,7 @@ const WORTH_SCANNING = 1 / 4
  * @returns the value, or {@link RUNNING} with the load as far as it came, for the TypeScript engine to go on
  * @throws UnpicklingError as the TypeScript engine
  */
-export function runWasm(unpickler: UnpicklerState, most = WINDOW): unknown {
+export function runWasm(unpickler: UnpicklerState, most = INPUT_SIZE): unknown {
   const core = lease()
   if (core === undefined) return RUNNING
   try {

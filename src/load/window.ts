@@ -1,5 +1,5 @@
 // How much of the input scan gets to see at once, and pickles that are no work for it because of that.
-import { WINDOW } from '../abi/memory.ts'
+import { INPUT_SIZE } from '../abi/memory.ts'
 import * as op from '../abi/opcode.ts'
 import type { UnpicklerState } from './unpickler.ts'
 
@@ -15,8 +15,8 @@ const LITTLE = 1024
 function bytesBeforeLong({ bytes, frameEnd, view }: UnpicklerState, from: number): number {
   let at = bytes[from] === op.PROTO ? from + 2 : from
   if (frameEnd > from) at = frameEnd
-  else if (bytes[at] !== op.FRAME) return isLong(bytes, view, at) ? at - from : WINDOW
-  while (at - from < WINDOW && at + op.FRAME_HEADER_SIZE <= bytes.length && bytes[at] === op.FRAME) {
+  else if (bytes[at] !== op.FRAME) return isLong(bytes, view, at) ? at - from : INPUT_SIZE
+  while (at - from < INPUT_SIZE && at + op.FRAME_HEADER_SIZE <= bytes.length && bytes[at] === op.FRAME) {
     at += op.FRAME_HEADER_SIZE + Number(view.getBigUint64(at + 1, true))
   }
   return at - from
@@ -41,7 +41,9 @@ export function isOneValue(unpickler: UnpicklerState): boolean {
 function isLong(bytes: Uint8Array, view: DataView, at: number): boolean {
   const opcode = bytes[at]
   if (at + 5 > bytes.length) return false
-  if (opcode === op.BINBYTES || opcode === op.BINUNICODE) return view.getUint32(at + 1, true) > WINDOW >> 2
+  if (opcode === op.BINBYTES || opcode === op.BINUNICODE) return view.getUint32(at + 1, true) > INPUT_SIZE >> 2
   // Of a length of eight bytes the low four will do: they say only where a window may end.
-  return (opcode === op.BINBYTES8 || opcode === op.BYTEARRAY8 || opcode === op.BINUNICODE8) && view.getUint32(at + 1, true) > WINDOW >> 2
+  return (
+    (opcode === op.BINBYTES8 || opcode === op.BYTEARRAY8 || opcode === op.BINUNICODE8) && view.getUint32(at + 1, true) > INPUT_SIZE >> 2
+  )
 }

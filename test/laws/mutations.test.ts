@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { WINDOW } from '../../src/abi/memory.ts'
+import { INPUT_SIZE } from '../../src/abi/memory.ts'
 import { type LoadOptions, loads, Registry, UnpicklingError } from '../../src/index.ts'
 import { PersistentId, unlike } from '../describe.ts'
 import { generated, mutant, structured } from '../mutate.ts'
@@ -85,9 +85,9 @@ test('vectors and mutants across the edge of a window', { timeout: 300_000 }, ()
   // Strings, since their bytes are cheap to get over: dropped one by one, or kept above an open MARK.
   const text = [0x8c, 255, ...new Array(255).fill(0x61)]
   const fill = (item: number[], first: number[]) => {
-    const bytes = new Uint8Array(WINDOW + 300)
+    const bytes = new Uint8Array(INPUT_SIZE + 300)
     bytes.set(first)
-    for (let at = first.length; at < WINDOW; at += item.length) bytes.set(item, at)
+    for (let at = first.length; at < INPUT_SIZE; at += item.length) bytes.set(item, at)
     return bytes
   }
   const dropped = [...text, 0x30]
@@ -107,8 +107,8 @@ test('vectors and mutants across the edge of a window', { timeout: 300_000 }, ()
     const isOpen = next() < 0.3
     const whole = isOpen ? text.length : dropped.length
     const first = isOpen ? 1 : 0
-    const items = Math.floor((WINDOW - edge - first) / whole)
-    const rest = (WINDOW - edge - first - items * whole) & ~1
+    const items = Math.floor((INPUT_SIZE - edge - first) / whole)
+    const rest = (INPUT_SIZE - edge - first - items * whole) & ~1
     // Up to the last byte but one with N0.
     const filler = new Uint8Array(first + items * whole + rest)
     filler.set((isOpen ? open : nothing).subarray(0, first + items * whole))
