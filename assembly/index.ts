@@ -4,4 +4,5 @@
 // the open frame.
 export { emit, emitBegin, emitTaken } from './emit/emit'
 export { emitLists, emitNumbers } from './emit/numbers'
-export { begin, scan } from './scan/scan'
+export { begin } from './scan/begin'
+export { scan } from './scan/scan'

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { H_TAPE, SCAN_STOP } from '../src/abi/load-tape.ts'
+import * as tape from '../src/abi/load-tape.ts'
 import { INPUT, TAPE } from '../src/abi/memory.ts'
 import { dumps, loads } from '../src/index.ts'
 import { type Core, lease, release } from '../src/wasm/module.ts'
@@ -29,9 +29,19 @@ test('and its tape', () => {
   const core = lease() as Core
   new Uint8Array(core.memory.buffer).set(pickle, INPUT)
   core['begin'](0, 1, true, false, false)
-  expect(core['scan'](0, pickle.length, pickle.length, 0)).toBe(SCAN_STOP)
+  expect(core['scan'](0, pickle.length, pickle.length, 0)).toBe(tape.SCAN_STOP)
   const memory = new Uint32Array(core.memory.buffer)
-  const tape = memory.slice(TAPE / 4, TAPE / 4 + memory[H_TAPE]!)
+  const left = memory.slice(TAPE / 4, TAPE / 4 + memory[tape.H_TAPE]!)
   release(core)
-  expect(Array.from(tape, (word) => word.toString(16).padStart(8, '0'))).toEqual(words)
+  expect(Array.from(left, (word) => word.toString(16).padStart(8, '0'))).toEqual(words)
+})
+
+test('and all tags of the load tape, with the words that each takes', () => {
+  const words = new Map<string, number>()
+  for (const [, names, count] of text.matchAll(/^\| (T_[A-Z_, ]+) \| ([12]) \|/gm)) {
+    for (const name of names!.split(', ')) words.set(name, Number(count))
+  }
+  const tags = Object.entries(tape).filter(([name]) => name.startsWith('T_'))
+  expect(tags.map(([, tag]) => tag).sort((a, b) => a - b)).toEqual(Array.from({ length: 32 }, (_, tag) => tag))
+  expect(words).toEqual(new Map(tags.map(([name, tag]) => [name, 1 + ((tape.TWO_WORDS >>> tag) & 1)])))
 })

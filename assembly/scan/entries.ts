@@ -38,7 +38,7 @@ export const ESCAPED: u32 = 0x80000000
 /** The memo of a value that nothing has memoised. */
 export const NOT_MEMOISED: u32 = 0
 /** What nobody noted in ENTRY_COLUMN, in a debug build: to read it is a fault. */
-export const NO_COLUMN_NOTED: u32 = 0x5a5a5a5a
+const NO_COLUMN_NOTED: u32 = 0x5a5a5a5a
 
 /** The symbol of an interned string. */
 export function stringSymbol(id: u32): u32 {

@@ -13,37 +13,37 @@ export let doublesRead: usize = 0
 export let stoppedAt: u32 = 0
 
 /**
- * Reads numbers from `p` on, as long as they begin before `last`.
+ * Reads numbers from `pos` on, as long as they begin before `last`.
  * @param tapeEnd where their words go
  * @param numbersEnd where their doubles go
  * @returns where they end
  */
-export function readNumbers(p: usize, last: usize, tapeEnd: usize, numbersEnd: usize): usize {
+export function readNumbers(pos: usize, last: usize, tapeEnd: usize, numbersEnd: usize): usize {
   let opcode: u32 = 0
-  while (p < last) {
-    opcode = load<u8>(p)
+  while (pos < last) {
+    opcode = load<u8>(pos)
     if (opcode == BININT1) {
-      tapeEnd = writeInt(tapeEnd, load<u8>(p, ARGUMENT))
-      p += BININT1_SIZE
+      tapeEnd = writeInt(tapeEnd, load<u8>(pos, ARGUMENT))
+      pos += BININT1_SIZE
     } else if (opcode == BINFLOAT) {
       tapeEnd = writeWord(tapeEnd, T_FLOAT, 0)
-      store<u64>(numbersEnd, bswap<u64>(load<u64>(p, ARGUMENT)))
+      store<u64>(numbersEnd, bswap<u64>(load<u64>(pos, ARGUMENT)))
       numbersEnd += DOUBLE
-      p += BINFLOAT_SIZE
+      pos += BINFLOAT_SIZE
     } else if (opcode == BININT2) {
-      tapeEnd = writeInt(tapeEnd, load<u16>(p, ARGUMENT))
-      p += BININT2_SIZE
+      tapeEnd = writeInt(tapeEnd, load<u16>(pos, ARGUMENT))
+      pos += BININT2_SIZE
     } else if (opcode == BININT) {
-      const value = load<i32>(p, ARGUMENT)
+      const value = load<i32>(pos, ARGUMENT)
       if (!isTapeInt(value)) break
       tapeEnd = writeInt(tapeEnd, value)
-      p += BININT_SIZE
+      pos += BININT_SIZE
     } else break
   }
   wordsRead = tapeEnd
   doublesRead = numbersEnd
   stoppedAt = opcode
-  return p
+  return pos
 }
 
 /**

@@ -303,7 +303,7 @@ function counted8(opcode: u32, offset: u32, length: u64, next: u32, limit: u32):
 
 /** Bytes or text that stay in the input, where they end before `to`. */
 function pointToInput(kind: u32, size: u32, to: u32): void {
-  emitAt(tape.T_SPAN, (size << 1) | kind, to - size)
+  emitAt(tape.T_SPAN, (size << tape.SPAN_BITS) | kind, to - size)
   pushMade(kind == tape.SPAN_TEXT ? K_HASHABLE : K_OTHER)
 }
 

@@ -69,13 +69,13 @@ export function internBenefit(): usize {
   return stackEnd == nextKeyTop ? KEY : benefitOf(keyWaits() ? belowMark : ROOT)
 }
 
-/** Has TypeScript put the keys of a shape between the values from `first` on; `end` is that of the values. */
+/** Has build put the keys of a shape between their values, which lie on the stack from `first` on; `end` is the end of all values. */
 function emitKeys(shape: usize, first: usize, end: usize, waits: bool): void {
   const values = keysOf(shape) - (waits ? 1 : 0)
   emitAt(T_KEYS, (shapeId(shape) << KEYS_BITS) | (waits ? KEYS_WAITING : 0), ((end - first) / ENTRY_SIZE - values) as u32)
 }
 
-/** A string that was taken for a key is a value like any: it comes onto the stack, and if there is something above it, below that. */
+/** A string that was taken for the last key is a value after all: it comes onto the stack, below the values that were pushed after it. */
 function reclaimKey(): void {
   const key = belowMark
   const at = nextKeyTop - ENTRY_SIZE
@@ -94,7 +94,7 @@ function reclaimKey(): void {
   raiseStack()
 }
 
-/** Makes a record an ordinary dict to be, with its keys on the stack. */
+/** Makes of the topmost MARK's record, if there is one, a dict that waits for its items like any other: its keys come onto the stack. */
 export function materializeKeys(): void {
   if (nextKeyTop == 0) return
   const keys = keysOf(belowMark)
@@ -129,7 +129,7 @@ export function materializeKeys(): void {
 export function materializeAllKeys(): void {
   saveMark()
   let keys: usize = 0
-  // The rows of keys are taken together, since each alone would move all that lies above it.
+  // Build takes the T_KEYS of all records together: each by itself would move all values that lie above it.
   let before: usize = 0
   for (let mark = METASTACK + MARK_SIZE; mark <= metastackEnd; mark += MARK_SIZE) {
     const end = mark == metastackEnd ? stackEnd : fenceIn(mark + MARK_SIZE)
@@ -152,9 +152,14 @@ export function waitingKey(): u32 {
   return lastKey(belowMark)
 }
 
-/** Whether this window has that many values above its topmost MARK; they are on the stack then. */
+/**
+ * Prepares for an opcode that takes the top `values` values: of strings that were taken for keys of a record, those among them come back
+ * onto the stack.
+ * @returns whether this window has so many values above its topmost MARK
+ */
 export function reclaimOperands(values: usize): bool {
-  // Taking more than the value of the last key takes keys: of a list or dict with one item, or a tuple, that were taken for the record's.
+  // An opcode that takes more than the last key's value takes keys, too. They were no keys of the record, but items of a tuple, or of a list
+  // or dict with one item, which lies within the record.
   if (nextKeyTop != 0)
     while (keysOf(belowMark) != 0 && (keyWaits() || stackEnd - values * ENTRY_SIZE < nextKeyTop - ENTRY_SIZE)) reclaimKey()
   return stackEnd - fence >= values * ENTRY_SIZE

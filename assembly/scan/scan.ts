@@ -1,5 +1,5 @@
-// From opcodes to the load tape. Pickle's stack is run symbolically, so that lists and dicts are made with their items at hand, keys turn into
-// shapes, and it is known what the memo holds.
+// Scan: from opcodes to the load tape. Pickle's stack is run on symbols (entries.ts), so that lists and dicts are made when their items are at
+// hand, keys turn into shapes (shapes.ts), and scan knows what the memo holds (memo.ts).
 import * as tape from '../../src/abi/load-tape.ts'
 import * as op from '../../src/abi/opcode.ts'
 import {
@@ -11,17 +11,13 @@ import {
   BININT2_SIZE,
   BINPUT_SIZE,
   BINUNICODE_HEADER,
-  fillArguments,
   LONG_BINGET_SIZE,
   LONG_BINPUT_SIZE,
   LONG1_HEADER,
   MEMOIZE_SIZE,
   SHORT_BINUNICODE_HEADER,
 } from '../arguments'
-import { DEBUG } from '../debug'
 import { INPUT, MEMO_CAPACITY, METASTACK, METASTACK_LIMIT, NUMBERS, STACK, STACK_LIMIT, TAPE, TAPE_LIMIT } from '../memory'
-import { checkTables } from './check'
-import { keepFloatsApart } from './columns'
 import {
   belowMarkIn,
   canWait,
@@ -53,20 +49,21 @@ import {
   wordAddress,
 } from './entries'
 import { signExtended } from './longs'
-import { addEntries, firstEntry, indexAt, isString, MEMO_ENTRY_SIZE, moveRecent, nextEntry, resetMemo, stringEntry, stringIn } from './memo'
+import { addEntries, firstEntry, indexAt, isString, MEMO_ENTRY_SIZE, moveRecent, nextEntry, stringEntry, stringIn } from './memo'
 import { doublesRead, makeColumn, readNumbers, stoppedAt, wordsRead } from './numbers'
-import { limitAfter, setLegacyText, step } from './opcodes'
-import { benefitOf, lastKey, likelyAfter, parent, ROOT, resetShapes, shapeId, withKey } from './shapes'
+import { limitAfter, step } from './opcodes'
+import { benefitOf, lastKey, likelyAfter, parent, ROOT, shapeId, withKey } from './shapes'
 import * as state from './state'
 import { BELOW_CONTAINER, BELOW_OTHER, DOUBLE, MAX_SAFE, resetStack, setStale, setState } from './state'
-import { KEY, resetStrings, textWord } from './strings'
+import { KEY, textWord } from './strings'
 import { resetText } from './text'
-import { finish, keepMemo, openWindow } from './window'
+import { finish, openWindow } from './window'
 import { isTapeInt, payloadOf, tagOf, WORD, writeInt, writePut, writeWord } from './words'
 
 const MAX_TEXT: usize = tape.MAX_TEXT
+/** MEMOIZE and a MARK behind it, as a load of 16 bits gives them. */
 const MEMOIZE_MARK: u32 = op.MEMOIZE | (op.MARK << 8)
-/** Bytes of the opcodes that MEMOIZE_MARK stands for, and of an opcode without an argument. */
+/** Bytes of the two opcodes in MEMOIZE_MARK, and of an opcode without an argument. */
 const MEMOIZE_MARK_SIZE: usize = 2
 const ALONE: usize = 1
 
@@ -75,35 +72,22 @@ function putSize(opcode: u32): usize {
   return opcode == op.MEMOIZE ? MEMOIZE_SIZE : opcode == op.BINPUT ? BINPUT_SIZE : opcode == op.LONG_BINPUT ? LONG_BINPUT_SIZE : 0
 }
 
-/** Whether a string that ends here is the one item of a list, and so no key, however much it looks like one. */
+/** Whether the string that ends at `after` is the one item of a list, since an APPEND follows: then it is no key, though a key is due. */
 function isAppended(after: usize): bool {
   return load<u8>(after + putSize(load<u8>(after))) == op.APPEND
 }
 
-/** Makes the dict in `entry`, which has waited for it, of the values above it; gives the tape's new end. */
+/** Makes the dict in `entry`, which has waited for its items, of the values above it; gives the tape's new end. */
 function makeRecord(entry: usize, shape: usize, tapeEnd: usize): usize {
   const memo = takeBackEmpty(entry)
   noteMade(entry, K_DICT)
   return writePut(writeWord(tapeEnd, tape.T_RECORD, shapeId(shape)), memo)
 }
 
-/** Starts a load. `count` indices of the memo are in use, from 0 on. */
-export function begin(count: u32, seed: u32, textIsLegacy: bool, memoIsKept: bool, floatsAreApart: bool): void {
-  fillArguments()
-  resetMemo(count)
-  resetStrings(seed)
-  resetShapes()
-  resetStack()
-  if (DEBUG) checkTables(count)
-  setLegacyText(textIsLegacy)
-  keepMemo(memoIsKept)
-  keepFloatsApart(floatsAreApart)
-}
-
 /**
  * Scans opcodes from the window's byte `start` on. The opcodes that most pickles mostly consist of are done right here, with the registers
- * of state.ts in locals; all others, and these where anything is out of the ordinary, by `step`. That is why this function is long: with
- * the body of a case in a function of its own, which has to leave several registers in globals, scan takes longer.
+ * of state.ts in locals. All others are done by `step`, and so are these where anything is out of the ordinary. That is why this function
+ * is long: a case that is left to `step` must store and load all registers. Without the case of strings, mime-db takes 1.35 times as long.
  * @param length bytes in the window
  * @param total bytes from the window's first to the end of the data, or more than any window
  * @param frameEnd where the open frame ends, counted in the window; 0 outside of frames
@@ -114,11 +98,11 @@ export function scan(start: u32, length: u32, total: u32, frameEnd: u32): i32 {
   moveRecent()
   resetStack()
   openWindow(length, total, frameEnd)
-  let p: usize = INPUT + (start as usize)
+  let pos: usize = INPUT + (start as usize)
   let limit: usize = INPUT + ((frameEnd != 0 && frameEnd < length ? frameEnd : length) as usize)
-  // Up to here opcodes may begin without a look at how full the regions are: each takes up 16 bytes of one at most.
+  // Before this address opcodes may begin without a look at how full the regions are: an opcode takes up 16 bytes of one at most.
   let stop: usize = 0
-  // The registers of state.ts, which says what may be called while they are here.
+  // The registers, as they are declared in state.ts. There it is said which functions may be called while these locals hold them.
   let tapeEnd: usize = TAPE
   let numbersEnd: usize = NUMBERS
   let stackEnd: usize = STACK
@@ -130,81 +114,81 @@ export function scan(start: u32, length: u32, total: u32, frameEnd: u32): i32 {
   let nextMemo: usize = nextEntry()
   setStale()
   while (true) {
-    if (p >= stop) {
+    if (pos >= stop) {
       // The end of a frame may lie between two opcodes.
-      if (p >= limit) limit = INPUT + (length as usize)
+      if (pos >= limit) limit = INPUT + (length as usize)
       const room =
         min(min((TAPE_LIMIT - tapeEnd) as isize, (STACK_LIMIT - stackEnd) as isize), (METASTACK_LIMIT - metastackEnd) as isize) >> 4
-      if (p >= limit || room <= 0) {
+      if (pos >= limit || room <= 0) {
         setState(tapeEnd, numbersEnd, stackEnd, fence, belowMark, nextKeyTop, metastackEnd)
         addEntries(nextMemo)
-        return finish(tape.SCAN_MORE, (p - INPUT) as u32)
+        return finish(tape.SCAN_MORE, (pos - INPUT) as u32)
       }
-      stop = min(limit, p + (room as usize))
+      stop = min(limit, pos + (room as usize))
     }
-    // Where a value that may be memoised ends.
+    // Where the opcode ends, if it pushed a value that the next one may memoise; else 0.
     let after: usize = 0
-    // Whether a list's items begin.
+    // Whether the opcode was the MARK before the items of a list.
     let opened = false
-    let opcode = load<u8>(p) as u32
-    // Where a record's next key is the one that came after the last ones before, no word is needed: its value is next.
-    if (stackEnd == nextKeyTop && opcode == op.BINGET && p + BINGET_SIZE < stop) {
-      const entry = firstEntry(load<u8>(p, ARGUMENT))
+    let opcode = load<u8>(pos) as u32
+    // Most often a GET where a key is due is of the key that came next in the last record, too. Then its value is read at once.
+    if (stackEnd == nextKeyTop && opcode == op.BINGET && pos + BINGET_SIZE < stop) {
+      const entry = firstEntry(load<u8>(pos, ARGUMENT))
       const likely = likelyAfter(belowMark)
       if (isString(entry) && stringIn(entry) == lastKey(likely)) {
         belowMark = likely
         nextKeyTop += ENTRY_SIZE
-        p += BINGET_SIZE
-        opcode = load<u8>(p) as u32
+        pos += BINGET_SIZE
+        opcode = load<u8>(pos) as u32
       }
     }
     switch (opcode) {
       case op.BININT1:
-        if (p + BININT1_SIZE > limit) break
+        if (pos + BININT1_SIZE > limit) break
         noteValue(stackEnd, K_HASHABLE, tapeEnd)
         stackEnd += ENTRY_SIZE
-        tapeEnd = writeInt(tapeEnd, load<u8>(p, ARGUMENT))
-        p += BININT1_SIZE
+        tapeEnd = writeInt(tapeEnd, load<u8>(pos, ARGUMENT))
+        pos += BININT1_SIZE
         continue
       case op.BININT2:
-        if (p + BININT2_SIZE > limit) break
+        if (pos + BININT2_SIZE > limit) break
         noteValue(stackEnd, K_HASHABLE, tapeEnd)
         stackEnd += ENTRY_SIZE
-        tapeEnd = writeInt(tapeEnd, load<u16>(p, ARGUMENT))
-        p += BININT2_SIZE
+        tapeEnd = writeInt(tapeEnd, load<u16>(pos, ARGUMENT))
+        pos += BININT2_SIZE
         continue
       case op.BININT: {
-        if (p + BININT_SIZE > limit) break
-        const value = load<i32>(p, ARGUMENT)
+        if (pos + BININT_SIZE > limit) break
+        const value = load<i32>(pos, ARGUMENT)
         if (!isTapeInt(value)) break
         noteValue(stackEnd, K_HASHABLE, tapeEnd)
         stackEnd += ENTRY_SIZE
         tapeEnd = writeInt(tapeEnd, value)
-        p += BININT_SIZE
+        pos += BININT_SIZE
         continue
       }
       case op.LONG1: {
-        if (p + LONG1_HEADER > limit) break
-        const size = load<u8>(p, ARGUMENT) as usize
-        if (p + LONG1_HEADER + size > limit || size == 0 || size > 8) break
-        const value = signExtended(p + LONG1_HEADER, size)
+        if (pos + LONG1_HEADER > limit) break
+        const size = load<u8>(pos, ARGUMENT) as usize
+        if (pos + LONG1_HEADER + size > limit || size == 0 || size > 8) break
+        const value = signExtended(pos + LONG1_HEADER, size)
         if (value < -MAX_SAFE || value > MAX_SAFE || (value == (value as i32 as i64) && isTapeInt(value as i32))) break
         noteValue(stackEnd, K_HASHABLE, tapeEnd)
         stackEnd += ENTRY_SIZE
         tapeEnd = writeWord(tapeEnd, tape.T_NUMBER, 0)
         store<f64>(numbersEnd, value as f64)
         numbersEnd += DOUBLE
-        p += LONG1_HEADER + size
+        pos += LONG1_HEADER + size
         continue
       }
       case op.BINFLOAT:
-        if (p + BINFLOAT_SIZE > limit) break
+        if (pos + BINFLOAT_SIZE > limit) break
         noteValue(stackEnd, K_HASHABLE, tapeEnd)
         stackEnd += ENTRY_SIZE
         tapeEnd = writeWord(tapeEnd, tape.T_FLOAT, 0)
-        store<u64>(numbersEnd, bswap<u64>(load<u64>(p, ARGUMENT)))
+        store<u64>(numbersEnd, bswap<u64>(load<u64>(pos, ARGUMENT)))
         numbersEnd += DOUBLE
-        p += BINFLOAT_SIZE
+        pos += BINFLOAT_SIZE
         continue
       case op.NONE:
       case op.NEWTRUE:
@@ -213,19 +197,19 @@ export function scan(start: u32, length: u32, total: u32, frameEnd: u32): i32 {
         noteValue(stackEnd, K_HASHABLE, tapeEnd)
         stackEnd += ENTRY_SIZE
         tapeEnd = writeWord(tapeEnd, tape.T_CONST, constant)
-        p += ALONE
+        pos += ALONE
         continue
       }
       case op.BINGET:
       case op.LONG_BINGET: {
         const size: usize = opcode == op.BINGET ? BINGET_SIZE : LONG_BINGET_SIZE
-        if (p + size > limit) break
-        const index = size == BINGET_SIZE ? (load<u8>(p, ARGUMENT) as u32) : load<u32>(p, ARGUMENT)
+        if (pos + size > limit) break
+        const index = size == BINGET_SIZE ? (load<u8>(pos, ARGUMENT) as u32) : load<u32>(pos, ARGUMENT)
         if (index >= MEMO_CAPACITY) break
         const entry = firstEntry(index)
         if (!isString(entry)) break
         const id = stringIn(entry)
-        p += size
+        pos += size
         if (stackEnd == nextKeyTop) {
           const shape = withKey(belowMark, id)
           if (shape != 0) {
@@ -242,13 +226,13 @@ export function scan(start: u32, length: u32, total: u32, frameEnd: u32): i32 {
       case op.SHORT_BINUNICODE:
       case op.BINUNICODE: {
         const header: usize = opcode == op.SHORT_BINUNICODE ? SHORT_BINUNICODE_HEADER : BINUNICODE_HEADER
-        if (p + header > limit) break
-        const size: usize = header == SHORT_BINUNICODE_HEADER ? (load<u8>(p, ARGUMENT) as usize) : (load<u32>(p, ARGUMENT) as usize)
-        if (size > MAX_TEXT || p + header + size > limit) break
+        if (pos + header > limit) break
+        const size: usize = header == SHORT_BINUNICODE_HEADER ? (load<u8>(pos, ARGUMENT) as usize) : (load<u32>(pos, ARGUMENT) as usize)
+        if (size > MAX_TEXT || pos + header + size > limit) break
         const benefit = stackEnd == nextKeyTop ? KEY : benefitOf(nextKeyTop > stackEnd ? belowMark : ROOT)
-        const word = textWord(p + header, size, true, benefit)
+        const word = textWord(pos + header, size, true, benefit)
         if (word == 0) break
-        after = p + header + size
+        after = pos + header + size
         if (tagOf(word) == tape.T_STR) {
           const id = payloadOf(word)
           if (stackEnd == nextKeyTop) {
@@ -273,13 +257,13 @@ export function scan(start: u32, length: u32, total: u32, frameEnd: u32): i32 {
         noteEntry(stackEnd, isList ? K_EMPTY_LIST : K_EMPTY_DICT, tapeEnd)
         stackEnd += ENTRY_SIZE
         tapeEnd = writeWord(tapeEnd, tape.T_EMPTY, isList ? tape.EMPTY_IS_LIST : tape.EMPTY_IS_DICT)
-        p += ALONE
-        after = p
+        pos += ALONE
+        after = pos
         const index = indexAt(nextMemo)
-        if ((load<u16>(p) as u32) != MEMOIZE_MARK || p + MEMOIZE_MARK_SIZE > stop || index >= MEMO_CAPACITY) break
-        // As with MEMOIZE and MARK, for what comes most often.
+        if ((load<u16>(pos) as u32) != MEMOIZE_MARK || pos + MEMOIZE_MARK_SIZE > stop || index >= MEMO_CAPACITY) break
+        // An empty container is mostly memoised and gets items: MEMOIZE and MARK are carried out with it.
         after = 0
-        p += MEMOIZE_MARK_SIZE
+        pos += MEMOIZE_MARK_SIZE
         setMemoised(stackEnd - ENTRY_SIZE, index)
         tapeEnd = writeWord(tapeEnd, tape.T_PUT, index)
         store<u32>(nextMemo, tape.MEMO_SET)
@@ -294,14 +278,14 @@ export function scan(start: u32, length: u32, total: u32, frameEnd: u32): i32 {
         break
       }
       case op.MARK: {
-        // What it lies on can get the items, unless a key lies between.
+        // The value on top can get the items, unless a record's key without a value is above it: that has no entry on the stack.
         const kind = stackEnd == fence || nextKeyTop > stackEnd ? K_OTHER : kindOf(stackEnd - ENTRY_SIZE)
         storeMark(metastackEnd, fence, nextKeyTop, belowMark)
         metastackEnd += MARK_SIZE
         fence = stackEnd
         nextKeyTop = kind == K_EMPTY_DICT ? stackEnd : 0
         belowMark = kind == K_EMPTY_DICT ? ROOT : kind >= K_LIST ? BELOW_CONTAINER : BELOW_OTHER
-        p += ALONE
+        pos += ALONE
         opened = kind == K_EMPTY_LIST || kind == K_LIST
         if (!opened) continue
         break
@@ -309,7 +293,7 @@ export function scan(start: u32, length: u32, total: u32, frameEnd: u32): i32 {
       case op.MEMOIZE:
       case op.BINPUT:
       case op.LONG_BINPUT:
-        after = p
+        after = pos
         break
       case op.SETITEMS: {
         const entry = fence - ENTRY_SIZE
@@ -320,11 +304,11 @@ export function scan(start: u32, length: u32, total: u32, frameEnd: u32): i32 {
         fence = fenceIn(metastackEnd)
         nextKeyTop = nextKeyTopIn(metastackEnd)
         belowMark = belowMarkIn(metastackEnd)
-        p += ALONE
+        pos += ALONE
         continue
       }
       case op.APPEND: {
-        // The one item of a new list; numbers are columns, which `step` sees to.
+        // The one item of a new list. A number may make the list a column, which `step` looks after.
         const item = stackEnd - ENTRY_SIZE
         const entry = item - ENTRY_SIZE
         if (stackEnd - fence < 2 * ENTRY_SIZE || item < nextKeyTop || kindOf(entry) != K_EMPTY_LIST || !canWait(entry)) break
@@ -333,11 +317,11 @@ export function scan(start: u32, length: u32, total: u32, frameEnd: u32): i32 {
         noteMade(entry, K_LIST)
         tapeEnd = writePut(writeWord(tapeEnd, tape.T_LIST, 1), memo)
         stackEnd = item
-        p += ALONE
+        pos += ALONE
         continue
       }
       case op.SETITEM: {
-        // The one key of a dict within a record, which was taken for the record's.
+        // The one key of a dict that is a value of a record. The key was taken for the record's next one.
         const entry = stackEnd - 2 * ENTRY_SIZE
         if (stackEnd != nextKeyTop || stackEnd - fence < 2 * ENTRY_SIZE || kindOf(entry) != K_EMPTY_DICT || !canWait(entry)) break
         const shape = withKey(ROOT, lastKey(belowMark))
@@ -346,7 +330,7 @@ export function scan(start: u32, length: u32, total: u32, frameEnd: u32): i32 {
         stackEnd -= ENTRY_SIZE
         nextKeyTop -= ENTRY_SIZE
         belowMark = parent(belowMark)
-        p += ALONE
+        pos += ALONE
         continue
       }
       case op.TUPLE2:
@@ -354,7 +338,7 @@ export function scan(start: u32, length: u32, total: u32, frameEnd: u32): i32 {
         stackEnd -= ENTRY_SIZE
         noteValue(stackEnd - ENTRY_SIZE, K_OTHER, tapeEnd)
         tapeEnd = writeWord(tapeEnd, tape.T_TUPLE, 2)
-        p += ALONE
+        pos += ALONE
         continue
       // Of a switch whose cases are less than a third of their range, binaryen makes no jump table, which takes 7% more of scan: these are
       // named for their number.
@@ -379,7 +363,7 @@ export function scan(start: u32, length: u32, total: u32, frameEnd: u32): i32 {
     if (opened) {
       const first = tapeEnd
       const firstNumber = numbersEnd
-      p = readNumbers(p, min(stop, limit - BINFLOAT_SIZE), tapeEnd, numbersEnd)
+      pos = readNumbers(pos, min(stop, limit - BINFLOAT_SIZE), tapeEnd, numbersEnd)
       tapeEnd = wordsRead
       numbersEnd = doublesRead
       const items = ((tapeEnd - first) / WORD) as u32
@@ -393,22 +377,22 @@ export function scan(start: u32, length: u32, total: u32, frameEnd: u32): i32 {
         fence = fenceIn(metastackEnd)
         nextKeyTop = nextKeyTopIn(metastackEnd)
         belowMark = belowMarkIn(metastackEnd)
-        p += ALONE
+        pos += ALONE
       } else for (let at = first; at < tapeEnd; at += WORD, stackEnd += ENTRY_SIZE) noteValue(stackEnd, K_HASHABLE, at)
       continue
     }
     if (after != 0) {
-      p = after
-      if (p >= limit) continue
-      const size = putSize(load<u8>(p))
+      pos = after
+      if (pos >= limit) continue
+      const size = putSize(load<u8>(pos))
       if (size == 0) continue
       const index = indexAt(nextMemo)
-      const given = size == MEMOIZE_SIZE ? index : size == BINPUT_SIZE ? (load<u8>(p, ARGUMENT) as u32) : load<u32>(p, ARGUMENT)
-      if (given == index && index < MEMO_CAPACITY && p + size <= limit) {
+      const given = size == MEMOIZE_SIZE ? index : size == BINPUT_SIZE ? (load<u8>(pos, ARGUMENT) as u32) : load<u32>(pos, ARGUMENT)
+      if (given == index && index < MEMO_CAPACITY && pos + size <= limit) {
         if (nextKeyTop > stackEnd) {
           store<u32>(nextMemo, stringEntry(lastKey(belowMark)))
           nextMemo += MEMO_ENTRY_SIZE
-          p += size
+          pos += size
           continue
         }
         if (stackEnd != fence) {
@@ -417,14 +401,14 @@ export function scan(start: u32, length: u32, total: u32, frameEnd: u32): i32 {
           if (kindIn(symbol) == K_STR) {
             store<u32>(nextMemo, stringEntry(idIn(symbol)))
             nextMemo += MEMO_ENTRY_SIZE
-            p += size
+            pos += size
             continue
           }
-          // Only what was pushed just now: its PUT is then the next word, and can be taken back with it.
+          // Only a value whose word is the last: its PUT is then the next word, and can be taken back together with it.
           if (memoOf(top) == NOT_MEMOISED && wordAddress(top) + WORD == tapeEnd) {
             store<u32>(nextMemo, symbol == K_HASHABLE ? tape.MEMO_SET | tape.MEMO_HASHABLE : tape.MEMO_SET)
             nextMemo += MEMO_ENTRY_SIZE
-            p += size
+            pos += size
             setMemoised(top, index)
             tapeEnd = writeWord(tapeEnd, tape.T_PUT, index)
             continue
@@ -434,9 +418,9 @@ export function scan(start: u32, length: u32, total: u32, frameEnd: u32): i32 {
     }
     setState(tapeEnd, numbersEnd, stackEnd, fence, belowMark, nextKeyTop, metastackEnd)
     addEntries(nextMemo)
-    const next = step((p - INPUT) as u32, (limit - INPUT) as u32)
+    const next = step((pos - INPUT) as u32, (limit - INPUT) as u32)
     if (next < 0) return -1 - next
-    p = INPUT + (next as usize)
+    pos = INPUT + (next as usize)
     limit = INPUT + (limitAfter as usize)
     tapeEnd = state.tapeEnd
     numbersEnd = state.numbersEnd
@@ -447,7 +431,7 @@ export function scan(start: u32, length: u32, total: u32, frameEnd: u32): i32 {
     metastackEnd = state.metastackEnd
     nextMemo = nextEntry()
     setStale()
-    // A step may take more room than it has bytes, and another limit may hold.
-    stop = p
+    // A step may take up more than 16 bytes, and change the limit.
+    stop = pos
   }
 }

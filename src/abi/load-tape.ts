@@ -1,4 +1,4 @@
-// The load tape: what scan (assembly/scan/scan.ts) leaves in linear memory and src/load/wasm.ts turns into values.
+// The load tape: what scan (assembly/scan/scan.ts) leaves in linear memory and build (src/load/build.ts) turns into values.
 // Plain exported constants only: asc and tsc both compile this file.
 //
 //   word   31 ........................ 5 4 .... 0
@@ -18,7 +18,7 @@ export const T_INT = 0
 export const T_STR = 1
 /** payload: memo index, known to be set */
 export const T_GET = 2
-/** payload: memo index; dropped where nothing fetches it */
+/** payload: memo index that gets the value on top. Left out at the end of a load where nothing fetches the index. */
 export const T_PUT = 3
 /** the next double, a Python float */
 export const T_FLOAT = 4
@@ -41,42 +41,44 @@ export const T_APPENDS = 12
 export const T_SETITEMS = 13
 /** payload: values to pop */
 export const T_DISCARD = 14
-/** payload: bytes of the next ASCII text */
+/** payload: bytes of the next ASCII text in the arena TEXT */
 export const T_TEXT = 15
-/** payload: UTF-16 units of the next other text */
+/** payload: UTF-16 units of the next text in the arena WIDE */
 export const T_WIDE = 16
-/** payload: how many of the next doubles make a list of floats, or a tuple where that is an array as well */
+/** payload: how many of the next doubles, all floats, make a list; or a tuple, where both are arrays */
 export const T_FLOATS = 17
 /** payload: how many of the next words, each a T_INT, make a list */
 export const T_INTS = 18
-/** payload: opcode; the next word is its offset in the window. Carried out by the TypeScript engine on the value stack. */
+/** payload: opcode, which the TypeScript engine carries out on the value stack; the next word is the opcode's offset in the window */
 export const T_OP = 19
-/** payload: how far below the top of the stack a MARK lies */
+/** payload: how many values lie above a MARK, which is put on the value stack's own metastack */
 export const T_MARK = 20
+/** no payload: the value on top once more */
 export const T_DUP = 21
 /** payload: memo index that may not be set; the next word is the opcode's offset in the window */
 export const T_GET_CHECKED = 22
-/** payload: memo index for a value below the window's own; the next word is the opcode's offset in the window */
+/** payload: memo index that gets a value of an earlier window; the next word is the opcode's offset in the window */
 export const T_PUT_CHECKED = 23
-/** payload: 0 REDUCE, 1 NEWOBJ, 2 BUILD; the next word is its offset in the window */
+/** payload: CALL_; the next word is the opcode's offset in the window */
 export const T_CALL = 24
 /**
- * payload: id of a shape, above three bits, KEYS_. Puts the shape's keys where they belong on the stack, before their values; the next word is
- * how many values lie above those.
+ * payload: id of a shape, above KEYS_BITS bits, which KEYS_ names. The shape's keys are put before their values, which lie on the stack; the next
+ * word is how many other values lie above the last of these.
  */
 export const T_KEYS = 25
-/** payload: LONG_; an int past 2**53 */
+/** payload: LONG_, how an int past 2**53 is given */
 export const T_LONG = 26
-/** payload: bytes of a bytes object or ASCII text, above a bit, SPAN_; the next word is their offset in the window, where they stay */
+/** payload: how many bytes a bytes object or ASCII text has, above SPAN_BITS bits, SPAN_; the next word is where in the window they lie */
 export const T_SPAN = 27
-/** payload: how many of the next doubles, each a number as it is, make a list or tuple */
+/** payload: how many of the next doubles, ints or floats, make a list; or a tuple, where both are arrays */
 export const T_NUMBERS = 28
 /** payload: how many of the next doubles, all floats, are appended to the list on top */
 export const T_APPEND_FLOATS = 29
-/** the same of numbers as they are */
+/** payload: the same of ints and floats */
 export const T_APPEND_NUMBERS = 30
-/** nothing; the list on top holds what is appended to the value below it, whatever that is; the next word is the opcode's offset */
+/** no payload: the items of the list on top are appended to the value below it, of whatever type; the next word is the opcode's offset */
 export const T_EXTEND = 31
+
 /** Bit `tag` is set for the tags whose word is followed by a second one. */
 export const TWO_WORDS =
   (1 << T_DICT) |
@@ -92,17 +94,17 @@ export const TWO_WORDS =
 export const CONST_NONE = 0
 export const CONST_TRUE = 1
 export const CONST_FALSE = 2
-/** A whole word: one that a later opcode made pointless, squeezed out at the end of the window. */
+/** A whole word: in the place of one that a later opcode made pointless. Squeezed out at the end of the window. */
 export const NOP = T_CONST | (3 << TAG_BITS)
 
-/** The int lies, in 64 bits, where the next double would; it is what the text on top of the stack says in hex, or that below zero. */
+/** LONG_64: the int lies, in 64 bits, where the next double would. LONG_HEX: its hex digits are the text on top of the stack; and below zero. */
 export const LONG_64 = 0
 export const LONG_HEX = 1
 export const LONG_NEGATIVE_HEX = 2
 /** Ints of more bytes are left to TypeScript. */
 export const MAX_HEX_BYTES = 1024
 
-/** Bits of T_KEYS: the last key has no value yet; only the last one is meant; the words that follow are another T_KEYS of values further up. */
+/** Bits of T_KEYS: the last key has no value yet; only the last key is put on the stack; another T_KEYS follows, of values further up. */
 export const KEYS_WAITING = 1
 export const KEYS_LAST = 2
 export const KEYS_MORE = 4
@@ -122,6 +124,7 @@ export const MIN_TAPE_INT = -67108864
 
 export const SPAN_BYTES = 0
 export const SPAN_TEXT = 1
+export const SPAN_BITS = 1
 /** Bytes objects in a T_SPAN are smaller than this; TypeScript takes the opcode of larger ones. */
 export const MAX_PAYLOAD = 65536
 

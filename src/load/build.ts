@@ -286,7 +286,7 @@ export class Builder {
 
   /** T_SPAN: bytes or ASCII text from where it lies in the window. */
   #span(at: number, payload: number): unknown {
-    const end = at + (payload >>> 1)
+    const end = at + (payload >>> tape.SPAN_BITS)
     return (payload & 1) === tape.SPAN_TEXT
       ? this.#views.ascii(INPUT + at, INPUT + end)
       : this.#unpickler.bytesAt(this.#windowStart + at, this.#windowStart + end)
