@@ -2,6 +2,7 @@
 import * as op from '../../src/abi/opcode.ts'
 import * as t from '../../src/abi/write-tape.ts'
 import { fillArguments } from '../arguments'
+import { DEBUG } from '../debug'
 import { GAPS, HEADER, INDICES, INLAYS, OUTPUT, REPEATS, STREAM, STRING, TEXT } from './memory'
 import { copy, putGet, putMemo, putText, resetOpcodes } from './opcodes'
 import { checkRoom, find, full, resetStrings, strings } from './strings'
@@ -147,6 +148,7 @@ export function emit(size: u32, gaps: u32, memos: u32, checkpoints: u32, marks: 
   memo += memos - repeats
   if (last) out = closeFrame(out)
   end = out
+  if (DEBUG) assert(end <= HEADER + t.AT_END)
   checkRoom()
   setHeader(t.H_OUTPUT, ((frame == 0 ? end : frame) - OUTPUT) as u32)
   setHeader(t.H_REPEATS, repeats)

@@ -1,7 +1,8 @@
 // Where values begin in the stream, which frames' ends hang on: found by going through its opcodes, from a checkpoint on.
-import { COUNTED, WIDTH } from '../../src/abi/arguments.ts'
+import { COUNTED, LINES, WIDTH } from '../../src/abi/arguments.ts'
 import * as op from '../../src/abi/opcode.ts'
 import { argumentOf } from '../arguments'
+import { DEBUG } from '../debug'
 import { CHECKPOINTS, MARKS, STREAM } from './memory'
 
 let checkpoint: usize = CHECKPOINTS
@@ -73,6 +74,7 @@ function beginsValue(opcode: u32, at: usize): bool {
 /** Bytes of an opcode and its argument. Of one whose bytes are laid in, more than are there: it is the last of its run. */
 function sizeOf(opcode: u32, at: usize): usize {
   const layout = argumentOf(opcode)
+  if (DEBUG) assert((layout & LINES) == 0)
   const width = (layout & WIDTH) as usize
   if ((layout & COUNTED) == 0) return 1 + width
   // What is in the stream is shorter than 4 GiB: of a field of 8 bytes the upper half is 0.

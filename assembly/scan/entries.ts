@@ -26,6 +26,7 @@ export const K_OTHER: u32 = 0
 export const K_STR: u32 = 1
 /** a str, a number, None or a bool: a dict key that needs no look at its value */
 export const K_HASHABLE: u32 = 2
+// From here on they are containers, see isContainerKind.
 /** a list that has been made */
 export const K_LIST: u32 = 3
 /** a list without items, whose making can wait for them: its word is a T_EMPTY that may still be taken back */
@@ -60,6 +61,10 @@ export function idIn(symbol: u32): u32 {
 
 export function kindOf(entry: usize): u32 {
   return kindIn(symbolOf(entry))
+}
+
+export function isContainerKind(kind: u32): bool {
+  return kind >= K_LIST
 }
 
 export function isListKind(kind: u32): bool {

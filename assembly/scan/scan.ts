@@ -25,6 +25,7 @@ import {
   emptyEnd,
   fenceIn,
   idIn,
+  isContainerKind,
   K_DICT,
   K_EMPTY_DICT,
   K_EMPTY_LIST,
@@ -284,7 +285,7 @@ export function scan(start: u32, length: u32, total: u32, frameEnd: u32): i32 {
         metastackEnd += MARK_SIZE
         fence = stackEnd
         nextKeyTop = kind == K_EMPTY_DICT ? stackEnd : 0
-        belowMark = kind == K_EMPTY_DICT ? ROOT : kind >= K_LIST ? BELOW_CONTAINER : BELOW_OTHER
+        belowMark = kind == K_EMPTY_DICT ? ROOT : isContainerKind(kind) ? BELOW_CONTAINER : BELOW_OTHER
         pos += ALONE
         opened = kind == K_EMPTY_LIST || kind == K_LIST
         if (!opened) continue
