@@ -1,7 +1,6 @@
 // From the write tape to a pickle: fills the gaps of the stream, gives memo indices, and divides the pickle into frames.
 import * as op from '../../src/abi/opcode.ts'
 import * as t from '../../src/abi/write-tape.ts'
-import { fillArguments } from '../arguments'
 import { DEBUG } from '../debug'
 import { GAPS, HEADER, INDICES, INLAYS, OUTPUT, REPEATS, STREAM, STRING, TEXT } from './memory'
 import { copy, putGet, putMemo, putText, resetOpcodes } from './opcodes'
@@ -31,7 +30,6 @@ let limit: usize = 0
  * @param mostStrings how many strings are to be known by content, not counting those of the window that passes it
  */
 export function emitBegin(newProtocol: i32, seed: u32, mostStrings: u32): usize {
-  fillArguments()
   protocol = newProtocol
   memo = 0
   frame = 0

@@ -1,5 +1,4 @@
 // The start of a load: everything that the last one left is forgotten.
-import { fillArguments } from '../arguments'
 import { DEBUG } from '../debug'
 import { checkTables } from './check'
 import { keepFloatsApart } from './columns'
@@ -19,7 +18,6 @@ import { keepMemo } from './window'
  * @param floatsAreApart whether floats are values of their own kind
  */
 export function begin(count: u32, seed: u32, textIsLegacy: bool, memoIsKept: bool, floatsAreApart: bool): void {
-  fillArguments()
   resetMemo(count)
   resetStrings(seed)
   resetShapes()

@@ -10,8 +10,8 @@ export const LINES = 0x10
 export const COUNTED = 0x20
 /** The part that counts: bytes, lines, or bytes of the length field. */
 export const WIDTH = 0x0f
-/** A byte that is no opcode. */
-export const NO_OPCODE = 0xff
+/** A byte that is no opcode: it has none of the forms above. */
+export const NO_OPCODE = 0x40
 
 export const INT = LINES | 1
 export const BININT = 4

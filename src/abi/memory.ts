@@ -22,7 +22,7 @@
 //         13312  end; where something was dumped, emit's part follows, see write-tape.ts, up to 75136
 
 export const HEADER = 0
-/** Within the first KiB too: how the argument of each opcode byte is laid out, a byte each, see assembly/arguments.ts. */
+/** Within the first KiB too: how the argument of each opcode byte is laid out, a byte each. Put there once, when an instance is made. */
 export const ARGUMENTS = 512
 export const INPUT = 1024
 /** Bytes of input in a window; 64 bytes past it may be read, and mean nothing. */

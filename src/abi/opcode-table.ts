@@ -99,14 +99,19 @@ export function opcodeInfo(code: number): OpcodeInfo | undefined {
 
 let layouts: Uint8Array | undefined
 
-/** How the argument of an opcode byte is laid out, as arguments.ts says; NO_OPCODE where pickle has none. */
-export function argumentOf(code: number): number {
-  layouts ??= makeLayouts()
-  return layouts[code]!
+/** How the argument of each opcode byte is laid out, as arguments.ts says; NO_OPCODE where pickle has none. */
+export function argumentTable(): Uint8Array {
+  layouts ??= makeArgumentTable()
+  return layouts
 }
 
-function makeLayouts(): Uint8Array {
+function makeArgumentTable(): Uint8Array {
   const made = new Uint8Array(256).fill(argument.NO_OPCODE)
   for (const { code, argument } of opcodes()) made[code] = argument
   return made
+}
+
+/** The entry of one opcode byte. */
+export function argumentOf(code: number): number {
+  return argumentTable()[code]!
 }

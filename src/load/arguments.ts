@@ -1,4 +1,4 @@
-import { COUNTED, LINES, NO_OPCODE, WIDTH } from '../abi/arguments.ts'
+import { COUNTED, LINES, WIDTH } from '../abi/arguments.ts'
 import { argumentOf } from '../abi/opcode-table.ts'
 import { ValueProblem } from '../errors.ts'
 import { PyTuple } from '../python/values.ts'
@@ -61,7 +61,7 @@ export function checkFrame(unpickler: UnpicklerState, start: number, pos: number
   const { frameEnd } = unpickler
   if (pos === frameEnd || start + 1 === frameEnd) return
   const layout = argumentOf(unpickler.bytes[start]!)
-  if (layout !== NO_OPCODE && (layout & COUNTED) !== 0 && start + 1 + (layout & WIDTH) === frameEnd) return
+  if ((layout & COUNTED) !== 0 && start + 1 + (layout & WIDTH) === frameEnd) return
   if (layout === TWO_LINES && unpickler.bytes.indexOf(0x0a, start) + 1 === frameEnd) return
   throw new ValueProblem('frame', 'an opcode that goes past the end of its frame')
 }

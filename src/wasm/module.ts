@@ -1,5 +1,6 @@
 // The WebAssembly module and its instances: compiled once, lent for one call at a time.
-import { EMIT } from '../abi/memory.ts'
+import { ARGUMENTS, EMIT } from '../abi/memory.ts'
+import { argumentTable } from '../abi/opcode-table.ts'
 import { AT_END } from '../abi/write-tape.ts'
 import { CORE_HEX } from './binary.ts'
 
@@ -27,7 +28,9 @@ export function lease(): Core | undefined {
   if (refused) return undefined
   try {
     module ??= new WebAssembly.Module(decodeHex(CORE_HEX))
-    return new WebAssembly.Instance(module).exports as unknown as Core
+    const core = new WebAssembly.Instance(module).exports as unknown as Core
+    new Uint8Array(core.memory.buffer).set(argumentTable(), ARGUMENTS)
+    return core
   } catch {
     refused = true
     return undefined
