@@ -88,8 +88,8 @@ export function noteValue(entry: usize, symbol: u32, word: usize): void {
 
 /** Notes any value whose word is at `word`. */
 export function noteEntry(entry: usize, symbol: u32, word: usize): void {
-  noteValue(entry, symbol, word)
-  store<u32>(entry, 0, ENTRY_COLUMN)
+  store<u64>(entry, (symbol as u64) | ((word as u64) << 32), ENTRY_SYMBOL)
+  store<u64>(entry, NOT_MEMOISED, ENTRY_MEMO)
 }
 
 /** Notes a value on the stack that has no word on the tape. */
