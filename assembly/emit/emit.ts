@@ -17,7 +17,7 @@ let protocol: i32 = 0
 /** How many entries the memo had when the window began. */
 let memo: u32 = 0
 /** End of the output so far. */
-let end: usize = OUTPUT
+let end: usize = 0
 /** Where the open frame's header lies; 0 where there is no frame. */
 let frame: usize = 0
 /** Bytes of the open frame that TypeScript lays in later, and that do not lie between the frame's header and `end`. */

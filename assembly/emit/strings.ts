@@ -23,10 +23,11 @@ export let full: bool = false
 /** How many records there are. */
 export let strings: u32 = 0
 /** End of the strings' bytes. */
-let end: usize = STRING_BYTES
+let end: usize = 0
 /** With so many records the window is the last whose strings are taken note of. */
 let most: u32 = 0
-let mask: u32 = FIRST_SLOTS - 1
+/** Slots in use, less one. */
+let mask: u32 = 0
 let seed: u64 = 0
 
 /** For a new dump. */

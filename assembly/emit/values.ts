@@ -5,10 +5,10 @@ import { argumentOf } from '../arguments'
 import { DEBUG } from '../debug'
 import { CHECKPOINTS, MARKS, STREAM } from './memory'
 
-let checkpoint: usize = CHECKPOINTS
-let checkpointsEnd: usize = CHECKPOINTS
-let mark: usize = MARKS
-let marksEnd: usize = MARKS
+let checkpoint: usize = 0
+let checkpointsEnd: usize = 0
+let mark: usize = 0
+let marksEnd: usize = 0
 
 /** For a new window. */
 export function resetValues(checkpoints: u32, marks: u32): void {

@@ -14,7 +14,8 @@ export let memoCount: u32 = 0
 export let memoHigh: u32 = 0
 /** Whether `memoCount` may be off, because an index that is out of sight was set. */
 export let memoUncertain: bool = false
-export let recentBase: u32 = MEMO_CAPACITY
+/** The recent indices are those from `recentBase` on, up to `recentHigh` entries. Both are set when a window begins. */
+export let recentBase: u32 = 0
 export let recentHigh: u32 = 0
 
 /** Starts a load whose memo has the indices 0 to count - 1. What the last load set is cleared: no index past its memoHigh. */

@@ -83,18 +83,23 @@ export function step(offset: u32, limit: u32): i32 {
   const layout = argumentOf(opcode)
   // Bytes of the argument; of one that is counted by a byte, of what follows that byte; of a longer length field, of the field itself.
   let size: u32 = layout & argument.WIDTH
-  if ((layout & argument.LINES) != 0) {
-    const stop = linesEnd(at, INPUT + (limit as usize), size)
-    if (stop == 0) return endInsideOpcode(opcode, offset, limit - next + 1)
-    next = (stop - INPUT) as u32
-  } else if (layout != 0) {
-    if (next + size > limit) return endInsideOpcode(opcode, offset, size)
-    next += size
-    if (layout == COUNTED_BY_BYTE) {
-      size = load<u8>(at)
-      if (next + size > limit) return endInsideOpcode(opcode, offset, 1 + size)
+  if (layout != 0) {
+    // Bytes that are needed, where the argument passes the limit.
+    let needed: u32 = 0
+    if ((layout & argument.LINES) != 0) {
+      const stop = linesEnd(at, INPUT + (limit as usize), size)
+      if (stop == 0) needed = limit - next + 1
+      next = (stop - INPUT) as u32
+    } else {
       next += size
+      if (next > limit) needed = size
+      else if (layout == COUNTED_BY_BYTE) {
+        size = load<u8>(at)
+        next += size
+        if (next > limit) needed = 1 + size
+      }
     }
+    if (needed != 0) return endInsideOpcode(opcode, offset, needed)
   }
   let done = true
   switch (opcode) {

@@ -15,14 +15,15 @@ export const MAX_SAFE: i64 = 9007199254740991
 /** Bytes of a double. */
 export const DOUBLE: usize = 8
 
+// They have no values until a window begins: a first value that asc does not take for a constant would need a start function.
 /** End of the tape so far. */
-export let tapeEnd: usize = TAPE
+export let tapeEnd: usize = 0
 /** End of the doubles so far. */
-export let numbersEnd: usize = NUMBERS
+export let numbersEnd: usize = 0
 /** End of the symbolic stack. It holds what this window pushed; what earlier windows left lies below, out of sight. */
-export let stackEnd: usize = STACK
+export let stackEnd: usize = 0
 /** Where the topmost MARK of this window lies on the stack. */
-export let fence: usize = STACK
+export let fence: usize = 0
 /** What the value below that MARK is: BELOW_OTHER, BELOW_CONTAINER, or of a dict that may be a record the shape of the keys that it has so far. */
 export let belowMark: usize = 0
 /**
@@ -31,7 +32,7 @@ export let belowMark: usize = 0
  */
 export let nextKeyTop: usize = 0
 /** End of the marks of this window. */
-export let metastackEnd: usize = METASTACK
+export let metastackEnd: usize = 0
 
 /** A value that is no list or dict of this window, or one that does not lie right below the MARK. */
 export const BELOW_OTHER: usize = 0

@@ -33,9 +33,10 @@ const NOT_ASCII: i32 = -1
 const NO_ROOM: i32 = -2
 
 export let internedCount: u32 = 0
-export let internEnd: usize = INTERN
+/** End of the interned strings' bytes, from resetStrings on; and the number of slots in use, less one. */
+export let internEnd: usize = 0
 let seed: u64 = 0
-let slotMask: u32 = FIRST_INTERN_SLOTS - 1
+let slotMask: u32 = 0
 
 /** Forgets all interned strings. The slots of the last load are cleared: if it interned nothing, none was in use. */
 export function resetStrings(newSeed: u32): void {

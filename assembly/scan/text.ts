@@ -6,8 +6,9 @@ import { INTERN, TEXT, TEXT_END, WIDE } from '../memory'
 
 export const PIECE_SIZE: usize = PIECE
 
-export let textEnd: usize = TEXT
-export let wideEnd: usize = WIDE
+/** Ends of the arenas, from resetText on. */
+export let textEnd: usize = 0
+export let wideEnd: usize = 0
 
 /** A new window's text starts at the beginning. */
 export function resetText(): void {
