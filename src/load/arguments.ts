@@ -27,9 +27,14 @@ export function truncatedArgument(unpickler: UnpicklerState, at: number, opcode:
   const width = layout & WIDTH
   const left = bytes.length - at
   if ((layout & COUNTED) === 0 || left < width) return unpickler.truncated(opcode, width, left)
-  let length = 0
-  for (let i = at + width - 1; i >= at; i--) length = length * 256 + bytes[i]!
-  return unpickler.truncated(opcode, length, left - width)
+  return unpickler.truncated(opcode, uint(bytes, at, width), left - width)
+}
+
+/** The little-endian int of `width` bytes without a sign, not exact past 2**53. */
+export function uint(bytes: Uint8Array, at: number, width: number): number {
+  let value = 0
+  for (let i = at + width - 1; i >= at; i--) value = value * 256 + bytes[i]!
+  return value
 }
 
 /** A uint8 length, which no data can have past 2**53. */

@@ -2,6 +2,7 @@
 import { COUNTED, LINES, NO_OPCODE, WIDTH } from '../abi/arguments.ts'
 import { BINSTRING, FRAME, LONG4, STOP } from '../abi/opcode.ts'
 import { argumentOf } from '../abi/opcode-table.ts'
+import { uint } from './arguments.ts'
 
 /**
  * Finds where a pickle that comes in parts ends, by stepping over its opcodes and their arguments. It judges nothing: where no end
@@ -76,10 +77,4 @@ export class StopFinder {
     this.#frameEnd = 0
     return true
   }
-}
-
-function uint(bytes: Uint8Array, at: number, width: number): number {
-  let value = 0
-  for (let i = at + width - 1; i >= at; i--) value = value * 256 + bytes[i]!
-  return value
 }

@@ -66,16 +66,15 @@ export function run(unpickler: UnpicklerState, once: boolean): unknown {
           break
         case op.LONG1: {
           const length = bytes[pos]!
-          if (pos >= end) throw truncatedArgument(unpickler, pos, opcode)
-          if (pos + 1 + length > end) throw truncatedArgument(unpickler, pos, opcode)
+          // Where there is no length, the comparison is false as well.
+          if (!(pos + 1 + length <= end)) throw truncatedArgument(unpickler, pos, opcode)
           stack[sp++] = decodeLong(bytes, view, pos + 1, pos + 1 + length)
           pos += 1 + length
           break
         }
         case op.SHORT_BINSTRING: {
           const length = bytes[pos]!
-          if (pos >= end) throw truncatedArgument(unpickler, pos, opcode)
-          if (pos + 1 + length > end) throw truncatedArgument(unpickler, pos, opcode)
+          if (!(pos + 1 + length <= end)) throw truncatedArgument(unpickler, pos, opcode)
           stack[sp++] = unpickler.legacyText(bytes.subarray(pos + 1, pos + 1 + length))
           pos += 1 + length
           break
@@ -90,8 +89,7 @@ export function run(unpickler: UnpicklerState, once: boolean): unknown {
         }
         case op.SHORT_BINBYTES: {
           const length = bytes[pos]!
-          if (pos >= end) throw truncatedArgument(unpickler, pos, opcode)
-          if (pos + 1 + length > end) throw truncatedArgument(unpickler, pos, opcode)
+          if (!(pos + 1 + length <= end)) throw truncatedArgument(unpickler, pos, opcode)
           stack[sp++] = unpickler.bytesAt(pos + 1, pos + 1 + length)
           pos += 1 + length
           break
@@ -107,8 +105,7 @@ export function run(unpickler: UnpicklerState, once: boolean): unknown {
           break
         case op.SHORT_BINUNICODE: {
           const length = bytes[pos]!
-          if (pos >= end) throw truncatedArgument(unpickler, pos, opcode)
-          if (pos + 1 + length > end) throw truncatedArgument(unpickler, pos, opcode)
+          if (!(pos + 1 + length <= end)) throw truncatedArgument(unpickler, pos, opcode)
           pos += 1 + length
           stack[sp++] = cutter.cut(pos - length, pos)
           break
