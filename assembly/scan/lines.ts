@@ -59,18 +59,17 @@ export function pushDecimal(opcode: u32, from: usize, to: usize): bool {
   return true
 }
 
-/** The argument of STRING: quoted, without escapes; false where TypeScript must parse it. */
-export function pushQuoted(from: usize, to: usize): bool {
-  if (to - from < 2 || to - from > LONGEST_TEXT) return false
-  const quote = load<u8>(from)
-  if ((quote != 0x27 && quote != 0x22) || load<u8>(to - 1) != quote) return false
-  for (let at = from; at < to; at++) if (load<u8>(at) == 0x5c) return false
-  return pushText(textWord(from + 1, to - from - 2, false, internBenefit()))
-}
-
-/** The argument of UNICODE, where it is ASCII without escapes. */
-export function pushUnescaped(from: usize, to: usize): bool {
+/** The argument of UNICODE, or of STRING within its quotes: ASCII without escapes; false where TypeScript must parse it. */
+export function pushPlain(from: usize, to: usize): bool {
   if (to - from > LONGEST_TEXT) return false
   for (let at = from; at < to; at++) if (load<u8>(at) == 0x5c) return false
   return pushText(textWord(from, to - from, false, internBenefit()))
+}
+
+/** The argument of STRING: quoted, without escapes; false where TypeScript must parse it. */
+export function pushQuoted(from: usize, to: usize): bool {
+  if (to - from < 2) return false
+  const quote = load<u8>(from)
+  if ((quote != 0x27 && quote != 0x22) || load<u8>(to - 1) != quote) return false
+  return pushPlain(from + 1, to - 1)
 }

@@ -22,7 +22,7 @@ import {
   setEscaped,
   symbolOf,
 } from './entries'
-import { digits, digitsValue, linesEnd, pushDecimal, pushQuoted, pushUnescaped } from './lines'
+import { digits, digitsValue, linesEnd, pushDecimal, pushPlain, pushQuoted } from './lines'
 import { hasRoomForHex, pushHex, signExtended } from './longs'
 import { memoCount, memoUncertain } from './memo'
 import { get, put } from './memoize'
@@ -243,7 +243,7 @@ function textLine(opcode: u32, offset: u32, from: usize, to: usize): bool {
   let done = false
   if (opcode == op.INT || opcode == op.LONG) done = pushDecimal(opcode, from, to)
   else if (opcode == op.STRING) done = legacyText && pushQuoted(from, to)
-  else if (opcode == op.UNICODE) done = pushUnescaped(from, to)
+  else if (opcode == op.UNICODE) done = pushPlain(from, to)
   return done || deferPush(opcode, offset, opcode == op.PERSID || opcode == op.STRING ? K_OTHER : K_HASHABLE)
 }
 

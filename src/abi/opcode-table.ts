@@ -101,17 +101,9 @@ let layouts: Uint8Array | undefined
 
 /** How the argument of each opcode byte is laid out, as arguments.ts says; NO_OPCODE where pickle has none. */
 export function argumentTable(): Uint8Array {
-  layouts ??= makeArgumentTable()
+  if (layouts === undefined) {
+    layouts = new Uint8Array(256).fill(argument.NO_OPCODE)
+    for (const info of opcodes()) layouts[info.code] = info.argument
+  }
   return layouts
-}
-
-function makeArgumentTable(): Uint8Array {
-  const made = new Uint8Array(256).fill(argument.NO_OPCODE)
-  for (const { code, argument } of opcodes()) made[code] = argument
-  return made
-}
-
-/** The entry of one opcode byte. */
-export function argumentOf(code: number): number {
-  return argumentTable()[code]!
 }

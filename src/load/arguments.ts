@@ -1,5 +1,5 @@
 import { COUNTED, LINES, WIDTH } from '../abi/arguments.ts'
-import { argumentOf } from '../abi/opcode-table.ts'
+import { argumentTable } from '../abi/opcode-table.ts'
 import { ValueProblem } from '../errors.ts'
 import { PyTuple } from '../python/values.ts'
 import { decodeLatin1 } from '../text/decode.ts'
@@ -23,7 +23,7 @@ export function lineEnd(unpickler: UnpicklerState, start: number, opcode: number
  */
 export function truncatedArgument(unpickler: UnpicklerState, at: number, opcode: number): ValueProblem {
   const { bytes } = unpickler
-  const layout = argumentOf(opcode)
+  const layout = argumentTable()[opcode]!
   const width = layout & WIDTH
   const left = bytes.length - at
   if ((layout & COUNTED) === 0 || left < width) return unpickler.truncated(opcode, width, left)
@@ -65,7 +65,7 @@ export function memoIndex(unpickler: UnpicklerState, start: number, end: number)
 export function checkFrame(unpickler: UnpicklerState, start: number, pos: number): void {
   const { frameEnd } = unpickler
   if (pos === frameEnd || start + 1 === frameEnd) return
-  const layout = argumentOf(unpickler.bytes[start]!)
+  const layout = argumentTable()[unpickler.bytes[start]!]!
   if ((layout & COUNTED) !== 0 && start + 1 + (layout & WIDTH) === frameEnd) return
   if (layout === TWO_LINES && unpickler.bytes.indexOf(0x0a, start) + 1 === frameEnd) return
   throw new ValueProblem('frame', 'an opcode that goes past the end of its frame')

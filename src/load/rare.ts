@@ -2,7 +2,7 @@
 // hardly occur.
 import { WIDTH } from '../abi/arguments.ts'
 import * as op from '../abi/opcode.ts'
-import { argumentOf } from '../abi/opcode-table.ts'
+import { argumentTable } from '../abi/opcode-table.ts'
 import { ValueProblem } from '../errors.ts'
 import { HIGHEST_PROTOCOL } from '../options.ts'
 import { PyFrozenSet } from '../python/values.ts'
@@ -141,7 +141,7 @@ function runLine(unpickler: UnpicklerState, pending: Pending, opcode: number): v
 /** The value of an opcode that has a length of 4 or 8 bytes. */
 function countedValue(unpickler: UnpicklerState, opcode: number): unknown {
   const { bytes, view, pos } = unpickler
-  const width = argumentOf(opcode) & WIDTH
+  const width = argumentTable()[opcode]! & WIDTH
   if (pos + width > bytes.length) throw truncatedArgument(unpickler, pos, opcode)
   const length = width === 4 ? view.getInt32(pos, true) : uint8Length(unpickler, pos, opcode)
   if (length < 0) throw new ValueProblem('bad-length', `${opcode === op.LONG4 ? 'an int' : 'a str'} of ${length} bytes`)
@@ -190,7 +190,7 @@ function argumentsOf({ stack, sp, lossless }: UnpicklerState, from: number): unk
 /** EXT1, EXT2 and EXT4. */
 function runExtension(unpickler: UnpicklerState, opcode: number): void {
   const { bytes, view, pos } = unpickler
-  const size = argumentOf(opcode)
+  const size = argumentTable()[opcode]!
   if (pos + size > bytes.length) throw truncatedArgument(unpickler, pos, opcode)
   const code = size === 1 ? bytes[pos]! : size === 2 ? view.getUint16(pos, true) : view.getInt32(pos, true)
   push(unpickler, unpickler.globals.findExtension(code, unpickler.protocol))

@@ -1,7 +1,7 @@
 // Finds where a pickle ends that comes in parts, by stepping over its opcodes.
 import { COUNTED, LINES, NO_OPCODE, WIDTH } from '../abi/arguments.ts'
 import { BINSTRING, FRAME, LONG4, STOP } from '../abi/opcode.ts'
-import { argumentOf } from '../abi/opcode-table.ts'
+import { argumentTable } from '../abi/opcode-table.ts'
 import { uint } from './arguments.ts'
 
 /**
@@ -41,7 +41,7 @@ export class StopFinder {
       const at = this.#at
       if (at >= end) return false
       const code = bytes[at]!
-      const layout = argumentOf(code)
+      const layout = argumentTable()[code]!
       if (layout < LINES) {
         if (code === FRAME) {
           if (at + 1 + layout > end) return false
