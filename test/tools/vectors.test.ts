@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { brotliDecompressSync } from 'node:zlib'
 import { expect, test } from 'vitest'
+import { COUNTED, LINES } from '../../src/abi/arguments.ts'
 import { opcodes as codes } from '../../src/abi/opcode-table.ts'
 import { isPrintable } from '../../src/tools/printable.ts'
 import { type DisOptions, dis, opcodes, optimize, PickletoolsError } from '../../src/tools.ts'
@@ -95,14 +96,20 @@ test('the table of opcodes', () => {
 })
 
 test('arguments are as long as the codec has them', () => {
-  const sizes: Record<string, unknown> = {
-    ...{ uint1: { fixed: 1 }, uint2: { fixed: 2 }, int4: { fixed: 4 }, uint4: { fixed: 4 }, uint8: { fixed: 8 }, float8: { fixed: 8 } },
-    ...{ stringnl_noescape_pair: { lines: 2 }, none: { fixed: 0 } },
+  const sizes: Record<string, number> = {
+    uint1: 1,
+    uint2: 2,
+    int4: 4,
+    uint4: 4,
+    uint8: 8,
+    float8: 8,
+    stringnl_noescape_pair: LINES | 2,
+    none: 0,
   }
   codes().forEach(({ name, argument }, i) => {
     const arg = opcodes()[i]!.arg?.name ?? 'none'
     const counted = /^(?:string|bytes|bytearray|unicodestring|long)(\d)$/.exec(arg)
-    expect([name, argument]).toEqual([name, sizes[arg] ?? (counted === null ? { lines: 1 } : { length: Number(counted[1]) })])
+    expect([name, argument]).toEqual([name, sizes[arg] ?? (counted === null ? LINES | 1 : COUNTED | Number(counted[1]))])
   })
 })
 
