@@ -134,9 +134,10 @@ function isTold(value: unknown, { t }: Shallow, { parts }: Level): boolean {
   return t === 'tuple' ? parts.length > 0 : t === 'bytes' ? (value as Uint8Array).length > 1 : true
 }
 
-/** With the state setter, of which CPython's unpickler leaves no trace. */
+/** With the state setter and INST or OBJ, of which CPython's unpickler leaves no trace. */
 function fullLevel(value: unknown): Level {
-  const level = valueLevel(value)
+  const opened = valueLevel(value)
+  const level = value instanceof PyObject && value.via === 'inst' ? { ...opened, scalar: `${opened.scalar} by INST or OBJ` } : opened
   const setter = value instanceof PyObject ? value.stateSetter : undefined
   if (setter === undefined) return level
   return { ...level, scalar: `${level.scalar} setter`, parts: [...level.parts, ...setter] }

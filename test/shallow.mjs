@@ -37,9 +37,14 @@ export function makeShallow({ PyFloat, PyTuple, PyByteArray, PyFrozenSet, PyComp
     return { t: `unexpected ${Object.prototype.toString.call(value)}` }
   }
 
-  function instance({ callable, via, args, kwargs, items, pairs, adds, state, laterStates }) {
+  function instance(object) {
+    const { callable, args, kwargs, adds, state, laterStates } = object
     const named = callable instanceof PyGlobal ? { module: callable.module, name: callable.name } : { func: callable }
+    // The table of the vectors has INST and OBJ as what they do.
+    const via = object.via !== 'inst' ? object.via : args.length > 0 ? 'call' : 'new'
     const shown = { t: 'instance', ...named, via, args }
+    const items = inArguments(object, 'items') ? undefined : object.items
+    const pairs = inArguments(object, 'pairs') ? undefined : object.pairs
     // A natural load makes an object of them.
     if (kwargs !== undefined) shown.kwargs = kwargs instanceof Map ? [...kwargs] : Object.entries(kwargs)
     if (items !== undefined) shown.items = items
@@ -48,5 +53,10 @@ export function makeShallow({ PyFloat, PyTuple, PyByteArray, PyFrozenSet, PyComp
     if (state !== undefined) shown.state = state
     if (laterStates !== undefined) shown.states = laterStates
     return shown
+  }
+
+  /** Whether the items or pairs are the argument of `copyreg._reconstructor`, which the vectors have as that. */
+  function inArguments(object, name) {
+    return Object.getOwnPropertyDescriptor(object, name)?.get !== undefined
   }
 }

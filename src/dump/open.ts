@@ -22,6 +22,8 @@ export const IN_REDUCE = 11
 export const IN_PERSID = 12
 /** As IN_RECORD, the state of an instance: BUILD follows. */
 export const IN_STATE = 13
+/** Arguments above a MARK, of INST and OBJ. */
+export const IN_ARGUMENTS = 14
 
 /** One open container. */
 export interface Frame {

@@ -30,6 +30,7 @@ function partOf({ kind, items, index, extra }: open.Frame): string {
     case open.IN_LIST_BY_ONE:
     case open.IN_TUPLE:
     case open.IN_ITEMS:
+    case open.IN_ARGUMENTS:
       return `[${at}]`
     case open.IN_RECORD:
     case open.IN_STATE:

@@ -2,6 +2,7 @@
 import * as op from '../abi/opcode.ts'
 import { WriteProblem } from '../errors.ts'
 import { PyObject } from '../python/object.ts'
+import { isShared } from '../python/parts.ts'
 import type { Reduction } from '../python/registry.ts'
 import { PyGlobal, PyTuple } from '../python/values.ts'
 
@@ -13,7 +14,7 @@ export class Reducing {
   callable: unknown
   /** A PyTuple is an object like any other; a plain array stands for a tuple made for this one call. */
   args: readonly unknown[]
-  /** REDUCE, NEWOBJ or NEWOBJ_EX. */
+  /** REDUCE, NEWOBJ or NEWOBJ_EX; INST or OBJ, which take their arguments one by one from above a MARK. */
   opcode: number
   kwargs: unknown = undefined
   items: unknown[] | undefined = undefined
@@ -53,14 +54,27 @@ export const call = (callable: unknown, args: readonly unknown[]) => new Reducin
 
 /** An object that nothing stands for, written back as it was read. */
 export function reducePyObject(object: PyObject, protocol: number): Reducing {
-  const reducing = object.via === 'new' ? newObject(object, protocol) : calledObject(object, protocol)
-  reducing.items = object.items
-  if (object.pairs !== undefined) reducing.pairs = flatten(object.pairs)
+  const reducing = creationOf(object, protocol)
+  if (!isShared(object, 'items')) reducing.items = object.items
+  if (!isShared(object, 'pairs') && object.pairs !== undefined) reducing.pairs = flatten(object.pairs)
   reducing.adds = object.adds
   if (object.state !== undefined) reducing.states = [object.state, ...(object.laterStates ?? [])]
   reducing.setter = object.stateSetter
   reducing.origin = 'object'
   return reducing
+}
+
+function creationOf(object: PyObject, protocol: number): Reducing {
+  const { callable, args, via } = object
+  if (via === 'new') return newObject(object, protocol)
+  if (via === 'inst') {
+    // As `save_inst` of Python 2's Lib/pickle.py. INST has the names of the class in itself; Python 3 writes neither opcode.
+    const isNamed = callable instanceof PyGlobal && !callable.name.includes('.')
+    if (protocol === 1 || protocol === 2) return new Reducing(callable, args, op.OBJ)
+    if (protocol === 0 && isNamed) return new Reducing(callable, args, op.INST)
+    if (args.length === 0) return newObject(object, protocol)
+  }
+  return calledObject(object, protocol)
 }
 
 function calledObject({ callable, args }: PyObject, protocol: number): Reducing {

@@ -83,6 +83,9 @@ export abstract class Batches extends Scalars {
         writer.opcode(end % PAIR_BATCH === 2 ? op.SETITEM : op.SETITEMS)
         this.nextBatch(2, true)
         break
+      case frame.IN_ARGUMENTS:
+        this.pop()
+        break
       default:
         this.endImmutable()
         break

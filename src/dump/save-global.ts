@@ -64,7 +64,7 @@ export class Globals {
     }
     if (this.#protocol >= 4) this.#writeByStack(record, writer, identity)
     else if (record.name.includes('.')) this.#writeNested(record, writer, identity)
-    else this.#writeName(record.module, record.name, writer)
+    else this.#writeName(op.GLOBAL, record.module, record.name, writer)
     identity.setMemoised(ordinal)
     writer.memoize(ordinal)
   }
@@ -96,7 +96,7 @@ export class Globals {
       else this.write(getattr, entered, writer, identity)
       if (this.#protocol < 2) writer.begin(op.MARK)
     }
-    this.#writeName(module, outer, writer)
+    this.#writeName(op.GLOBAL, module, outer, writer)
     for (const attribute of attributes) {
       // From a split, so that only what is one latin-1 character long is not a str of its own.
       if (/^[\0-\xff]$/.test(attribute)) writer.string(attribute)
@@ -106,11 +106,19 @@ export class Globals {
     }
   }
 
-  #writeName(module: string, name: string, writer: Writer): void {
+  /**
+   * INST under protocol 0, for a class that is not nested.
+   * @throws WriteProblem if the name cannot be written
+   */
+  writeInst(module: string, name: string, writer: Writer): void {
+    this.#writeName(op.INST, module, name, writer)
+  }
+
+  #writeName(opcode: number, module: string, name: string, writer: Writer): void {
     const [writtenModule, writtenName] = this.#protocol < 3 && this.#fixImports ? reverseMapImport(module, name) : [module, name]
     this.#check(writtenModule)
     this.#check(writtenName)
-    writer.global(writtenModule, writtenName)
+    writer.global(opcode, writtenModule, writtenName)
   }
 
   #check(identifier: string): void {

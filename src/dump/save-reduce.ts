@@ -1,7 +1,7 @@
 // How an object is written by its reduce value: `save_reduce` of Modules/_pickle.c.
 import * as op from '../abi/opcode.ts'
 import { WriteProblem } from '../errors.ts'
-import { PyTuple } from '../python/values.ts'
+import { type PyGlobal, PyTuple } from '../python/values.ts'
 import { NO_ORDINAL } from './identity.ts'
 import * as frame from './open.ts'
 import type { Reducing } from './reduce.ts'
@@ -13,6 +13,9 @@ const NO_ADDS = "what was added to this object needs protocol 4 or newer: below,
 
 /** How an object is written by its reduce value, step by step. */
 export abstract class Reductions extends Containers {
+  /** INST, with the names of the class in it. */
+  protected abstract saveInst(cls: PyGlobal): void
+
   /** @param object what is being reduced, for the trail */
   protected beginReduce(reducing: Reducing, object: object, ordinal: number): void {
     reducing.ordinal = ordinal
@@ -26,10 +29,14 @@ export abstract class Reductions extends Containers {
     for (;;) {
       switch (this.index++) {
         case step.CALLABLE:
+          if (isMarked(reducing)) writer.begin(op.MARK)
+          if (reducing.opcode === op.INST) break
           this.saveAsked(reducing.callable)
           return
         case step.ARGS:
-          this.#saveArguments(reducing.args)
+          if (!isMarked(reducing)) this.#saveArguments(reducing.args)
+          else if (reducing.args.length > 0) this.open(frame.IN_ARGUMENTS, reducing.args, reducing.args, 0, reducing.args.length)
+          else break
           return
         case step.KWARGS:
           if (reducing.opcode === op.NEWOBJ_EX) {
@@ -38,7 +45,8 @@ export abstract class Reductions extends Containers {
           }
           break
         case step.CALL:
-          writer.opcode(reducing.opcode)
+          if (reducing.opcode === op.INST) this.saveInst(reducing.callable as PyGlobal)
+          else writer.opcode(reducing.opcode)
           if (!this.#memoizeReduced(reducing.ordinal)) {
             this.pop()
             return
@@ -123,4 +131,9 @@ export abstract class Reductions extends Containers {
     this.writer.memoize(ordinal)
     return true
   }
+}
+
+/** Whether the arguments are not in a tuple, but above a MARK. */
+function isMarked({ opcode }: Reducing): boolean {
+  return opcode === op.INST || opcode === op.OBJ
 }

@@ -364,6 +364,10 @@ export class Saver extends Reductions {
     this.openRecord(instance, keys, instance, frame.IN_STATE)
   }
 
+  protected saveInst({ module, name }: PyGlobal): void {
+    this.#globals.writeInst(module, name, this.writer)
+  }
+
   protected refuseEqual(items: readonly unknown[], step: number): void {
     // A hook may write any of them as something else.
     if (this.isHooked || !mayBeEqual(items, step)) return

@@ -272,11 +272,11 @@ export class Writer {
     else this.binget(index)
   }
 
-  /** GLOBAL: both names end with a newline in the pickle. */
-  global(module: string, name: string): void {
+  /** GLOBAL, or INST: both names end with a newline in the pickle. */
+  global(opcode: number, module: string, name: string): void {
     const names = utf8(`${module}\n${name}\n`)
-    if (names.length <= INLINE) this.payload(op.GLOBAL, 0, names)
-    else this.engine.large(op.GLOBAL, 0, names, true)
+    if (names.length <= INLINE) this.payload(opcode, 0, names)
+    else this.engine.large(opcode, 0, names, true)
   }
 
   /** EXT1, EXT2 or EXT4. */

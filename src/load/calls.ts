@@ -1,6 +1,6 @@
 import { ask, ValueProblem } from '../errors.ts'
 import { PyObject } from '../python/object.ts'
-import { dictEntries, isPlainObject } from '../python/parts.ts'
+import { dictEntries, isPlainObject, ownContents } from '../python/parts.ts'
 import type { Class } from '../python/registry.ts'
 import { PyByteArray, PyFrozenSet, PyGlobal, PyTuple } from '../python/values.ts'
 import { extendDict } from './dicts.ts'
@@ -126,7 +126,7 @@ function remake(unpickler: UnpicklerState, name: string, args: unknown[]): unkno
 export function newObject(unpickler: UnpicklerState, type: unknown, args: unknown, kwargs?: unknown): unknown {
   if (!(type instanceof PyGlobal) && typeof type !== 'function') {
     // A class may itself be made by a call: getattr(Outer, 'Inner'), or a function that builds classes.
-    const made = type instanceof PyObject && type.via === 'call'
+    const made = type instanceof PyObject && type.via !== 'new'
     if (!made) throw new ValueProblem('operand', `the class to make an instance of is ${typeName(type)}`)
   }
   if (!Array.isArray(args) || (unpickler.lossless && !(args instanceof PyTuple))) {
@@ -166,9 +166,11 @@ function namedArguments(unpickler: UnpicklerState, kwargs: unknown): Map<string,
 export function instantiate(unpickler: UnpicklerState, type: unknown, args: unknown[]): unknown {
   if (args.length === 0) {
     if (typeof type === 'function') return blank(type as Class)
-    if (type instanceof PyGlobal && unpickler.globals.boundOf(type)?.callsOnly !== false) return new PyObject(type, args, 'new')
+    if (type instanceof PyGlobal && unpickler.globals.boundOf(type)?.callsOnly !== false) return new PyObject(type, args, 'inst')
   }
-  return reduce(unpickler, type, args)
+  const made = reduce(unpickler, type, args)
+  if (made instanceof PyObject && made.callable === type) made.via = 'inst'
+  return made
 }
 
 /** BUILD: gives an object its state. */
@@ -269,8 +271,8 @@ export function append(unpickler: UnpicklerState, target: unknown, stack: unknow
   if (bound?.adapter.append !== undefined) {
     for (let i = start; i < end; i++) bound.adapter.append(target, stack[i], bound.context)
   } else if (target instanceof PyObject) {
-    target.items ??= []
-    for (let i = start; i < end; i++) target.items.push(stack[i])
+    const items = ownContents(target, 'items')
+    for (let i = start; i < end; i++) items.push(stack[i])
   } else if (Array.isArray(target) && !(target instanceof PyTuple)) {
     for (let i = start; i < end; i++) target.push(stack[i])
   } else if (target instanceof PyByteArray) {
@@ -299,8 +301,8 @@ export function setItems(unpickler: UnpicklerState, target: unknown, stack: unkn
   if (bound?.adapter.setItem !== undefined) {
     for (let i = start; i < end; i += 2) bound.adapter.setItem(target, stack[i], stack[i + 1], bound.context)
   } else if (target instanceof PyObject) {
-    target.pairs ??= []
-    for (let i = start; i < end; i += 2) target.pairs.push([stack[i], stack[i + 1]])
+    const pairs = ownContents(target, 'pairs')
+    for (let i = start; i < end; i += 2) pairs.push([stack[i], stack[i + 1]])
   } else if (target instanceof Map) {
     for (let i = start; i < end; i += 2) unpickler.keys.set(target, stack[i], stack[i + 1])
   } else if (isPlainObject(target)) {

@@ -210,7 +210,7 @@ const OWN_KEYS: ReadonlySet<string> = /*#__PURE__*/ new Set(
 )
 
 function pyObjectParts(object: PyObject): Parts {
-  const { callable, args } = creation(object)
+  const { callable, args, items, pairs } = creation(object)
   const { attributes, whole } = stateAttributes(object.state)
   const keys = ['__class__']
   const values: unknown[] = [callable]
@@ -226,15 +226,18 @@ function pyObjectParts(object: PyObject): Parts {
   } else {
     add('__state__', object.state)
   }
-  add('__items__', object.items)
-  if (object.pairs !== undefined) {
-    const unique = new Map(object.pairs)
-    add('__pairs__', unique.size === object.pairs.length ? unique : object.pairs)
-  }
+  add('__items__', items)
+  add('__pairs__', Array.isArray(pairs) ? dictOf(pairs) : pairs)
   add('__adds__', object.adds)
   add('__later_states__', object.laterStates)
   add('__state_setter__', object.stateSetter)
   return { keys, values }
+}
+
+/** Pairs as a Map, unless a key comes twice. */
+function dictOf(pairs: readonly [unknown, unknown][]): unknown {
+  const dict = new Map(pairs)
+  return dict.size === pairs.length ? dict : pairs
 }
 
 function define(target: Record<string, unknown>, key: string, value: unknown): void {

@@ -1,4 +1,4 @@
-import { PY_OBJECT, stateAttributes } from './parts.ts'
+import { isReconstructor, PY_OBJECT, shareContents, stateAttributes } from './parts.ts'
 import { PyGlobal } from './values.ts'
 
 /** What shows a PyObject as text and as JSON: `describe` of show.ts and `toJson` of json.ts. */
@@ -14,8 +14,11 @@ export function usePrinters(given: Printers | undefined): void {
   printers ??= given
 }
 
-/** How an object came to be: `call` is `callable(*args)` (REDUCE, INST, OBJ), `new` is `callable.__new__(callable, *args)`. */
-export type Via = 'call' | 'new'
+/**
+ * How an object came to be: `call` is `callable(*args)` (REDUCE), `new` is `callable.__new__(callable, *args)` (NEWOBJ), `inst` an
+ * instance of what Python 2 calls an old-style class (INST, OBJ), which protocols 0 to 2 write back as that.
+ */
+export type Via = 'call' | 'inst' | 'new'
 
 /**
  * An instance, or the result of a call, that nothing on this side stands for: everything the pickle said of it, as data. It is
@@ -29,9 +32,15 @@ export class PyObject {
   via: Via
   /** Keyword arguments, from NEWOBJ_EX: a dict as this load makes dicts. */
   kwargs: unknown = undefined
-  /** What was appended to it (APPEND, APPENDS): the items of a list subclass. */
+  /**
+   * What was appended to it (APPEND, APPENDS): the items of a list subclass. Where `copyreg._reconstructor` made that, as protocols 0
+   * and 1 have it, the list that is its third argument.
+   */
   items: unknown[] | undefined = undefined
-  /** What was set on it (SETITEM, SETITEMS): the entries of a dict subclass. */
+  /**
+   * What was set on it (SETITEM, SETITEMS): the entries of a dict subclass. Where `copyreg._reconstructor` made that, the entries of the
+   * dict that is its third argument, in a frozen array: to change them, change that dict, or assign others.
+   */
   pairs: [unknown, unknown][] | undefined = undefined
   /** What was added to it (ADDITEMS): the elements of a set subclass. */
   adds: unknown[] | undefined = undefined
@@ -46,6 +55,7 @@ export class PyObject {
     this.callable = callable
     this.args = args
     this.via = via
+    shareContents(this)
   }
 
   /**
@@ -53,8 +63,8 @@ export class PyObject {
    * `copyreg._reconstructor` made the instance, as protocols 0 and 1 have it.
    */
   get className(): string {
-    let callable = this.callable
-    if (isReconstructor(callable) && this.args[0] instanceof PyGlobal) return this.args[0].toString()
+    const [cls] = this.args
+    let callable = isReconstructor(this.callable) && (cls instanceof PyGlobal || cls instanceof PyObject) ? cls : this.callable
     for (let depth = 0; callable instanceof PyObject && depth < 100; depth++) callable = callable.callable
     if (callable instanceof PyGlobal) return callable.toString()
     return typeof callable === 'function' ? callable.name : '?'
@@ -90,10 +100,4 @@ export class PyObject {
   get [PY_OBJECT](): true {
     return true
   }
-}
-
-function isReconstructor(callable: unknown): boolean {
-  return (
-    callable instanceof PyGlobal && callable.name === '_reconstructor' && (callable.module === 'copyreg' || callable.module === 'copy_reg')
-  )
 }

@@ -47,18 +47,114 @@ export function stateAttributes(state: unknown): { attributes: Map<string, unkno
   return { attributes, whole }
 }
 
+/** Whether that is `copyreg._reconstructor`, by which protocols 0 and 1 make what later ones have NEWOBJ for. */
+export function isReconstructor(callable: unknown): boolean {
+  return (
+    callable instanceof PyGlobal && callable.name === '_reconstructor' && (callable.module === 'copyreg' || callable.module === 'copy_reg')
+  )
+}
+
+/** The arguments of `copyreg._reconstructor`: a class, the nearest built-in type that it extends, and a value of that. */
+interface Reconstruction {
+  readonly cls: unknown
+  /** Where the type is built in, its name. */
+  readonly base: string | undefined
+  readonly value: unknown
+}
+
+/** What `copyreg._reconstructor` made an object of; undefined for objects that it did not make. */
+function reconstruction({ callable, args }: PyObject): Reconstruction | undefined {
+  if (!isReconstructor(callable) || args.length !== 3) return undefined
+  const [cls, type, value] = args
+  if (!(type instanceof PyGlobal)) return undefined
+  return { cls, base: type.module === 'builtins' || type.module === '__builtin__' ? type.name : undefined, value }
+}
+
+function isDict(value: unknown): boolean {
+  return value instanceof Map || isPlainObject(value)
+}
+
+// Accessors that all such objects have in common, so that V8 keeps one hidden class for them.
+const LIST_ITEMS: PropertyDescriptor & ThisType<PyObject> = {
+  get() {
+    return this.args[2]
+  },
+  set(items: unknown[] | undefined) {
+    this.args[2] = items ?? []
+  },
+  enumerable: true,
+  configurable: true,
+}
+const DICT_PAIRS: PropertyDescriptor & ThisType<PyObject> = {
+  get() {
+    return Object.freeze([...dictEntries(this.args[2])])
+  },
+  set(pairs: [unknown, unknown][] | undefined) {
+    this.args[2] = new Map(pairs)
+  },
+  enumerable: true,
+  configurable: true,
+}
+
 /**
- * What an object was made by and with, for showing it: `app.Point` and no arguments where `copyreg._reconstructor` made a bare
- * instance (`cls, object, None`), since that says no more than the class.
+ * Gives an instance that `copyreg._reconstructor` made of a list or a dict its `items` or `pairs`: accessors, so that the third argument
+ * stays the one place where they are.
  */
-export function creation(object: PyObject): { callable: unknown; args: unknown[] } {
-  const { callable, args } = object
-  const bare =
-    callable instanceof PyGlobal &&
-    object.className !== callable.toString() &&
-    args.length === 3 &&
-    args[1] instanceof PyGlobal &&
-    args[1].name === 'object' &&
-    args[2] === null
-  return bare ? { callable: args[0], args: [] } : { callable, args }
+export function shareContents(object: PyObject): void {
+  const made = reconstruction(object)
+  if (made?.base === 'list' && Array.isArray(made.value)) Object.defineProperty(object, 'items', LIST_ITEMS)
+  else if (made?.base === 'dict' && isDict(made.value)) Object.defineProperty(object, 'pairs', DICT_PAIRS)
+}
+
+/** Whether the items or pairs of an object are in its arguments, as {@link shareContents} has them. */
+export function isShared(object: PyObject, name: 'items' | 'pairs'): boolean {
+  return isReconstructor(object.callable) && Object.getOwnPropertyDescriptor(object, name)?.get !== undefined
+}
+
+/**
+ * The array for what APPEND or SETITEM put into an object. What that does to an instance of `copyreg._reconstructor` cannot go into its
+ * argument, which others may share: from then on the object is shown as the call that it is, and as what was put into it.
+ */
+export function ownContents(object: PyObject, name: 'items'): unknown[]
+export function ownContents(object: PyObject, name: 'pairs'): [unknown, unknown][]
+export function ownContents(object: PyObject, name: 'items' | 'pairs'): unknown[] {
+  if (isShared(object, name)) Object.defineProperty(object, name, { value: [], writable: true })
+  object[name] ??= []
+  return object[name]
+}
+
+/** What an object was made by and with, and what it contains, for showing it. */
+export interface Creation {
+  readonly callable: unknown
+  readonly args: readonly unknown[]
+  readonly isCall: boolean
+  readonly items: readonly unknown[] | undefined
+  /** Pairs, or the dict that they are the entries of. */
+  readonly pairs: readonly [unknown, unknown][] | Map<unknown, unknown> | Record<string, unknown> | undefined
+}
+
+/**
+ * What an object was made by and with. Where `copyreg._reconstructor` made it, as protocol 2 and newer ones would have written it: of a
+ * class, with a value of the built-in type that it extends.
+ */
+export function creation(object: PyObject): Creation {
+  const made = reconstruction(object)
+  const { callable, args, via } = object
+  if (made === undefined) return { callable, args, isCall: via === 'call', items: object.items, pairs: object.pairs }
+  const { cls, base, value } = made
+  const bare = { callable: cls, args: [], isCall: false, items: undefined, pairs: undefined }
+  if (base === 'list' && Array.isArray(value) && isShared(object, 'items')) {
+    return { ...bare, items: value.length > 0 ? value : undefined, pairs: object.pairs }
+  }
+  if (base === 'dict' && isDict(value) && isShared(object, 'pairs')) {
+    return { ...bare, items: object.items, pairs: sizeOf(value) === 0 ? undefined : (value as Record<string, unknown>) }
+  }
+  const isShownAsCall = base === 'list' || base === 'dict' || (base === 'object' && value !== null)
+  if (isShownAsCall) return { callable, args, isCall: true, items: object.items, pairs: object.pairs }
+  return { ...bare, args: base === 'object' ? [] : [value], items: object.items, pairs: object.pairs }
+}
+
+/** How many entries a dict has; undefined for any other value. */
+export function sizeOf(dict: unknown): number | undefined {
+  return dict instanceof Map ? dict.size : isPlainObject(dict) ? Object.keys(dict).length : undefined
 }

@@ -1,5 +1,5 @@
 import type { PyObject } from './object.ts'
-import { creation, isPlainObject, isPyObject, stateAttributes } from './parts.ts'
+import { type Creation, creation, dictEntries, isPlainObject, isPyObject, sizeOf, stateAttributes } from './parts.ts'
 import { PickleBuffer, PyByteArray, PyComplex, PyFloat, PyFrozenSet, PyGlobal, PyTuple } from './values.ts'
 
 /** How much of a value {@link describe} shows. */
@@ -138,8 +138,9 @@ class Describer {
   }
 
   #pyObject(object: PyObject, indent: number): string {
-    const { callable, args } = creation(object)
-    if (this.#tooDeep()) return outline(printable(object.className), partsOf(object, args))
+    const created = creation(object)
+    const { callable, args, items, pairs } = created
+    if (this.#tooDeep()) return outline(printable(object.className), partsOf(object, created))
     const head = callable instanceof PyGlobal ? printable(callable.toString()) : this.render(callable, indent)
     const groups: Group[] = []
     const call = group('(', ')', this.#list(args, indent))
@@ -147,13 +148,14 @@ class Describer {
     if (object.kwargs !== undefined && sizeOf(object.kwargs) === undefined) call.entries.push(`**${this.render(object.kwargs, indent + 2)}`)
     const { attributes, whole } = stateAttributes(object.state)
     if (whole && object.state !== undefined) groups.push(group(' {', '}', this.#pairs(attributes, attributes.size, ': ', indent)))
-    if (object.items !== undefined) groups.push(group(' [', ']', this.#list(object.items, indent)))
-    if (object.pairs !== undefined) groups.push(group(' {', '}', this.#pairs(object.pairs, object.pairs.length, ' => ', indent)))
+    if (items !== undefined) groups.push(group(' [', ']', this.#list(items, indent)))
+    if (Array.isArray(pairs)) groups.push(group(' {', '}', this.#pairs(pairs, pairs.length, ' => ', indent)))
+    else if (pairs !== undefined) groups.push(group(' {', '}', this.#pairs(dictEntries(pairs), sizeOf(pairs), ' => ', indent)))
     if (object.adds !== undefined) groups.push(group(' Set {', '}', this.#list(object.adds, indent)))
     if (!whole) groups.push(group(' state(', ')', [this.render(object.state, indent + 2)]))
     for (const state of object.laterStates ?? []) groups.push(group(' state(', ')', [this.render(state, indent + 2)]))
     if (object.stateSetter !== undefined) groups.push(group(' setState(', ')', this.#list(object.stateSetter, indent)))
-    if (call.entries.length > 0 || (object.via === 'call' && groups.length === 0)) groups.unshift(call)
+    if (call.entries.length > 0 || (created.isCall && groups.length === 0)) groups.unshift(call)
     if (groups.length === 0) groups.push(group(' {', '}', []))
     return layout(head, groups, indent)
   }
@@ -264,10 +266,16 @@ function outline(name: string, parts: number): string {
 }
 
 /** How many parts of an object would be shown beside its name. */
-function partsOf(object: PyObject, args: unknown[]): number {
-  const { items, pairs, adds, state, kwargs } = object
+function partsOf({ adds, state, kwargs }: PyObject, { args, items, pairs }: Creation): number {
   const { attributes, whole } = stateAttributes(state)
-  const counts = [args.length, sizeOf(kwargs), whole ? attributes.size : 1, items?.length, pairs?.length, adds?.length]
+  const counts = [
+    args.length,
+    sizeOf(kwargs),
+    whole ? attributes.size : 1,
+    items?.length,
+    Array.isArray(pairs) ? pairs.length : sizeOf(pairs),
+    adds?.length,
+  ]
   return counts.reduce<number>((sum, count) => sum + (count ?? 0), 0)
 }
 
@@ -277,10 +285,6 @@ function more(count: number): string {
 
 function entriesOf(dict: unknown): Iterable<[unknown, unknown]> {
   return dict instanceof Map ? dict : isPlainObject(dict) ? properties(dict, Object.keys(dict)) : []
-}
-
-function sizeOf(dict: unknown): number | undefined {
-  return dict instanceof Map ? dict.size : isPlainObject(dict) ? Object.keys(dict).length : undefined
 }
 
 function* properties(object: object, keys: string[]): Generator<[string, unknown]> {

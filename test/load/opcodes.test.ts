@@ -13,6 +13,7 @@ import {
   Registry,
   type UnpicklingCode,
   UnpicklingError,
+  type Via,
 } from '../../src/index.ts'
 import { PersistentId, unlike } from '../describe.ts'
 
@@ -36,7 +37,7 @@ const extended: LoadOptions = {
     .registerExtension('m', 'C', 0x12345678),
 }
 
-function made(callable: unknown, args: unknown[], via: 'call' | 'new', fields: Partial<PyObject> = {}): PyObject {
+function made(callable: unknown, args: unknown[], via: Via, fields: Partial<PyObject> = {}): PyObject {
   return Object.assign(new PyObject(callable, T(...args), via), fields)
 }
 
@@ -559,9 +560,9 @@ const CASES: Record<string, Case> = {
   },
   INST: {
     reads: [
-      ['(K\x01im\nC\n.', made(C, [1], 'call')],
+      ['(K\x01im\nC\n.', made(C, [1], 'inst')],
       // Without arguments no constructor runs.
-      ['(im\nC\n.', made(C, [], 'new')],
+      ['(im\nC\n.', made(C, [], 'inst')],
     ],
     fails: [
       ['im\nC\n.', 'no-mark', 0],
@@ -570,8 +571,8 @@ const CASES: Record<string, Case> = {
   },
   OBJ: {
     reads: [
-      ['(cm\nC\nK\x01K\x02o.', made(C, [1, 2], 'call')],
-      ['(cm\nC\no.', made(C, [], 'new')],
+      ['(cm\nC\nK\x01K\x02o.', made(C, [1, 2], 'inst')],
+      ['(cm\nC\no.', made(C, [], 'inst')],
     ],
     fails: [
       ['(o.', 'stack-underflow', 1],
