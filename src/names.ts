@@ -23,6 +23,7 @@ export {
   type LoadOptions,
 } from './options.ts'
 export { type JsonOptions, toJson } from './python/json.ts'
+export { type Dict, get, has } from './python/lookup.ts'
 export { PyObject, type Via } from './python/object.ts'
 export { type Adapter, type Class, type DumpContext, type LoadContext, type Reduction, Registry } from './python/registry.ts'
 export { describe } from './python/show.ts'

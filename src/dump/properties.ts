@@ -1,4 +1,4 @@
-// How an object's keys and values are got, and the entries of a Map or Set: by ways that no property of theirs can change.
+// How an object's keys and values are got.
 
 const ARRAY: object = /*#__PURE__*/ Object.getPrototypeOf([])
 const OBJECT: object = /*#__PURE__*/ Object.getPrototypeOf({})
@@ -43,27 +43,4 @@ export function entriesOf(object: object, keys: readonly string[]): unknown[] {
   const entries: unknown[] = []
   for (const key of keys) entries.push(key, (object as Record<string, unknown>)[key])
   return entries
-}
-
-/** Keys and values of a Map by turns. */
-export function mapEntries(map: Map<unknown, unknown>): unknown[] {
-  const entries: unknown[] = []
-  Map.prototype.forEach.call(map, (value, key) => {
-    entries.push(key, value)
-  })
-  return entries
-}
-
-/** The elements of a Set. */
-export function setItems(set: Set<unknown>): unknown[] {
-  const items: unknown[] = []
-  Set.prototype.forEach.call(set, (item) => {
-    items.push(item)
-  })
-  return items
-}
-
-/** The bytes of a typed array, DataView or ArrayBuffer, not copied. */
-export function bytesOf(value: object): Uint8Array {
-  return ArrayBuffer.isView(value) ? new Uint8Array(value.buffer, value.byteOffset, value.byteLength) : new Uint8Array(value as ArrayBuffer)
 }

@@ -3,6 +3,7 @@ import { WriteProblem } from '../errors.ts'
 import { FreshText } from '../python/fresh-text.ts'
 import { PyObject } from '../python/object.ts'
 import { type PyComplex, PyFloat, PyGlobal } from '../python/values.ts'
+import { decodeLatin1 } from '../text/decode.ts'
 import { builtin, call, type Reducing } from './reduce.ts'
 
 const BYTES = /*#__PURE__*/ builtin('bytes')
@@ -18,7 +19,7 @@ const DATETIME = /*#__PURE__*/ new PyGlobal('datetime', 'datetime')
 /** bytes below protocol 3: text that Python 2 encodes to its str, and Python 3 to bytes. */
 export function reduceBytes(data: Uint8Array): Reducing {
   if (data.length === 0) return call(BYTES, [])
-  const text = latin1(data)
+  const text = decodeLatin1(data)
   // Python keeps one str for each latin-1 character.
   return call(CODECS_ENCODE, [text.length === 1 ? text : new FreshText(text), 'latin1'])
 }
@@ -101,12 +102,4 @@ function listOf(array: ArrayLike<number | bigint>, floats: boolean): unknown[] {
   const list: unknown[] = []
   for (let i = 0; i < array.length; i++) list.push(floats ? new PyFloat(array[i] as number) : array[i])
   return list
-}
-
-/** One character for each byte. */
-export function latin1(data: Uint8Array): string {
-  let text = ''
-  // Bounded, since arguments go over the call stack.
-  for (let at = 0; at < data.length; at += 8192) text += String.fromCharCode(...data.subarray(at, at + 8192))
-  return text
 }

@@ -1,8 +1,9 @@
 // How lists, tuples and dicts are begun; what fits in one go is ended too.
 import * as op from '../abi/opcode.ts'
+import { mapEntries } from '../python/contents.ts'
 import { NO_ORDINAL } from './identity.ts'
 import * as frame from './open.ts'
-import { entriesOf, mapEntries, valuesOf } from './properties.ts'
+import { entriesOf, valuesOf } from './properties.ts'
 import { type Shape, Shapes } from './records.ts'
 import { Batches, WRITTEN } from './save-batches.ts'
 
