@@ -1,5 +1,5 @@
 import type { PyObject } from './object.ts'
-import { type Creation, creation, dictEntries, isPlainObject, isPyObject, sizeOf, stateAttributes } from './parts.ts'
+import { type Creation, creation, isPlainObject, isPyObject, sizeOf, stateAttributes } from './parts.ts'
 import { PickleBuffer, PyByteArray, PyComplex, PyFloat, PyFrozenSet, PyGlobal, PyTuple } from './values.ts'
 
 /** How much of a value {@link describe} shows. */
@@ -150,7 +150,7 @@ class Describer {
     if (whole && object.state !== undefined) groups.push(group(' {', '}', this.#pairs(attributes, attributes.size, ': ', indent)))
     if (items !== undefined) groups.push(group(' [', ']', this.#list(items, indent)))
     if (Array.isArray(pairs)) groups.push(group(' {', '}', this.#pairs(pairs, pairs.length, ' => ', indent)))
-    else if (pairs !== undefined) groups.push(group(' {', '}', this.#pairs(dictEntries(pairs), sizeOf(pairs), ' => ', indent)))
+    else if (pairs !== undefined) groups.push(group(' {', '}', this.#pairs(entriesOf(pairs), sizeOf(pairs), ' => ', indent)))
     if (object.adds !== undefined) groups.push(group(' Set {', '}', this.#list(object.adds, indent)))
     if (!whole) groups.push(group(' state(', ')', [this.render(object.state, indent + 2)]))
     for (const state of object.laterStates ?? []) groups.push(group(' state(', ')', [this.render(state, indent + 2)]))
