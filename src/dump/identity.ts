@@ -4,7 +4,10 @@ import { WriteProblem } from '../errors.ts'
 /** What `fast` gives every object instead of an ordinal, and the walk every object that nothing else can refer to. */
 export const NO_ORDINAL = -1
 
-/** So many objects are kept in an array and looked for one by one, before any goes into a Set: half the time for a small value. */
+/**
+ * So many objects are kept in an array and looked for one by one, before any goes into a Set: without that, dumps of messages of 20 bytes
+ * to 1 KB take 1.05 to 1.12 times as long.
+ */
 const FEW = 32
 
 /** So many times objects may be entered again before they are complete: more than CPython's stack has room for. */
