@@ -1,3 +1,4 @@
+// Instances of classes that nothing on this side stands for.
 import { isReconstructor, PY_OBJECT, shareContents, stateAttributes } from './parts.ts'
 import { PyGlobal } from './values.ts'
 

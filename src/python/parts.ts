@@ -1,7 +1,6 @@
+// What the classes of object.ts and the functions that show them have in common: neither may import the other.
 import type { PyObject } from './object.ts'
 import { PyGlobal } from './values.ts'
-
-// What the classes of object.ts and the functions that show them have in common: neither may import the other.
 
 /** The mark on PyObject's prototype. A symbol, since no key in a pickle can be one. */
 export const PY_OBJECT: unique symbol = Symbol('brine.PyObject')

@@ -1,3 +1,4 @@
+// Values as text for people: `describe`, and what console.log shows of a PyObject.
 import type { PyObject } from './object.ts'
 import { type Creation, creation, isPlainObject, isPyObject, sizeOf, stateAttributes } from './parts.ts'
 import { PickleBuffer, PyByteArray, PyComplex, PyFloat, PyFrozenSet, PyGlobal, PyTuple } from './values.ts'
