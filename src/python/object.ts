@@ -1,5 +1,5 @@
 // Instances of classes that nothing on this side stands for.
-import { isReconstructor, PY_OBJECT, shareContents, stateAttributes } from './parts.ts'
+import { defineContents, isReconstructor, PY_OBJECT, stateAttributes } from './parts.ts'
 import { PyGlobal } from './values.ts'
 
 /** What shows a PyObject as text and as JSON: `describe` of show.ts and `toJson` of json.ts. */
@@ -37,12 +37,12 @@ export class PyObject {
    * What was appended to it (APPEND, APPENDS): the items of a list subclass. Where `copyreg._reconstructor` made that, as protocols 0
    * and 1 have it, the list that is its third argument.
    */
-  items: unknown[] | undefined = undefined
+  declare items: unknown[] | undefined
   /**
    * What was set on it (SETITEM, SETITEMS): the entries of a dict subclass. Where `copyreg._reconstructor` made that, the entries of the
    * dict that is its third argument, in a frozen array: to change them, change that dict, or assign others.
    */
-  pairs: [unknown, unknown][] | undefined = undefined
+  declare pairs: [unknown, unknown][] | undefined
   /** What was added to it (ADDITEMS): the elements of a set subclass. */
   adds: unknown[] | undefined = undefined
   /** The state given to BUILD; undefined where there was none. */
@@ -56,7 +56,7 @@ export class PyObject {
     this.callable = callable
     this.args = args
     this.via = via
-    shareContents(this)
+    defineContents(this)
   }
 
   /**

@@ -96,16 +96,19 @@ const DICT_PAIRS: PropertyDescriptor & ThisType<PyObject> = {
 }
 
 /**
- * Gives an instance that `copyreg._reconstructor` made of a list or a dict its `items` or `pairs`: accessors, so that the third argument
- * stays the one place where they are.
+ * Gives a new object its `items` and `pairs`. An instance that `copyreg._reconstructor` made of a list or a dict has accessors, so that
+ * the third argument stays the one place where they are. Both are defined here and nowhere before: an object in which V8 has to put
+ * an accessor in the place of a value takes 890 bytes, and not 113.
  */
-export function shareContents(object: PyObject): void {
+export function defineContents(object: PyObject): void {
   const made = reconstruction(object)
   if (made?.base === 'list' && Array.isArray(made.value)) Object.defineProperty(object, 'items', LIST_ITEMS)
-  else if (made?.base === 'dict' && isDict(made.value)) Object.defineProperty(object, 'pairs', DICT_PAIRS)
+  else object.items = undefined
+  if (made?.base === 'dict' && isDict(made.value)) Object.defineProperty(object, 'pairs', DICT_PAIRS)
+  else object.pairs = undefined
 }
 
-/** Whether the items or pairs of an object are in its arguments, as {@link shareContents} has them. */
+/** Whether the items or pairs of an object are in its arguments, as {@link defineContents} has them. */
 export function isShared(object: PyObject, name: 'items' | 'pairs'): boolean {
   return isReconstructor(object.callable) && Object.getOwnPropertyDescriptor(object, name)?.get !== undefined
 }
