@@ -20,11 +20,13 @@ const SLOTS = 256
 const MAX_UNITS = 1 << 16
 
 /**
- * Finds the shape of an object from its keys: the last one, or in a small table. Shapes stay known from one dump to the next, their
+ * Finds the shape of an object from its keys: the last two, or in a small table. Shapes stay known from one dump to the next, their
  * tokens do not.
  */
 export class Shapes {
   #last = new Shape([], 0)
+  /** The one before: records in records take turns. */
+  #earlier = this.#last
   #period = 0
   #units = 0
   readonly #table = new Array<Shape | undefined>(SLOTS).fill(undefined)
@@ -33,7 +35,9 @@ export class Shapes {
   of(keys: string[]): Shape {
     let found = this.#last
     if (!sameKeys(found.keys, keys)) {
-      found = this.#lookUp(keys)
+      found = this.#earlier
+      if (!sameKeys(found.keys, keys)) found = this.#lookUp(keys)
+      this.#earlier = this.#last
       this.#last = found
     }
     if (found.period !== this.#period) {
@@ -50,6 +54,7 @@ export class Shapes {
     if (this.#units <= MAX_UNITS) return
     this.#table.fill(undefined)
     this.#last = new Shape([], this.#period)
+    this.#earlier = this.#last
     this.#units = 0
   }
 
