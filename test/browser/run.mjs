@@ -1,5 +1,5 @@
 // The built package in headless Chromium: every vector, in a page and in a worker, on every engine, under every policy, against what
-// Node gives; then the example page with real files. Run by npm test.
+// Node gives; then the viewer with real files. Run by npm test.
 import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -10,8 +10,8 @@ import { readCases } from '../everywhere/cases.mjs'
 import { fingerprint, fingerprintOfBytes } from '../everywhere/fingerprint.mjs'
 import { observe } from '../everywhere/observe.mjs'
 import { provideChromium } from './chromium.mjs'
-import { driveExample } from './example.mjs'
 import { POLICIES, serve } from './server.mjs'
+import { driveViewer } from './viewer.mjs'
 
 const LONGEST = 120_000
 
@@ -59,9 +59,7 @@ async function testIn(executablePath) {
         console.log(rowOf(place, policy, report))
       }
     }
-    await driveExample(browser, `${server.origin}/none`, folder, 'WebAssembly')
-    await driveExample(browser, `${server.origin}/strict`, folder, 'TypeScript')
-    console.log('examples/browser: opens files, shows what is wrong with bad ones, saves pickles; with and without WebAssembly')
+    await driveViewer(browser, server.origin, folder)
   } finally {
     await browser.close()
     server.stop()

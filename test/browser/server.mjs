@@ -1,6 +1,6 @@
 // Serves the package to a browser under several content security policies: the first folder of a path names the policy.
 import { createServer } from 'node:http'
-import { sendFile } from '../../examples/browser/serve.mjs'
+import { sendFile } from '../../viewer/serve.mjs'
 
 export const POLICIES = {
   none: undefined,
@@ -18,7 +18,7 @@ export async function serve(answers) {
     const csp = POLICIES[policy]
     const headers = csp === undefined ? {} : { 'content-security-policy': csp }
     const answer = answers.get(path?.replace('/test/browser/', ''))
-    if (answer === undefined) sendFile(path ?? '/', ['/dist/', '/examples/browser/', '/test/'], response, headers)
+    if (answer === undefined) sendFile(path ?? '/', ['/dist/', '/viewer/dist/', '/test/'], response, headers)
     else if (typeof answer === 'function') {
       const chunks = []
       for await (const chunk of request) chunks.push(chunk)

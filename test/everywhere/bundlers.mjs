@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { sendFile } from '../../examples/browser/serve.mjs'
+import { sendFile } from '../../viewer/serve.mjs'
 import { bin, node, ROOT } from './tools.mjs'
 
 const APP = `

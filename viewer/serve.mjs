@@ -1,10 +1,11 @@
-// npm run example:browser: the page at http://localhost:8080/, or at the port given.
+// npm run viewer -- --serve: the page at http://localhost:8080/, or at the port given.
 import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { extname, join, normalize } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-const ROOT = fileURLToPath(new URL('../../', import.meta.url))
+const ROOT = fileURLToPath(new URL('../', import.meta.url))
+const DIST = join(ROOT, 'viewer', 'dist')
 const TYPES = {
   '.css': 'text/css; charset=utf-8',
   '.html': 'text/html; charset=utf-8',
@@ -26,14 +27,11 @@ export async function sendFile(url, folders, response, headers = {}, root = ROOT
   }
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const port = Number(process.argv[2] ?? 8080)
-  const server = createServer(({ url }, response) => {
-    if (url === '/') response.writeHead(302, { location: '/examples/browser/index.html' }).end()
-    else sendFile(url, ['/examples/browser/', '/dist/'], response)
-  })
+/** Serves the folder that was built. */
+export function serve(port) {
+  const server = createServer(({ url }, response) => sendFile(url === '/' ? '/index.html' : url, ['/'], response, {}, DIST))
   server.on('error', ({ message }) => {
-    console.error(`${message}: give another port, as in npm run example:browser -- 8081`)
+    console.error(`${message}: give another port, as in npm run viewer -- --serve 8081`)
     process.exitCode = 1
   })
   server.listen(port, 'localhost', () => console.log(`http://localhost:${port}/`))
