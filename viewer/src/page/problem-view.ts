@@ -8,5 +8,11 @@ export function problemView({ message, hint, around, isSalvaged }: Problem): HTM
   if (hint !== undefined) lines.push(make('p', {}, hint))
   if (isSalvaged) lines.push(make('p', { class: 'note' }, 'What could be read up to the marked byte is shown below.'))
   const bytes = around === undefined ? [] : [make('details', { open: true }, make('summary', {}, 'The bytes around it'), hexDump(around.bytes, around.start, around.offset))] // biome-ignore format: one element
-  return make('div', { class: 'problem', role: 'alert' }, ...lines, ...bytes)
+  const view = make('div', { class: 'problem', role: 'alert' }, ...lines, ...bytes)
+  // Where the lines are longer than the page, the mark is what has to be seen of them.
+  requestAnimationFrame(() => {
+    const [mark, dump] = [view.querySelector('mark'), view.querySelector('pre')]
+    if (mark !== null && dump !== null) dump.scrollLeft = mark.offsetLeft - dump.clientWidth / 2
+  })
+  return view
 }
