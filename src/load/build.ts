@@ -115,8 +115,10 @@ export class Builder {
           case tape.T_RECORD: {
             const { keys, shape } = records[payload] ?? this.#record(payload)
             sp -= keys.length
-            if (shape !== undefined && !dictsAreMaps) stack[sp] = shape.values.build(stack, sp)
-            else stack[sp] = dictsAreMaps ? mapOf(keys, stack, sp) : this.#slowRecord(keys, sp)
+            if (shape !== undefined && !dictsAreMaps) {
+              const { literal } = shape.values
+              stack[sp] = literal !== undefined ? literal(stack, sp) : shape.values.build(stack, sp)
+            } else stack[sp] = dictsAreMaps ? mapOf(keys, stack, sp) : this.#slowRecord(keys, sp)
             sp++
             break
           }
