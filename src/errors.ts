@@ -27,7 +27,7 @@ export type UnpicklingCode =
   | 'persistent-id' // PERSID or BINPERSID without `persistentLoad`
   | 'extension' // an extension code that the registry does not know
   | 'buffers' // NEXT_BUFFER without `buffers`, or too few of them
-  | 'limit' // one of `limits` was passed
+  | 'limit' // one of `limits` was passed, or what the platform can hold
   | 'hook' // a function of the caller's threw; `cause` has its error
 
 /** What data looks like that is no pickle, or no whole or untouched one: stable words to switch on. */
@@ -148,6 +148,15 @@ export class ValueProblem extends Error {
   constructor(code: UnpicklingCode, message: string) {
     super(message)
     this.code = code
+  }
+}
+
+/** Whether the platform threw this because it can hold no string, buffer or Map of such a size. Node's decoders throw no RangeError. */
+export function isTooLarge(thrown: unknown): boolean {
+  try {
+    return thrown instanceof RangeError || (thrown instanceof Error && 'code' in thrown && thrown.code === 'ERR_STRING_TOO_LONG')
+  } catch {
+    return false
   }
 }
 

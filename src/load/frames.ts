@@ -2,24 +2,23 @@
 import { type LooksLike, UnpicklingError } from '../errors.ts'
 import { checkFrameOptions, type FrameOptions } from '../options.ts'
 import { toBytes } from './bytes.ts'
-import { type ByteSource, chunksOf, type Decode, Window } from './source.ts'
+import { type ByteSource, chunksOf, type Decode, sizeOf } from './source.ts'
+import { SourceWindow } from './source-window.ts'
 
 /** `multiprocessing.connection` writes -1, and the length in 8 bytes after it, where 31 bits do not hold it. */
 const LONGER = 0xffffffff
 
 /**
  * Every pickle of a source in which each comes behind its length. Bytes of a frame behind its pickle are not looked at.
- * @throws UnpicklingError of code 'limit' for a length past `maxLength`, of code 'truncated' where the source ends within a frame;
+ * @throws UnpicklingError of code 'limit' for a length past `maxLength` or past what the platform can hold, of code 'truncated' where the source ends within a frame;
  * what `decode` throws; what the source fails with
  */
 export async function* loadFrames<T>(source: ByteSource, options: FrameOptions, decode: Decode<T>): AsyncGenerator<T, void, undefined> {
   const { lengthBytes, littleEndian, maxLength } = checkFrameOptions(options)
-  const window = new Window()
-  /** Position in the source of the window's first byte. */
-  let base = 0
+  const window = new SourceWindow(await sizeOf(source))
   /** Bytes that the frame at the window's start has, the length's included. */
   let needed = 0
-  for await (const chunk of chunksOf(source)) {
+  for await (const chunk of chunksOf(source, (usual) => window.space(usual, needed))) {
     window.append(toBytes(chunk), needed)
     for (;;) {
       const { bytes } = window
@@ -27,16 +26,15 @@ export async function* loadFrames<T>(source: ByteSource, options: FrameOptions, 
       needed = header
       if (bytes.length < header) break
       const length = lengthAt(bytes, header === 12 ? 4 : 0, header === 12 ? 8 : lengthBytes, littleEndian)
-      if (length > maxLength) throw tooLong(bytes, length, maxLength, base)
+      if (length > maxLength) throw tooLong(bytes, length, maxLength, window.base)
       needed = header + length
       if (bytes.length < needed) break
-      yield decode(bytes.subarray(header, needed), base + header, undefined)
-      base += needed
+      yield decode(bytes.subarray(header, needed), window.base + header, undefined)
       window.drop(needed)
     }
   }
   const left = window.bytes.length
-  if (left > 0) throw new UnpicklingError('truncated', `the source ends after ${left} of the ${needed} bytes of a frame`, base)
+  if (left > 0) throw new UnpicklingError('truncated', `the source ends after ${left} of the ${needed} bytes of a frame`, window.base)
 }
 
 /** Bytes of the length at the start of `bytes`, as far as they tell. */

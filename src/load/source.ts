@@ -1,6 +1,7 @@
 // Reads pickles from files and streams: brings together the bytes of each, however they come.
 import { UnpicklingError } from '../errors.ts'
 import { type Bytes, toBytes } from './bytes.ts'
+import { SourceWindow } from './source-window.ts'
 import { StopFinder } from './stop.ts'
 
 /** What is used of Node's `FileHandle` (`fs.promises.open`). */
@@ -25,8 +26,11 @@ export type ByteSource = Bytes | Blob | ReadableStream<Uint8Array> | AsyncIterab
  */
 export type Decode<T> = (bytes: Uint8Array, base: number, before: Uint8Array | undefined) => T
 
+/** Bytes that are asked of a file at first; then twice as many each time, up to the usual number. */
 const FIRST_READ = 1 << 16
-const LONGEST_READ = 1 << 20
+const USUAL_READ = 1 << 20
+/** Bytes that are asked of a file at most, where there is room for them: Node reads less than 2 GiB at once. */
+const LONGEST_READ = 1 << 30
 
 /**
  * The first pickle of a source.
@@ -71,73 +75,56 @@ const BEGINNING = 64
  * as it would have with all of the data in one piece.
  */
 async function* pickles(source: ByteSource, maxBytes = Number.POSITIVE_INFINITY): AsyncGenerator<Piece> {
-  const window = new Window()
+  const window = new SourceWindow(await sizeOf(source))
   let finder = new StopFinder()
-  let base = 0
   let before: Uint8Array | undefined
-  for await (const chunk of chunksOf(source)) {
+  for await (const chunk of chunksOf(source, (usual) => window.space(usual, finder.size))) {
     window.append(toBytes(chunk), finder.size)
     while (window.bytes.length > 0) {
       const found = finder.find(window.bytes)
       if (finder.size > maxBytes) {
-        throw new UnpicklingError('limit', `${finder.size} bytes or more, more than limits.maxBytes (${maxBytes})`, base)
+        throw new UnpicklingError('limit', `${finder.size} bytes or more, more than limits.maxBytes (${maxBytes})`, window.base)
       }
       if (!found) break
-      yield { bytes: window.bytes.subarray(0, finder.size), base, before }
+      yield { bytes: window.bytes.subarray(0, finder.size), base: window.base, before }
       before ??= window.bytes.slice(0, BEGINNING)
-      base += finder.stop
       window.drop(finder.stop)
       finder = new StopFinder()
     }
   }
-  if (window.bytes.length > 0) yield { bytes: window.bytes, base, before }
+  if (window.bytes.length > 0) yield { bytes: window.bytes, base: window.base, before }
 }
+
+/** Bytes that a file or Blob says to have, those before the file's position included; 0 for what does not say, as a pipe's handle. */
+export async function sizeOf(source: ByteSource): Promise<number> {
+  if (typeof source !== 'object' || source === null) return 0
+  const said = isFile(source) ? await source.stat() : isBlob(source) && source
+  const { size } = (said || {}) as { size?: unknown }
+  return typeof size === 'number' && size > 0 ? size : 0
+}
+
+function isFile(source: object): source is ReadableFileHandle {
+  return 'fd' in source && 'stat' in source
+}
+
+function isBlob(source: object): source is Blob {
+  return 'stream' in source && 'arrayBuffer' in source
+}
+
+/** Gives a buffer to read into, of so many bytes or of any number but 0. */
+export type Space = (usual: number) => Uint8Array
 
 /**
- * The bytes of a source that are still needed, in one piece: a chunk itself while pickles end in it, else a buffer that doubles as
- * it fills, so that each byte is copied twice at most on average. What was handed out stays as it is: the rest is appended behind
- * it, or moved to another buffer.
- *
- *     room    [ dropped | bytes ..... | unused ]
+ * The bytes of a source as they come.
+ * @param space where a file's bytes are to be put
+ * @throws TypeError for what is no source
  */
-export class Window {
-  bytes: Uint8Array = new Uint8Array(0)
-  /** The buffer that `bytes` lies in, if it was made here. */
-  #room: Uint8Array | undefined
-
-  /** @param needs bytes that will be needed at least, as the data says: a hint that spares unused room, never a size to allocate */
-  append(chunk: Uint8Array, needs: number): void {
-    const { bytes } = this
-    if (bytes.length === 0) {
-      this.bytes = chunk
-      this.#room = undefined
-      return
-    }
-    const size = bytes.length + chunk.length
-    const start = bytes.byteOffset
-    if (this.#room === undefined || start + size > this.#room.length) {
-      this.#room = new Uint8Array(needs > size ? Math.min(2 * size, needs + FIRST_READ) : 2 * size)
-      this.#room.set(bytes)
-      this.#room.set(chunk, bytes.length)
-      this.bytes = this.#room.subarray(0, size)
-    } else {
-      this.#room.set(chunk, start + bytes.length)
-      this.bytes = this.#room.subarray(start, start + size)
-    }
-  }
-
-  drop(length: number): void {
-    this.bytes = this.bytes.subarray(length)
-  }
-}
-
-/** The bytes of a source as they come. @throws TypeError for what is no source */
-export function chunksOf(source: ByteSource): AsyncIterable<Bytes> | Iterable<Bytes> {
+export function chunksOf(source: ByteSource, space: Space = (usual) => new Uint8Array(usual)): AsyncIterable<Bytes> | Iterable<Bytes> {
   if (typeof source === 'object' && source !== null) {
     if (ArrayBuffer.isView(source) || source instanceof ArrayBuffer) return [source]
     // Before streams: Node's ReadStream has an `fd` and a `read` too.
-    if ('fd' in source && 'stat' in source) return readFile(source)
-    if ('stream' in source && 'arrayBuffer' in source) return readStream(source.stream())
+    if (isFile(source)) return readFile(source, space)
+    if (isBlob(source)) return readStream(source.stream())
     if ('getReader' in source) return readStream(source)
     if (Symbol.asyncIterator in source) return source
   }
@@ -148,10 +135,10 @@ export function chunksOf(source: ByteSource): AsyncIterable<Bytes> | Iterable<By
   )
 }
 
-async function* readFile(file: ReadableFileHandle): AsyncGenerator<Uint8Array> {
-  for (let size = FIRST_READ; ; size = Math.min(2 * size, LONGEST_READ)) {
-    const buffer = new Uint8Array(size)
-    const { bytesRead } = await file.read(buffer, 0, size, null)
+async function* readFile(file: ReadableFileHandle, space: Space): AsyncGenerator<Uint8Array> {
+  for (let usual = FIRST_READ; ; usual = Math.min(2 * usual, USUAL_READ)) {
+    const buffer = space(usual)
+    const { bytesRead } = await file.read(buffer, 0, Math.min(buffer.length, LONGEST_READ), null)
     if (bytesRead === 0) return
     yield buffer.subarray(0, bytesRead)
   }

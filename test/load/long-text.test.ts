@@ -85,3 +85,20 @@ test.for(ENGINES)('cut off, or past its frame, by %s', (engine) => {
   // A frame may end behind the size: what comes next is read from behind it.
   for (const frame of [5, size + 5, size + 6, size + 7]) expect(loads<string>(framed(frame), { engine }).length).toBe(size)
 })
+
+test.for(ENGINES)('of more than the platform can hold, by %s', (engine) => {
+  const size = 600_000_000
+  // Zeros that nothing touches take no memory.
+  const pickle = new Uint8Array(size + 10)
+  pickle.set([0x8d, ...uint4(size)])
+  pickle[pickle.length - 1] = 0x2e
+  const answer = (): unknown => {
+    try {
+      return loads<string>(pickle, { engine }).length
+    } catch (error) {
+      return error
+    }
+  }
+  const found = answer()
+  if (found !== size) expect(found).toMatchObject({ name: 'UnpicklingError', code: 'limit', offset: 0, opcode: 'BINUNICODE8' })
+})

@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { UnpicklingError } from '../../src/errors.ts'
-import { loads, Unpickler } from '../../src/index.ts'
-import { type ByteSource, loadEach, loadFirst } from '../../src/load/source.ts'
+import { frames, loads, Unpickler } from '../../src/index.ts'
+import { type ByteSource, loadEach, loadFirst, type ReadableFileHandle } from '../../src/load/source.ts'
 import { random, SEED } from '../random.ts'
 import { allVectors } from '../vectors.ts'
 
@@ -203,6 +203,94 @@ describe('limits.maxBytes', () => {
     }
     await expect(limited(source(), 1e5)).rejects.toMatchObject({ code: 'limit', offset: 0 })
     expect(given).toBe(100)
+  })
+})
+
+/** A file that gives what it has in reads of random sizes, and says to have `size` bytes. */
+function fileOf(bytes: Uint8Array, size: unknown, next: () => number): ReadableFileHandle & { buffers: Set<ArrayBufferLike> } {
+  let at = 0
+  const buffers = new Set<ArrayBufferLike>()
+  return {
+    fd: 3,
+    buffers,
+    stat: () => size,
+    async read(buffer, offset, length) {
+      buffers.add(buffer.buffer)
+      const bytesRead = Math.min(bytes.length - at, Math.ceil(next() ** 8 * length))
+      buffer.set(bytes.subarray(at, at + bytesRead), offset)
+      at += bytesRead
+      return { bytesRead }
+    },
+  }
+}
+
+describe('bytes that are read straight into their place', () => {
+  const long = (length: number | bigint, shown: number) => concat([ascii('\x80\x04\x8e'), eight(length), new Uint8Array(shown).fill(7)])
+  const eight = (length: number | bigint) => new Uint8Array(BigUint64Array.of(BigInt(length)).buffer)
+
+  test('give the same pickles, whatever the file says to have and however much it reads at once', async () => {
+    const next = random(SEED)
+    const pickles = [...vectors.map(({ pickle }) => pickle), concat([long(300_000, 300_000), ascii('\x94.')])]
+    const whole = concat(pickles)
+    const sizes = [undefined, {}, { size: 0 }, { size: 1 }, { size: whole.length - 1 }, { size: whole.length }, { size: 2 ** 40 }]
+    for (const size of [...sizes, { size: BigInt(whole.length) }, { size: Number.NaN }, { size: -1 }]) {
+      const found: string[] = []
+      for await (const one of loadEach(fileOf(whole, size, next), undefined, (bytes) => Buffer.from(bytes).toString('latin1')))
+        found.push(one)
+      expect(found, `SEED=${SEED} ${JSON.stringify(size, (_, value) => String(value))}`).toEqual(
+        pickles.map((pickle) => Buffer.from(pickle).toString('latin1')),
+      )
+    }
+  })
+
+  test('come to lie in one buffer of little more than their size where the file is as long as the pickle says', async () => {
+    const pickle = concat([long(5_000_000, 5_000_000), ascii('\x94.')])
+    const file = fileOf(pickle, { size: pickle.length }, () => 1)
+    const [found] = await all(loadEach(file, undefined, piece))
+    expect(Buffer.compare(found!.bytes, pickle)).toBe(0)
+    expect(found!.bytes.buffer.byteLength).toBe(pickle.length + 1)
+    // The first, of 64 KiB, and that one.
+    expect(file.buffers.size).toBe(2)
+  })
+
+  test('get room for what came and some times as much, whatever a length says', async () => {
+    for (const claimed of [2 ** 20, 2 ** 26, 2 ** 30, 2 ** 40, 2 ** 52]) {
+      for (const shown of [100, 10_000, 300_000]) {
+        const bytes = long(claimed, shown)
+        const chunks = async function* () {
+          for (let i = 0; i < bytes.length; i += 1000) yield bytes.subarray(i, i + 1000)
+        }
+        const read = 2 << 20
+        const sources: [ByteSource, number][] = [
+          [chunks(), 4 * bytes.length],
+          [fileOf(bytes, undefined, () => 1), 4 * bytes.length + 4 * read],
+          [fileOf(bytes, { size: bytes.length }, () => 1), bytes.length + read],
+        ]
+        for (const [source, most] of sources) {
+          const [found] = await all(loadEach(source, undefined, piece))
+          expect(found!.bytes.length).toBe(bytes.length)
+          expect(found!.bytes.buffer.byteLength).toBeLessThanOrEqual(most)
+        }
+      }
+    }
+  })
+
+  test('are more than the platform can hold: an error that says how much it can', async () => {
+    const file = fileOf(concat([ascii('N.'), long(2 ** 52, 100_000)]), { size: 2 ** 53 }, () => 1)
+    const loading = all(loadEach(file, undefined, (bytes) => loads(bytes)))
+    await expect(loading).rejects.toBeInstanceOf(UnpicklingError)
+    await expect(loading).rejects.toMatchObject({ code: 'limit', offset: 2, cause: expect.any(RangeError) })
+    await expect(loading).rejects.toThrow(/^4503599627\d+ bytes or more: the platform can hold \d{7,} in one piece/)
+    // The same in a frame: 8 bytes of length behind -1.
+    const length = new Uint8Array([0xff, 0xff, 0xff, 0xff, 0, 0x10, 0, 0, 0, 0, 0, 0])
+    const framed = fileOf(concat([length, new Uint8Array(100_000)]), { size: 2 ** 53 }, () => 1)
+    const reading = all(frames(framed, { maxLength: Number.POSITIVE_INFINITY }))
+    await expect(reading).rejects.toMatchObject({ name: 'UnpicklingError', code: 'limit', offset: 0 })
+  })
+
+  test('limits.maxBytes is asked before any room is made', async () => {
+    const file = fileOf(long(2 ** 52, 100), { size: 2 ** 53 }, () => 1)
+    await expect(all(loadEach(file, 1e9, piece))).rejects.toThrow(/more than limits.maxBytes/)
   })
 })
 
