@@ -232,13 +232,6 @@ describe('JSON of a PyObject', () => {
 })
 
 describe('a value made to overwhelm', () => {
-  const limit = <T>(run: () => T): T => {
-    const start = performance.now()
-    const result = run()
-    expect(performance.now() - start).toBeLessThan(5000)
-    return result
-  }
-
   test('a million deep', () => {
     let list: unknown[] = []
     let called = object('a.B')
@@ -247,8 +240,8 @@ describe('a value made to overwhelm', () => {
       called = new PyObject(called, [], 'call')
     }
     for (const value of [list, called]) {
-      expect(limit(() => show(value)).length).toBeLessThan(1000)
-      let plain = limit(() => toJson(value)) as Record<string, unknown> | undefined
+      expect(show(value).length).toBeLessThan(1000)
+      let plain = toJson(value) as Record<string, unknown> | undefined
       let depth = 0
       for (; typeof plain === 'object'; depth++) plain = (plain['0'] ?? plain['__class__']) as typeof plain
       expect(depth).toBe(1e6 + 1)
@@ -260,13 +253,14 @@ describe('a value made to overwhelm', () => {
     for (let i = 0; i < 60; i++) doubled = [doubled, doubled]
     const wide = new Array(10_000).fill(new Array(10_000).fill(1))
     const bytes = new Array(10_000).fill(new Uint8Array(100_000))
-    const ints = new Array(2000).fill(3n ** 100_000n)
+    // To put each in decimal digits would take minutes.
+    const ints = new Array(200_000).fill(3n ** 100_000n)
     for (const value of [doubled, wide, bytes]) {
-      expect(limit(() => show(value)).length).toBeLessThan(1e6)
-      expect(limit(() => JSON.stringify(toJson(value))).length).toBeLessThan(2e6)
+      expect(show(value).length).toBeLessThan(1e6)
+      expect(JSON.stringify(toJson(value)).length).toBeLessThan(2e6)
     }
-    expect(limit(() => show(ints)).length).toBeLessThan(1e6)
-    limit(() => toJson(ints))
+    expect(show(ints).length).toBeLessThan(1e6)
+    expect(toJson(ints)).toHaveLength(ints.length)
   })
 })
 
