@@ -1,3 +1,4 @@
+// Law: same bytes. Random graphs are written byte for byte as CPython 3.13 writes them, at every protocol.
 import { expect, it } from 'vitest'
 import { dumps, PyByteArray, PyComplex, PyFloat, PyFrozenSet, PyTuple } from '../../src/index.ts'
 import { python, run } from '../pythons.ts'

@@ -3,23 +3,8 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { beforeAll, describe, expect, test, vi } from 'vitest'
-import { type LoadOptions, loads, PyGlobal, PyObject, PyTuple, Registry, Unpickler, UnpicklingError } from '../../src/index.ts'
-
-/** A pickle of parts: text a character a byte, or bytes. */
-function pickle(...parts: (string | Uint8Array)[]): Uint8Array {
-  return Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part, 'latin1') : part)))
-}
-
-const uint4 = (value: number) => Buffer.from(Uint32Array.of(value).buffer)
-const latin1 = (bytes: Uint8Array) => Buffer.from(bytes).toString('latin1')
-const uint8 = (value: bigint) => Buffer.from(BigUint64Array.of(value).buffer)
-const int4 = (value: number) => pickle('J', Buffer.from(Int32Array.of(value).buffer))
-
-function long4(value: bigint): Uint8Array {
-  const hex = value.toString(16)
-  const digits = Buffer.from(hex.length % 2 === 0 ? hex : `0${hex}`, 'hex').reverse()
-  return pickle('\x8b', uint4(digits.length + 1), digits, '\0')
-}
+import { type LoadOptions, loads, PyGlobal, PyObject, Registry, Unpickler, UnpicklingError } from '../../src/index.ts'
+import { int4, long4, pickle, uint4, uint8 } from '../parts.ts'
 
 interface Measured {
   value: unknown
@@ -130,44 +115,6 @@ describe.each(['wasm', 'typescript'] as const)('%s', (engine) => {
       expect(loads(pickle('K\x07', ...puts, 'Q.'), { ...mode, persistentLoad })).toBe(7)
       expect(during).toBeLessThan(30)
     }
-  })
-
-  describe('a million levels', { timeout: 60_000 }, () => {
-    const DEPTH = 1_000_000
-    const LESS = 300_000
-    const child = (value: unknown): unknown =>
-      Array.isArray(value) ? value[0] : value instanceof Map ? value.get('k') : (value as Record<string, unknown>)['k']
-    test.each([
-      ['lists', pickle(']'.repeat(DEPTH), 'K\x07', 'a'.repeat(DEPTH), '.')],
-      ['lists by MARK', pickle('('.repeat(LESS), 'K\x07', 'l'.repeat(LESS), '.')],
-      ['lists by APPENDS', pickle(']('.repeat(LESS), 'K\x07', 'e'.repeat(LESS), '.')],
-      ['tuples', pickle('K\x07', '\x85'.repeat(DEPTH), '.')],
-      ['dicts', pickle('}U\x01k'.repeat(LESS), 'K\x07', 's'.repeat(LESS), '.')],
-      ['dicts by SETITEMS', pickle('}(U\x01k'.repeat(LESS), 'K\x07', 'u'.repeat(LESS), '.')],
-    ])('%s', (name, bytes) => {
-      for (const mode of both) {
-        let value = loads(bytes, mode)
-        let depth = 0
-        for (; typeof value === 'object'; value = child(value)) depth++
-        expect([value, depth]).toEqual([7, name === 'lists' || name === 'tuples' ? DEPTH : LESS])
-      }
-    })
-    test('frozensets, each an element of the next', () => {
-      const { value, error } = measure(pickle('('.repeat(300_000), '\x91'.repeat(300_000), '.'), lossless)
-      if (error !== undefined) expect(error).toBeInstanceOf(UnpicklingError)
-      else expect(value).toBeInstanceOf(Set)
-    })
-    test('limits.maxDepth', () => {
-      expect(loads(pickle('K\x07', '\x85'.repeat(10), '.'), { ...natural, limits: { maxDepth: 10 } })).toBeDefined()
-      refused(pickle('K\x07', '\x85'.repeat(11), '.'), /^limit$/, [{ ...natural, limits: { maxDepth: 10 } }])
-      refused(pickle('K\x07', '\x85'.repeat(DEPTH), '.'), /^limit$/, [{ ...natural, limits: { maxDepth: 1000 } }])
-    })
-  })
-
-  test('a tuple 300,000 deep as a dict key', () => {
-    const { error, value } = measure(pickle('}N', '\x85'.repeat(300_000), 'K\x07s.'), lossless)
-    if (error !== undefined) expect(error).toBeInstanceOf(UnpicklingError)
-    else expect([...(value as Map<unknown, unknown>).values()]).toEqual([7])
   })
 
   test('a key that doubles at each level', () => {
@@ -322,7 +269,7 @@ describe.each(['wasm', 'typescript'] as const)('%s', (engine) => {
     })
   })
 
-  test('an Unpickler over many small pickles copies of the data about as much as it has', { timeout: 60_000 }, () => {
+  test('an Unpickler over many small pickles copies some times what the data has, not a window for each', { timeout: 60_000 }, () => {
     const count = 40_000
     let copied = 0
     const { set } = Uint8Array.prototype
@@ -335,71 +282,11 @@ describe.each(['wasm', 'typescript'] as const)('%s', (engine) => {
       const unpickler = new Unpickler(pickle(one.repeat(count), 'N'.repeat(1 << 21)), natural)
       copied = 0
       for (let i = 0; i < count; i++) unpickler.load()
-      console.log(copied, one.length * count)
+      // A window laid for each pickle would be 40 GB.
+      expect(copied).toBeLessThan(16 * ((1 << 21) + one.length * count))
       expect(unpickler.offset).toBe(one.length * count)
     }
     spy.mockRestore()
-  })
-
-  test('an Unpickler that failed finds the same when asked again', () => {
-    for (const bytes of [pickle('\x8c\x01a\x94h\x03.'), pickle(']\x94]\x94h\x04.'), pickle('Nr\xff\xff\0\0q\0j\x03\0\0\0.')]) {
-      // After a load that left a list at 0 and far off, so that MEMOIZE goes on with 2.
-      const unpickler = new Unpickler(pickle(']\x94r\x00\x00\x10\x00.', bytes), lossless)
-      unpickler.load()
-      const tries = Array.from({ length: 3 }, () => {
-        try {
-          return unpickler.load()
-        } catch (error) {
-          return `${(error as UnpicklingError).offset} ${(error as Error).message}`
-        }
-      })
-      expect(tries[0]).toMatch(/was never set/)
-      expect(new Set(tries).size).toBe(1)
-    }
-  })
-
-  test('an Unpickler that failed has forgotten what it put, at whichever index', () => {
-    const indices = [0, 1, 2, 3, 5, 9, 5000, 70_000]
-    const puts = indices.flatMap((a) => indices.map((b) => `Nr${latin1(uint4(a))}Kar${latin1(uint4(b))}`))
-    for (const before of ['N\x94.', ']\x94]\x94N.', 'Nr\x88\x13\0\0.', ']\x94N\x94Nr\x05\0\0\0.']) {
-      for (const [i, put] of puts.entries()) {
-        const after = `(\x8c\x01x\x94${put}${puts[(i * 7) % puts.length]}Q`
-        let failing = true
-        const persistentLoad = () => {
-          if (failing) throw new Error('the first time')
-          return 'pid'
-        }
-        const gets = indices.map((index) => `j${latin1(uint4(index))}`)
-        const answers = (mode: LoadOptions) => {
-          failing = true
-          const unpickler = new Unpickler(pickle(before, `${after}\x94${gets[i % 8]}t.`), { ...mode, persistentLoad })
-          unpickler.load()
-          const tell = () => {
-            try {
-              return unpickler.load()
-            } catch (error) {
-              return (error as UnpicklingError).message
-            }
-          }
-          const first = tell()
-          failing = false
-          return [first, tell()]
-        }
-        const [first, second] = answers(natural)
-        expect(first).toMatch(/the first time/)
-        // As if there had been no first time.
-        failing = false
-        const fresh = new Unpickler(pickle(before, `${after}\x94${gets[i % 8]}t.`), { ...natural, persistentLoad })
-        fresh.load()
-        let expected: unknown
-        try {
-          expected = fresh.load()
-        } catch (error) {
-          expected = (error as UnpicklingError).message
-        }
-        expect(second).toEqual(expected)
-      }
-    }
   })
 
   test('memo indices in lines longer than a window', () => {
@@ -460,69 +347,17 @@ describe.each(['wasm', 'typescript'] as const)('%s', (engine) => {
     expect(dict.a).toBe(dict)
   })
 
+  test('limits.maxDepth', () => {
+    expect(loads(pickle('K\x07', '\x85'.repeat(10), '.'), { ...natural, limits: { maxDepth: 10 } })).toBeDefined()
+    refused(pickle('K\x07', '\x85'.repeat(11), '.'), /^limit$/, [{ ...natural, limits: { maxDepth: 10 } }])
+    refused(pickle('K\x07', '\x85'.repeat(1_000_000), '.'), /^limit$/, [{ ...natural, limits: { maxDepth: 1000 } }])
+  })
+
   test('limits.maxItems and maxBytes', () => {
     const bytes = pickle('](', 'N'.repeat(100), 'e.')
     expect(loads(bytes, { ...natural, limits: { maxItems: 200, maxBytes: bytes.length } })).toHaveLength(100)
     refused(bytes, /^limit$/, [{ ...natural, limits: { maxItems: 50 } }])
     refused(bytes, /^limit$/, [{ ...natural, limits: { maxBytes: bytes.length - 1 } }])
-  })
-
-  test('what a caller before left in linear memory is never read', () => {
-    // Every opcode with an argument, cut short, after loads that filled the same place with what would complete it.
-    const secret = pickle('(', '\x8c\x06secret'.repeat(20_000), 't.')
-    for (const start of [
-      'U\x20',
-      'X\x20\0\0\0',
-      '\x8c\x20',
-      'C\x20',
-      '\x8a\x10',
-      'G',
-      'J',
-      'M',
-      'K',
-      'j',
-      'h',
-      'I1',
-      'Vsec',
-      "S'sec",
-      'cm',
-      '\x95',
-    ]) {
-      loads(secret, natural)
-      refused(pickle('(N', start), /^truncated$/)
-    }
-  })
-
-  test('after a failure the next load is as before', () => {
-    const good = pickle('}(U\x01aK\x01U\x01b](K\x02K\x03eu.')
-    const before = loads(good, natural)
-    for (const bad of ['](K\x01', '}(U\x01au.', 'h\x05.', '\x80\x04\x95\x05\0\0\0\0\0\0\0]\x94(N', 'K\x01q\x00\xff']) {
-      expect(() => loads(pickle(bad), natural), bad).toThrow(UnpicklingError)
-      expect(loads(good, natural)).toEqual(before)
-      expect(() => loads(pickle('h\x00.'), natural)).toThrow(/memo/)
-    }
-  })
-
-  test('nothing in a pickle reaches a prototype or a global of JavaScript', () => {
-    const keys = ['__proto__', 'constructor', 'prototype', 'toString', 'valueOf', '__defineSetter__', 'then']
-    for (const key of keys) {
-      const text = `X${uint4(key.length).toString('latin1')}${key}`
-      const { value } = measure(pickle('}', text, '}U\x08pollutedI1\nss.'), natural)
-      expect(Object.keys(value as object)).toEqual([key])
-      expect(Object.getPrototypeOf(value)).toBe(Object.prototype)
-      expect(({} as Record<string, unknown>)['polluted']).toBeUndefined()
-      for (const bytes of [
-        pickle(`c${key}\n${key}\n)R.`),
-        pickle(`cm\n${key}\n)R}`, text, '}U\x08pollutedI1\nssb.'),
-        pickle(`cObject\n${key}\n.`),
-      ]) {
-        const found = loads(bytes, natural)
-        expect(found instanceof PyGlobal || found instanceof PyObject).toBe(true)
-      }
-    }
-    expect(({} as Record<string, unknown>)['polluted']).toBeUndefined()
-    expect(loads(pickle('}X\x09\0\0\0__proto__N\x85s.'), natural)).toEqual(JSON.parse('{"__proto__": [null]}'))
-    expect(loads(pickle('N\x85.'), lossless)).toBeInstanceOf(PyTuple)
   })
 })
 

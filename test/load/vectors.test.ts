@@ -73,7 +73,10 @@ describe.each(['wasm', 'typescript'] as const)('%s', (engine) => {
       }
       return undefined
     }
-    const once = allVectors().filter(({ pickle }) => {
+    // COUNT, where it asks for little, asks for a tenth of them.
+    const part = Number(process.env['COUNT'] ?? 1000) < 1000 ? 10 : 1
+    const once = allVectors().filter(({ pickle }, i) => {
+      if (i % part !== 0) return false
       const key = Buffer.from(pickle).toString('latin1')
       return !seen.has(key) && seen.add(key) !== undefined
     })

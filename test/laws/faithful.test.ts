@@ -1,3 +1,4 @@
+// Law: faithful. CPython finds in what is written the value that was, and in any pickle what is found here: asked now, where there is one.
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { dumps, type LoadOptions, loads, Registry, UnpicklingError } from '../../src/index.ts'
@@ -6,8 +7,6 @@ import { generated, mutant } from '../mutate.ts'
 import { type Python, python, run } from '../pythons.ts'
 import { random, SEED } from '../random.ts'
 import { allVectors } from '../vectors.ts'
-
-// What CPython says, asked now, where there is one.
 
 const any = python([3, 8])
 const newest = python([3, 13])
@@ -53,7 +52,7 @@ describe.skipIf(any === undefined).each(['wasm', 'typescript'] as const)('%s', {
       })
     })
 
-  test('law 3: CPython finds in what was loaded and dumped the value that was', () => {
+  test('CPython finds in what was loaded and dumped the value that was', () => {
     const rows = written().filter(({ vector: { value } }) => !JSON.stringify(value).includes('"buffer"'))
     const answers = describedBy(
       any!,

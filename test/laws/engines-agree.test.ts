@@ -1,3 +1,5 @@
+// Laws: engines agree, and total. Over pickles that nobody wrote, both engines give the same value, or an UnpicklingError of the same code,
+// offset and message; nothing else is thrown, the input is not changed, and no prototype either.
 import { describe, expect, test } from 'vitest'
 import { INPUT_SIZE } from '../../src/abi/memory.ts'
 import { type LoadOptions, loads, Registry, UnpicklingError } from '../../src/index.ts'
@@ -7,7 +9,7 @@ import { random, SEED } from '../random.ts'
 import { allVectors } from '../vectors.ts'
 import { loadsInWindows } from '../windows.ts'
 
-// Law 1 and law 4 over pickles that nobody wrote. SEED=n for others; COUNT=n for more.
+// COUNT=n for more pickles, SEED=n for others.
 const COUNT = Number(process.env['COUNT'] ?? 6000)
 
 Error.stackTraceLimit = 0
