@@ -151,15 +151,6 @@ export class ValueProblem extends Error {
   }
 }
 
-/** Whether the platform threw this because it can hold no string, buffer or Map of such a size. Node's decoders throw no RangeError. */
-export function isTooLarge(thrown: unknown): boolean {
-  try {
-    return thrown instanceof RangeError || (thrown instanceof Error && 'code' in thrown && thrown.code === 'ERR_STRING_TOO_LONG')
-  } catch {
-    return false
-  }
-}
-
 /**
  * What was thrown, in words. It may be anything, and refuse to be read.
  * @param named whether the name of an Error comes first

@@ -27,7 +27,7 @@ export function emptyDict(load: DictState): Map<unknown, unknown> | Record<strin
 export function dictOf(load: DictState, stack: unknown[], start: number, end: number): unknown {
   if (!load.dictsAreMaps) {
     const shape = end - start <= 2 * MAX_SHAPE_KEYS ? shapeOnStack(stack, start, end) : undefined
-    if (shape !== undefined) return (shape.pairs.literal ?? shape.pairs.build)(stack, start + 1)
+    if (shape !== undefined) return shape.pairs.build(stack, start + 1)
     let i = start
     while (i < end && typeof stack[i] === 'string') i += 2
     if (i >= end) return extendDict(load, {}, stack, start, end)

@@ -99,9 +99,9 @@ export class SourceWindow {
   }
 }
 
-/** The largest power of two below a size that a buffer can be made of. */
+/** The size of a buffer that can be made where one of `size` bytes cannot: a half of it, a quarter ... */
 function largestBuffer(size: number): number {
-  for (let possible = 2 ** Math.floor(Math.log2(size)); ; possible /= 2) {
+  for (let possible = size / 2; ; possible /= 2) {
     try {
       return new Uint8Array(possible).length
     } catch {

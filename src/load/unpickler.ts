@@ -1,6 +1,6 @@
 // The state of one load, and what both engines do with values: the Unpickler object of Modules/_pickle.c.
 import { opcodeInfo } from '../abi/opcode-table.ts'
-import { ask, HookProblem, isA, isTooLarge, messageOf, UnpicklingError, ValueProblem } from '../errors.ts'
+import { ask, HookProblem, isA, messageOf, UnpicklingError, ValueProblem } from '../errors.ts'
 import { checkNames, type LoadOptions, MAX_DIGITS } from '../options.ts'
 import type { LoadContext, Registry } from '../python/registry.ts'
 import { isIntLike, PickleBuffer, PyByteArray, PyFloat, type PyGlobal } from '../python/values.ts'
@@ -174,7 +174,8 @@ export class UnpicklerState implements DictState {
     if (isA(cause, UnpicklingError)) return cause
     const name = opcodeInfo(opcode)?.name ?? 'loading'
     if (isA(cause, HookProblem)) cause = cause.cause
-    else if (isTooLarge(cause)) {
+    // Of a string that is too long, Node's text decoders throw an Error of no class of its own.
+    else if (isA(cause, RangeError) || messageOf(cause).includes('a string longer')) {
       return new UnpicklingError('limit', `${name}: more than the platform can hold: ${messageOf(cause)}`, at, opcode, { cause })
     }
     return new UnpicklingError('hook', `${name}: ${messageOf(cause, true)}`, at, opcode, { cause })
