@@ -4,7 +4,7 @@ import { chmodSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { rolldown } from 'rolldown'
-import { EXPORTS } from './entries.mjs'
+import { EXPORTS, INNER } from './entries.mjs'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const SOURCE = join(ROOT, 'src')
@@ -16,6 +16,7 @@ const IN_ENTRY = Object.fromEntries([
   ['errors.ts', 'index'],
   ['python/object.ts', 'index'],
   ['python/values.ts', 'index'],
+  ...Object.entries(INNER).map(([entry, source]) => [`${source}.ts`, entry]),
 ])
 
 const entriesStay = {

@@ -8,7 +8,7 @@ import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from '
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { rolldown } from 'rolldown'
-import { CODEC, EXPORTS, OVER_CODEC } from './entries.mjs'
+import { CODEC, EXPORTS, INNER, OVER_CODEC } from './entries.mjs'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const DIST = join(ROOT, 'dist')
@@ -42,7 +42,11 @@ function escaped(character) {
 
 rmSync(DIST, { recursive: true, force: true })
 const bundle = await rolldown({
-  input: Object.fromEntries([...Object.keys(CODEC), ...OVER_CODEC].map((entry) => [entry, join(ROOT, 'src', `${entry}.ts`)])),
+  input: Object.fromEntries(
+    [...[...Object.keys(CODEC), ...OVER_CODEC].map((entry) => [entry, entry]), ...Object.entries(INNER)].map(([entry, source]) => {
+      return [entry, join(ROOT, 'src', `${source}.ts`)]
+    }),
+  ),
   external: /\.wasm$/,
   optimization: { inlineConst: { mode: 'all', pass: 4 } },
   logLevel: 'warn',

@@ -13,6 +13,9 @@ export const CODEC = {
 /** The entries over the codec. Of its shared files they take what they need, and split none of them. */
 export const OVER_CODEC = ['tools', 'scan', 'npy', 'torch', 'joblib', 'pandas']
 
+/** Files of src/ that the command line shares with the entries, and what they are in dist/, by which nobody else imports them. */
+export const INNER = { zip: 'containers/zip/directory' }
+
 /** What package.json exports: the subpath, its file, and the file for workerd where that has its own. */
 export const EXPORTS = [
   ['.', 'index', 'index.workerd'],

@@ -1,154 +1,98 @@
 // What is in a file, told by its bytes: its pickles, or what a container around them holds.
-import { promisify } from 'node:util'
-import * as zlib from 'node:zlib'
-import { type LoadOptions, type LooksLike, loadAll, PyGlobal, PyObject, Unpickler, UnpicklingError } from '../index.ts'
-import { type Guess, sniff, sniffRest } from '../sniff.ts'
-import { BadData, bytesInput, type Input, tailOf, wholeOf } from './input.ts'
-import { bytesText } from './terminal.ts'
+import { loadAll, Unpickler, UnpicklingError } from '../index.ts'
+import { adviceOf } from './advice.ts'
+import { BadData, bytesInput, type Input, sourceOf, wholeOf } from './input.ts'
+import type { Item } from './item.ts'
+import { Attempts, type Reading } from './libraries.ts'
+import { LARGEST_COMPRESSED, MAX_NESTING, MAY_BE_PICKLES, unpacked } from './unpack.ts'
 
-/** How the pickles are read. */
-export interface Reading {
-  /** Keep every Python type apart, for showing it as Python would. */
-  readonly lossless: boolean
-  /** As the option of `loads`; undefined to try what fits. */
-  readonly encoding: string | undefined
-  /** Tells the user something beside the values. */
-  say(message: string): void
-}
-
-/** One value out of a file. */
-export interface Item {
-  readonly value: unknown
-  /** What it is within the file, where that has to be said. */
-  readonly label?: string
-}
-
-/** Compressed files within one another. */
-const MAX_NESTING = 8
-/** Bytes that compressed data may become: as many, and as many for each byte. */
-const INFLATED_BASE = 16 << 20
-const INFLATED_TIMES = 256
-const LARGEST_COMPRESSED = 2 ** 31
+/** A file of joblib's is read whole. */
+const LARGEST_JOBLIB = 2 ** 32
 
 /**
  * Everything in a file.
- * @param isInner whether it came out of another
+ * @param depth files that it came out of
  * @throws BadData, PickleError
  */
-export async function* contentsOf(given: Input, reading: Reading, isInner = false): AsyncGenerator<Item, void, undefined> {
+export async function* contentsOf(given: Input, reading: Reading, depth = 0): AsyncGenerator<Item, void, undefined> {
+  if (depth > MAX_NESTING) throw new BadData(`more than ${MAX_NESTING} files within one another`)
   const { input, guess } = await unpacked(given)
+  switch (guess?.looksLike) {
+    case 'npy':
+      yield await (await import('./npy.ts')).npyItem(input, reading)
+      return
+    case 'torch-legacy':
+      yield* (await import('./checkpoint.ts')).checkpointItems(input, reading)
+      return
+    case 'zip':
+    case 'npz':
+    case 'torch-zip':
+      yield* zipItems(input, reading, depth)
+      return
+  }
   // A pickle of protocol 0 may look like other text.
-  if (guess !== undefined && !MAY_BE_PICKLES.has(guess.looksLike)) throw new BadData(adviceOf(guess, input))
-  yield* picklesOf(input, reading, isInner)
+  if (guess !== undefined && !MAY_BE_PICKLES.has(guess.looksLike)) throw new BadData(adviceOf(guess, input.name))
+  yield* picklesOf(input, reading, depth)
 }
 
-/** A file, decompressed where it is compressed in a way that Node undoes, and what it looks like then: undefined for a pickle. */
-export async function unpacked(given: Input): Promise<{ input: Input; guess: Guess | undefined }> {
-  let input = given
-  for (let nesting = 0; nesting <= MAX_NESTING; nesting++) {
-    const guess = await look(input)
-    if (guess === undefined || !isInflated(guess.looksLike)) return { input, guess }
-    input = bytesInput(input.name, await inflated(input, guess.looksLike))
-  }
-  throw new BadData(`more than ${MAX_NESTING} compressed files within one another`)
-}
-
-type Inflated = 'gzip' | 'zlib' | 'zstd'
-
-function isInflated(looksLike: LooksLike): looksLike is Inflated {
-  return looksLike === 'gzip' || looksLike === 'zlib' || looksLike === 'zstd'
-}
-
-/** What some pickles look like too: loading tells. */
-export const MAY_BE_PICKLES: ReadonlySet<LooksLike> = new Set([
-  'text',
-  'csv',
-  'json',
-  'marshal',
-  'length-prefix',
-  'prefix',
-  'zeros',
-  'onnx',
-])
-
-/** The hint, and the program that unpacks such a file where there is one. */
-export function adviceOf({ hint, looksLike }: Guess, { name }: Input): string {
-  return hint + (UNPACKING[looksLike]?.(name) ?? '')
-}
-
-/** What the file looks like; undefined for a pickle. */
-async function look(input: Input): Promise<Guess | undefined> {
-  const { head } = input
-  const isZip = head[0] === 0x50 && head[1] === 0x4b
-  const guess = sniff(isZip && input.size > head.length ? Buffer.concat([head, await tailOf(input)]) : head)
-  // A pickle of its own stands at the start of these.
-  return guess ?? (sniffRest(head, head.subarray(0, 0))?.looksLike === 'torch-legacy' ? sniffRest(head, head) : undefined)
-}
-
-const pipe = (command: string) => (name: string) => ` For example: ${command} ${name === '<stdin>' ? '' : `'${name}' `}| brine -`
-
-/** What unpacks the formats that are not read here. */
-const UNPACKING: Readonly<Record<string, (name: string) => string>> = {
-  bz2: pipe('bzip2 -dc'),
-  xz: pipe('xz -dc'),
-  lzma: pipe('xz --format=lzma -dc'),
-  lz4: pipe('lz4 -dc'),
-  zstd: pipe('zstd -dc'),
-  base64: pipe('base64 -d'),
-  hex: pipe('xxd -r -p'),
-}
-
-/** The data of a compressed file. @throws BadData where it is damaged, or becomes too much */
-async function inflated(input: Input, format: Inflated): Promise<Uint8Array> {
-  const bytes = await wholeOf(input, LARGEST_COMPRESSED, 'compressed data')
-  const limit = Math.min(INFLATED_BASE + INFLATED_TIMES * bytes.length, 2 ** 32)
-  const { zstdDecompress } = zlib as { zstdDecompress?: typeof zlib.gunzip }
-  const decompress = { gzip: zlib.gunzip, zlib: zlib.inflate, zstd: zstdDecompress }[format]
-  if (decompress === undefined) throw new BadData(`zstd data, which this Node does not decompress.${pipe('zstd -dc')(input.name)}`)
-  try {
-    return await promisify<Uint8Array, zlib.ZlibOptions, Uint8Array>(decompress)(bytes, { maxOutputLength: limit })
-  } catch (error) {
-    const { code, message } = error as { code?: string; message: string }
-    if (code === 'ERR_BUFFER_TOO_LARGE') throw new BadData(`this ${format} data becomes more than ${bytesText(limit)}`)
-    throw new BadData(`this ${format} data does not decompress: ${message}`)
+/** What is in a zip archive, by the names of its members: they tell PyTorch's and NumPy's files from others. */
+async function* zipItems(input: Input, reading: Reading, depth: number): AsyncGenerator<Item, void, undefined> {
+  const { openZip } = await import('../containers/zip/directory.ts')
+  const zip = await openZip(sourceOf(input))
+  const names = [...zip.members.keys()]
+  if (names.some((name) => name === 'data.pkl' || /^[^/]*\/data\.pkl$/.test(name))) {
+    yield* (await import('./checkpoint.ts')).checkpointItems(input, reading)
+  } else if (names.length > 0 && names.every((name) => name.endsWith('.npy'))) {
+    yield* (await import('./npy.ts')).npzItems(zip, reading)
+  } else {
+    const { archiveItems } = await import('./archive.ts')
+    yield* archiveItems(zip, reading, (member, inner) => contentsOf(member, inner, depth + 1))
   }
 }
-
-/** What 8-bit text of Python 2 is tried as, one after another: what is text in UTF-8 is hardly ever anything else. */
-const ENCODINGS = ['utf-8', 'latin1']
 
 /** The pickles of a file, one after another. */
-async function* picklesOf(input: Input, reading: Reading, isInner: boolean): AsyncGenerator<Item, void, undefined> {
-  let { encoding } = reading
+async function* picklesOf(input: Input, reading: Reading, depth: number): AsyncGenerator<Item, void, undefined> {
+  const attempts = new Attempts(reading)
   let given = 0
   for (;;) {
     let count = 0
     try {
-      for await (const value of loadAll(input.chunks(), optionsOf(reading, encoding))) {
+      for await (const value of loadAll(input.chunks(), attempts.options())) {
         if (++count <= given) continue
         given = count
-        yield { value }
+        yield* itemsOf(value, attempts, reading)
       }
       if (count === 0) throw new BadData('There are no bytes at all: an empty file, or a stream that was read before.')
       return
     } catch (error) {
-      if (!(error instanceof UnpicklingError)) throw error
-      const next = error.looksLike === 'python-2-text' && reading.encoding === undefined ? nextEncoding(encoding) : undefined
-      if (next !== undefined) {
-        encoding = next
-        reading.say(`8-bit text of Python 2, read as ${encoding}: --encoding says otherwise`)
-        continue
+      if (await attempts.again(error)) {
+        if (!attempts.isJoblib || given > 0) continue
+        yield* itemsOf(await joblibValue(input, attempts), attempts, reading)
+        return
       }
-      if (given === 0) throw error
+      if (given === 0 || !(error instanceof UnpicklingError)) throw error
       const rest = await restOf(input, reading, given, error)
-      if (rest !== undefined && !isInner) yield* contentsOf(rest, reading, true)
+      if (rest !== undefined && depth === 0) yield* contentsOf(rest, reading, depth + 1)
       return
     }
   }
 }
 
-function nextEncoding(encoding: string | undefined): string | undefined {
-  return ENCODINGS[encoding === undefined ? 0 : ENCODINGS.indexOf(encoding) + 1]
+/** A value, and where there are tensors in it a list of them. */
+async function* itemsOf(value: unknown, attempts: Attempts, reading: Reading): AsyncGenerator<Item, void, undefined> {
+  if (attempts.hasTensors) {
+    yield* (await import('./checkpoint.ts')).pickledItems(value, reading)
+    return
+  }
+  if (reading.part !== undefined) throw new BadData('--part is for files of several arrays, tensors or members, which this one is not')
+  yield { value }
+}
+
+/** The value of a file that has the data of arrays between its opcodes. */
+async function joblibValue(input: Input, attempts: Attempts): Promise<unknown> {
+  const { readJoblib } = await import('../joblib.ts')
+  const bytes = await wholeOf(input, LARGEST_JOBLIB, 'joblib data')
+  return attempts.run((options) => readJoblib(bytes, options))
 }
 
 /**
@@ -173,12 +117,4 @@ async function restOf(input: Input, { say }: Reading, count: number, error: Unpi
 async function isZeros(input: Input, start: number): Promise<boolean> {
   for await (const chunk of input.chunks(start)) if (!chunk.every((byte) => byte === 0)) return false
   return true
-}
-
-function optionsOf({ lossless }: Reading, encoding: string | undefined): LoadOptions {
-  return {
-    lossless,
-    ...(encoding === undefined ? {} : { encoding }),
-    persistentLoad: (pid) => new PyObject(new PyGlobal('pickle', 'persistent_load'), [pid], 'call'),
-  }
 }

@@ -1,11 +1,12 @@
 // `brine dis FILE`: lists the opcodes of pickles, as CPython's `python -m pickletools`.
 import { sniff } from '../sniff.ts'
 import { type DisMemo, dis, PickletoolsError } from '../tools.ts'
-import { adviceOf, MAY_BE_PICKLES, unpacked } from './contents.ts'
+import { adviceOf } from './advice.ts'
 import { eachFile } from './files.ts'
 import { BadData, wholeOf } from './input.ts'
 import type { Command } from './main.ts'
 import { EXIT, harmless } from './terminal.ts'
+import { MAY_BE_PICKLES, unpacked } from './unpack.ts'
 import { numberOption } from './usage.ts'
 
 const HELP = `usage: brine dis [options] FILE...
@@ -36,7 +37,7 @@ export const command: Command = {
     const memo: DisMemo | undefined = options['memo'] === true ? new Map() : undefined
     await eachFile(terminal, files, true, async (input) => {
       const { input: opened, guess: first } = await unpacked(input)
-      if (first !== undefined && !MAY_BE_PICKLES.has(first.looksLike)) throw new BadData(adviceOf(first, input))
+      if (first !== undefined && !MAY_BE_PICKLES.has(first.looksLike)) throw new BadData(adviceOf(first, input.name))
       const bytes = await wholeOf(opened, LARGEST, 'dis')
       for (let start = 0; start < bytes.length || start === 0; ) {
         const guess = sniff(bytes.subarray(start))

@@ -1,5 +1,6 @@
 // Runs a command on one file after another, and says of each what went wrong.
 import { PickleError } from '../index.ts'
+import { inTerminal } from './advice.ts'
 import { BadData, CannotRead, type Input, openInput } from './input.ts'
 import { EXIT, harmless, type Terminal } from './terminal.ts'
 
@@ -22,7 +23,8 @@ export async function eachFile(
     } catch (error) {
       const isBad = error instanceof BadData || error instanceof PickleError
       if (!isBad && !(error instanceof CannotRead) && !isSystemError(error)) throw error
-      terminal.say(`brine: ${harmless(`${input?.name ?? path}: ${(error as Error).message}`)}`)
+      const name = input?.name ?? path
+      terminal.say(`brine: ${harmless(`${name}: ${inTerminal((error as Error).message, name)}`)}`)
       terminal.exit(isBad ? EXIT.bad : EXIT.unreadable)
     } finally {
       await input?.close()

@@ -5,30 +5,67 @@ import { complexText, floatText, shortestOf } from './python-text.ts'
 import type { ReprLimits } from './repr.ts'
 
 /** Elements of an array that is shown whole (NumPy's `threshold`), and parts shown at each end of a longer axis (`edgeitems`). */
-const THRESHOLD = 1000
-const EDGE = 3
+export const THRESHOLD = 1000
+export const EDGE = 3
 /** Bits of the fraction of a float, by its size in bytes. */
 const FRACTION_BITS: Readonly<Record<number, number>> = { 2: 10, 4: 23 }
+
+/** An array under another name, or of another dtype, than its own; or the two ends of one that is too large to be read whole. */
+export class ShownArray {
+  readonly name: string
+  readonly dtype: DType | string
+  readonly shape: readonly number[]
+  readonly array: NDArray
+  readonly last: NDArray | undefined
+
+  /**
+   * @param array all of it, or where there is a `last` the first {@link EDGE} parts along its first axis
+   * @param last the last {@link EDGE} parts
+   */
+  constructor(name: string, dtype: DType | string, shape: readonly number[], array: NDArray, last?: NDArray) {
+    this.name = name
+    this.dtype = dtype
+    this.shape = shape
+    this.array = array
+    this.last = last
+  }
+}
 
 /** The form of something of NumPy's; undefined for anything else. */
 export function arrayForm(value: object, limits: ReprLimits): Form | undefined {
   if (value instanceof NDArray) return ndarrayForm(value, limits)
+  if (value instanceof ShownArray) return shownForm(value, limits)
   if (value instanceof NumPyScalar) return scalarForm(value)
   return value instanceof DType ? call('dtype', [{ value: new Shaped(dtypeLeaf(value)) }]) : undefined
 }
 
-function ndarrayForm(array: NDArray, { items }: ReprLimits): Group {
+function ndarrayForm(array: NDArray, limits: ReprLimits): Group {
   const { className, shape, dtype } = array
   const short = className.slice(className.lastIndexOf('.') + 1)
   const name = className === 'numpy.ndarray' ? 'array' : array instanceof MaskedArray ? 'masked_array' : short
-  const edge = array.size <= Math.max(THRESHOLD, items) || items === Number.POSITIVE_INFINITY ? Number.POSITIVE_INFINITY : EDGE
-  const data = array.ndim === 0 ? element(array.get(), dtype) : new Shaped(rows(array, edge))
-  const entries: Entry[] = [
-    { value: data },
-    { label: 'shape=', value: PyTuple.copy(shape) },
-    { label: 'dtype=', value: new Shaped(dtypeLeaf(dtype)) },
-  ]
+  return arrayCall(name, dataOf(array, limits), shape, dtypeLeaf(dtype))
+}
+
+function shownForm({ name, dtype, shape, array, last }: ShownArray, limits: ReprLimits): Group {
+  const data = last === undefined ? dataOf(array, limits) : new Shaped(ends(array, last))
+  return arrayCall(name, data, shape, typeof dtype === 'string' ? leaf(dtype, 'class') : dtypeLeaf(dtype))
+}
+
+function arrayCall(name: string, data: unknown, shape: readonly number[], dtype: Form): Group {
+  const entries: Entry[] = [{ value: data }, { label: 'shape=', value: PyTuple.copy(shape) }, { label: 'dtype=', value: new Shaped(dtype) }]
   return call(name, entries)
+}
+
+/** The elements of an array. */
+function dataOf(array: NDArray, { items }: ReprLimits): unknown {
+  const edge = array.size <= Math.max(THRESHOLD, items) || items === Number.POSITIVE_INFINITY ? Number.POSITIVE_INFINITY : EDGE
+  return array.ndim === 0 ? element(array.get(), array.dtype) : new Shaped(rows(array, edge))
+}
+
+/** The two ends of an array. */
+function ends(first: NDArray, last: NDArray): Group {
+  const entries = [...parts(first, EDGE), DOTS, ...parts(last, EDGE)]
+  return { ...rows(first, EDGE), size: entries.length, entries }
 }
 
 /** The parts along the first axis, recursively: there are 64 axes at most. Of a long axis only the ends are shown. */
@@ -70,6 +107,12 @@ function scalarElement(scalar: NumPyScalar): unknown {
 function record(value: object, dtype: DType): unknown {
   const fields = [...dtype.fields!].map(([name, field]) => element((value as Record<string, unknown>)[name], field.dtype))
   return new Shaped({ name: '', open: '(', close: ')', size: fields.length, entries: valuesOf(fields), cycle: '(...)', kind: 'tuple' })
+}
+
+/** The text of a number in an array of this dtype, with its fewest digits; nothing for NaN, undefined for what is no float. */
+export function elementText(value: unknown, { kind, itemsize }: DType): string | undefined {
+  if (kind === 'f' && typeof value === 'number') return Number.isNaN(value) ? '' : floating(value, itemsize)
+  return kind === 'c' && value instanceof PyComplex ? complexOf(value, itemsize) : undefined
 }
 
 function floating(value: number, itemsize: number): string {

@@ -1,6 +1,7 @@
 // The files that the command line is given: opened, and read in pieces or whole.
 import { type FileHandle, open } from 'node:fs/promises'
-import { bytesText, type Terminal } from './terminal.ts'
+import type { Source } from '../containers/source.ts'
+import { bytesText, reasonOf, type Terminal } from './terminal.ts'
 
 /** Bytes at the start by which a file is told what it is. */
 const HEAD = 1 << 16
@@ -43,7 +44,7 @@ export async function openInput(path: string, terminal: Terminal): Promise<Input
       // A pipe or device cannot be read at any place.
       if (!stat.isFile()) return bytesInput(path, await collect(file.createReadStream({ autoClose: false }), file))
       const head = await readAt(file, 0, Math.min(HEAD, stat.size))
-      const chunks = (start = 0) => chunksOf(file, start, stat.size, terminal.progress(path, stat.size))
+      const chunks = (start = 0) => chunksOf(file, start, stat.size, terminal.progress(`reading ${path}`, stat.size))
       return { name: path, size: stat.size, head, source: file, chunks, close: () => file.close() }
     } catch (error) {
       await file.close()
@@ -85,6 +86,12 @@ export async function wholeOf(input: Input, limit: number, what: string): Promis
   return bytes.subarray(0, end)
 }
 
+/** The file as the reader of zip archives takes it. */
+export function sourceOf({ source, size }: Input): Source {
+  if (source instanceof Uint8Array) return { size, bytes: source, read: async (start, end) => source.subarray(start, end) }
+  return { size, bytes: undefined, read: (start, end) => readAt(source, start, end - start) }
+}
+
 /** The last bytes of a file, at most 64 KiB; none that are in {@link Input.head} already. */
 export async function tailOf({ source, size, head }: Input): Promise<Uint8Array> {
   const start = Math.max(head.length, size - HEAD)
@@ -122,17 +129,4 @@ async function collect(stream: AsyncIterable<Uint8Array>, file?: FileHandle): Pr
   }
   await file?.close()
   return chunks.length === 1 ? chunks[0]! : new Uint8Array(Buffer.concat(chunks, size))
-}
-
-const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
-  EACCES: 'this file may not be read: permission denied',
-  EISDIR: 'this is a directory',
-  ENOTDIR: 'a part of this path is no directory',
-  ENAMETOOLONG: 'this name is too long',
-}
-
-function reasonOf(error: unknown): string {
-  const { code = '', message = String(error) } = error as { code?: string; message?: string }
-  return REASONS[code] ?? message
 }

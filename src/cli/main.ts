@@ -16,11 +16,13 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command }>>> = 
   show: () => import('./show.ts'),
   json: () => import('./json.ts'),
   dis: () => import('./dis.ts'),
+  convert: () => import('./convert.ts'),
 }
 
 const HELP = `usage: brine [show] FILE...    shows what is in pickles, as Python's repr would
        brine json FILE...      writes it as JSON
        brine dis FILE...       lists the opcodes, as python -m pickletools
+       brine convert --to npy|csv|json|safetensors [-o FILE] FILE
        brine COMMAND --help    says more
        brine --version
 

@@ -1,15 +1,20 @@
 // `brine FILE`: shows values as Python's `repr` would.
 import { contentsOf } from './contents.ts'
 import { eachFile } from './files.ts'
+import { THRESHOLD } from './forms-numpy.ts'
+import type { Reading } from './libraries.ts'
 import type { Command } from './main.ts'
 import { type ReprLimits, show } from './repr.ts'
-import { numberOption } from './usage.ts'
+import { inLine, tableText } from './table.ts'
+import { numberOption, textOption } from './usage.ts'
 
 const HELP = `usage: brine [show] [options] FILE...
 
-Shows what is in pickles as Python's repr would, without running any of it. Frames are tables, arrays have shape and dtype, and objects
-of other classes are shown with their class and attributes. Compressed files (gzip, zlib) are opened. - is stdin.
+Shows what is in pickles as Python's repr would, without running any of it. Arrays have shape and dtype, and objects of other classes are
+shown with their class and attributes. Files of NumPy, PyTorch and joblib are opened, zip archives too, and what is compressed (gzip, zlib).
+Of several tensors, arrays or members there is a list; where they are few, they follow. - is stdin.
 
+  --part NAME    this tensor, array or member alone
   --depth N      levels of containers that are shown
   --items N      entries of a container that are shown (100)
   --full         everything
@@ -23,10 +28,13 @@ exit code: 0 fine, 1 bad data, 2 a file cannot be read
 /** Values in all, and lines, of one pickle. */
 const VALUES = 20_000
 const LINES = 100
+/** Rows of a list. */
+const ROWS = 1000
 
 export const command: Command = {
   help: HELP,
   options: {
+    part: { type: 'string' },
     depth: { type: 'string' },
     items: { type: 'string' },
     full: { type: 'boolean' },
@@ -34,15 +42,23 @@ export const command: Command = {
   },
   async run(terminal, files, options) {
     const limits = limitsOf(options, terminal.width)
+    const rows = options['full'] === true ? limits.items : (numberOption(options, 'items') ?? ROWS)
     await eachFile(terminal, files, true, async (input) => {
       const say = (message: string) => terminal.say(`brine: ${input.name}: ${message}`)
-      for await (const { value, label } of contentsOf(input, {
+      const reading: Reading = {
         lossless: true,
-        encoding: options['encoding'] as string | undefined,
+        encoding: textOption(options, 'encoding'),
+        part: textOption(options, 'part'),
+        shows: true,
+        elements: options['full'] === true ? Number.POSITIVE_INFINITY : THRESHOLD,
         say,
-      })) {
+      }
+      for await (const { value, member, table, isListed } of contentsOf(input, reading)) {
+        const name = member === undefined ? '' : inLine(member)
+        if (table !== undefined) await terminal.write(`${name === '' ? '' : `${name}:\n`}${tableText(table, rows)}\n`)
+        if (isListed === true) continue
         const { text, isOutline } = show(value, limits, terminal.paint)
-        await terminal.write(`${label === undefined ? '' : `${label}: `}${text}\n`)
+        await terminal.write(`${name === '' ? '' : `${name}: `}${text}\n`)
         if (isOutline) say('this is an outline: --full shows everything, --depth N and --items N show so much')
       }
     })

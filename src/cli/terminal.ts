@@ -57,8 +57,11 @@ export class Terminal {
     process.exitCode = this.#exit
   }
 
-  /** What is called as bytes of a file are read; nothing for small ones. */
-  progress(name: string, size: number): (done: number) => void {
+  /**
+   * What is called as bytes of a file are read or written; nothing for small ones.
+   * @param doing what is done: `reading values.pkl`
+   */
+  progress(doing: string, size: number): (done: number) => void {
     if (!(size > PROGRESS_FROM)) return () => {}
     const isTerminal = process.stderr.isTTY === true
     let [next, step] = [0, 0]
@@ -67,7 +70,7 @@ export class Terminal {
       if (isTerminal ? Date.now() < next && done < size : percent < step) return
       next = Date.now() + PROGRESS_MS
       step = percent - (percent % LOG_STEP) + LOG_STEP
-      const text = `reading ${name}: ${percent} % of ${bytesText(size)}`
+      const text = `${harmless(doing)}: ${percent} % of ${bytesText(size)}`
       if (!isTerminal) {
         process.stderr.write(`${text}\n`)
         return
@@ -96,4 +99,18 @@ export function harmless(text: string): string {
     /[^\P{Cc}\n]|[\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   )
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EACCES: 'permission denied',
+  EISDIR: 'this is a directory',
+  ENOTDIR: 'a part of this path is no directory',
+  ENAMETOOLONG: 'this name is too long',
+}
+
+/** What the platform says of a file that it fails to open. */
+export function reasonOf(error: unknown): string {
+  const { code = '', message = String(error) } = error as { code?: string; message?: string }
+  return REASONS[code] ?? message
 }

@@ -3,6 +3,12 @@
 /** What is told with a hint at `--help`, and exit code 2. */
 export class UsageError extends Error {}
 
+/** The text of an option that takes one; undefined where it is not given. */
+export function textOption(options: Readonly<Record<string, unknown>>, name: string): string | undefined {
+  const text = options[name]
+  return typeof text === 'string' ? text : undefined
+}
+
 /** @throws UsageError unless it is a number from 0 on */
 export function numberOption(options: Readonly<Record<string, unknown>>, name: string): number | undefined {
   const text = options[name]
