@@ -80,12 +80,15 @@ async function* picklesOf(input: Input, reading: Reading, depth: number): AsyncG
 
 /** A value, and where there are tensors in it a list of them. */
 async function* itemsOf(value: unknown, attempts: Attempts, reading: Reading): AsyncGenerator<Item, void, undefined> {
-  if (attempts.hasTensors) {
-    yield* (await import('./checkpoint.ts')).pickledItems(value, reading)
-    return
+  const { hasTensors, hasFrames } = attempts
+  if (hasTensors) {
+    for await (const item of (await import('./checkpoint.ts')).pickledItems(value, reading)) yield { ...item, hasFrames }
+  } else if (reading.part === undefined) {
+    yield { value, hasFrames }
+  } else {
+    if (!hasFrames) throw new BadData('--part is for files of several arrays, tensors or members and for frames, and this one is neither')
+    yield { value: (await import('./frames.ts')).columnOf(value, reading.part), hasFrames }
   }
-  if (reading.part !== undefined) throw new BadData('--part is for files of several arrays, tensors or members, which this one is not')
-  yield { value }
 }
 
 /** The value of a file that has the data of arrays between its opcodes. */

@@ -17,14 +17,14 @@ const HELP = `usage: brine convert --to FORMAT [options] FILE
 
 Writes what is in a file in another format:
 
-  npy           an array or tensor
-  csv           an array of one or two axes, a list of dicts or lists
+  npy           an array or tensor, a series, a frame of numbers of one type
+  csv           a frame or series, an array of one or two axes, a list of dicts or lists
   json          any value, as brine json does
   safetensors   the tensors of a checkpoint, the arrays of a .npz file, an array
 
   -o, --output FILE    where to; stdout without it. The file appears whole or not at all
   -f, --force          replace a file that there is already
-  --part NAME          this tensor, array or member alone
+  --part NAME          this column, tensor, array or member alone
   --encoding E         how 8-bit text of Python 2 is read: latin1, utf-8, cp1252, bytes
 
 exit code: 0 fine, 1 bad data or what the format cannot hold, 2 a file cannot be read or written
@@ -87,10 +87,11 @@ async function convert(format: Format, input: Input, reading: Reading, output: O
   }
   const value = await oneOf(found, format, reading.say)
   if (format === 'csv') {
-    for (const piece of csvPieces(rowsOf(value))) await output.write(piece)
+    const rows = (found.hasFrames ? (await import('./frames.ts')).csvRows(value) : undefined) ?? rowsOf(value)
+    for (const piece of csvPieces(rows)) await output.write(piece)
     return
   }
-  const array = arrayOf(value)
+  const array = (found.hasFrames ? (await import('./frames.ts')).frameArray(value) : undefined) ?? arrayOf(value)
   const { writeNpy } = await import('../npy.ts')
   try {
     await output.write(writeNpy(array))
@@ -104,13 +105,15 @@ async function convert(format: Format, input: Input, reading: Reading, output: O
 interface Found {
   readonly values: Map<string, unknown>
   tensors?: ReadonlyMap<string, TorchTensor>
+  hasFrames: boolean
   /** Whether there is more than the tensors. */
   hasMore: boolean
 }
 
 async function valuesOf(input: Input, reading: Reading): Promise<Found> {
-  const found: Found = { values: new Map(), hasMore: false }
-  for await (const { value, member, tensors, isListed } of contentsOf(input, reading)) {
+  const found: Found = { values: new Map(), hasFrames: false, hasMore: false }
+  for await (const { value, member, tensors, isListed, hasFrames } of contentsOf(input, reading)) {
+    found.hasFrames ||= hasFrames === true
     const name =
       member ?? (reading.part !== undefined ? reading.part : found.values.size === 0 ? UNNAMED : `pickle ${found.values.size + 1}`)
     found.values.set(name, value)

@@ -18,7 +18,8 @@ import {
 } from '../index.ts'
 import { elementText } from './forms-numpy.ts'
 import { BadData } from './input.ts'
-import { floatText } from './python-text.ts'
+import { complexText, floatText } from './python-text.ts'
+import { repr } from './repr.ts'
 import { inLine } from './table.ts'
 
 /** Rows of text. */
@@ -28,7 +29,7 @@ export type Rows = Iterable<readonly string[]>
 const PIECE = 1 << 16
 
 /** What each of these is in Python, where a cell cannot hold it. */
-const CELLS = [PyDateTime, PyDate, PyTime, PyTimeDelta, PyDecimal, PyFraction, PyUUID, PyPath, PyIPAddress, PyComplex]
+const CELLS = [PyDateTime, PyDate, PyTime, PyTimeDelta, PyDecimal, PyFraction, PyUUID, PyPath, PyIPAddress]
 
 /** The text of rows, in pieces: quotes where they are needed, lines that end with a line feed, as pandas writes it. */
 export function* csvPieces(rows: Rows): Generator<string> {
@@ -121,14 +122,13 @@ export function cellText(value: unknown, place: string): string {
   if (value === null) return ''
   if (value instanceof PyFloat) return Number.isNaN(value.value) ? '' : floatText(value.value)
   if (value instanceof NumPyScalar) return value.isNaT ? '' : (elementText(value.value, value.dtype) ?? String(value))
+  if (value instanceof PyComplex) return complexText(value.real, value.imag)
   if (CELLS.some((type) => value instanceof type)) return String(value)
-  throw new BadData(`${place}: ${described(value)} does not fit in a cell of CSV: --to json keeps it`)
+  // Containers are written as Python writes them, as the csv module and pandas do.
+  if (Array.isArray(value) || value instanceof Map || value instanceof Set || value instanceof Uint8Array) return repr(value)
+  throw new BadData(`${place}: ${described(value as object)} does not fit in a cell of CSV: --to json keeps it`)
 }
 
-function described(value: unknown): string {
-  if (Array.isArray(value)) return 'a list or tuple'
-  if (value instanceof Map) return 'a dict'
-  if (value instanceof Set) return 'a set'
-  if (value instanceof NDArray || value instanceof NumPyItems) return 'an array'
-  return ArrayBuffer.isView(value) ? 'bytes' : 'an object'
+function described(value: object): string {
+  return value instanceof NDArray || value instanceof NumPyItems ? 'an array' : `an object (${inLine(value.constructor.name)})`
 }

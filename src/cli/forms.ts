@@ -5,6 +5,7 @@ import {
   PyChainMap,
   PyComplex,
   PyCounter,
+  PyDateTime,
   PyDefaultDict,
   PyDeque,
   PyException,
@@ -15,6 +16,7 @@ import {
   PyObject,
   PyOrderedDict,
   PySimpleNamespace,
+  PyTimeDelta,
   PyTuple,
   PyUint8Array,
   PyUnsignedLongArray,
@@ -28,6 +30,7 @@ import { objectForm } from './forms-object.ts'
 import { standardForm } from './forms-standard.ts'
 import { bytearrayText, bytesText, complexText, floatText, intText, strText } from './python-text.ts'
 import type { ReprLimits } from './repr.ts'
+import { harmless } from './terminal.ts'
 
 const CUSTOM = Symbol.for('nodejs.util.inspect.custom')
 
@@ -65,6 +68,9 @@ function objectFormOf(value: object, limits: ReprLimits): Form {
   if (value instanceof PickleBuffer) return call('PickleBuffer', [{ value: value.data }])
   if (value instanceof PyException) return exceptionForm(value)
   if (value instanceof PyObject) return objectForm(value)
+  const more = limits.more?.(value, limits)
+  if (more !== undefined) return more
+  if (isExtended(value)) return otherForm(value)
   return instanceForm(value, limits) ?? arrayForm(value, limits) ?? standardForm(value) ?? otherForm(value)
 }
 
@@ -215,12 +221,18 @@ function escaped(name: string): string {
   return strText(name, 200).slice(1, -1)
 }
 
+/** A Timestamp or Timedelta of pandas: more than the class that it extends. */
+function isExtended(value: object): boolean {
+  const type = value.constructor
+  return (value instanceof PyDateTime && type !== PyDateTime) || (value instanceof PyTimeDelta && type !== PyTimeDelta)
+}
+
 /** What other entries of this package make: their own text. */
 function otherForm(value: object): Form {
   const inspector = (value as Record<symbol, unknown>)[CUSTOM]
   if (typeof inspector === 'function') {
     const text: unknown = inspector.call(value, 2, {})
-    if (typeof text === 'string') return leaf(text, 'class')
+    if (typeof text === 'string') return leaf(harmless(text), 'class')
   }
   const isPlain = Object.getPrototypeOf(value) === Object.prototype || Object.getPrototypeOf(value) === null
   const pairs = Object.entries(value)

@@ -12,6 +12,8 @@ export interface Item {
   readonly table?: Table
   /** Whether the list tells all of the value that would be shown. */
   readonly isListed?: boolean
+  /** Whether there may be frames, series and indices of pandas in it. */
+  readonly hasFrames?: boolean
   /** The tensors in it, by name. */
   readonly tensors?: ReadonlyMap<string, TorchTensor>
 }

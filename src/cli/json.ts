@@ -17,7 +17,7 @@ written, unless it alone is asked for.
   --indent N       blanks for each level (2)
   --bytes FORM     bytes as text (where they are ASCII, else hex), base64 or hex
   --bigints FORM   ints past 2**53 as text: auto, or all that are bigints: text
-  --part NAME      this tensor, array or member alone
+  --part NAME      this column, tensor, array or member alone
   --encoding E     how 8-bit text of Python 2 is read: latin1, utf-8, cp1252, bytes
 
 exit code: 0 fine, 1 bad data, 2 a file cannot be read

@@ -17,7 +17,7 @@ export interface Reading {
   say(message: string): void
 }
 
-type Library = 'joblib' | 'torch'
+type Library = 'joblib' | 'pandas' | 'torch'
 
 /** What 8-bit text of Python 2 is tried as, one after another: what is text in UTF-8 is hardly ever anything else. */
 const ENCODINGS = ['utf-8', 'latin1']
@@ -42,6 +42,11 @@ export class Attempts {
   /** Whether there may be tensors of PyTorch in it. */
   get hasTensors(): boolean {
     return this.#registries.has('torch')
+  }
+
+  /** Whether there may be frames of pandas in it. */
+  get hasFrames(): boolean {
+    return this.#registries.has('pandas')
   }
 
   options(): LoadOptions {
@@ -91,11 +96,13 @@ export class Attempts {
 
 function libraryOf(module: string): Library | undefined {
   if (module.startsWith('torch.')) return 'torch'
+  if (/^(?:geo)?pandas(?:\.|$)|^pyarrow\.lib$/.test(module)) return 'pandas'
   return /^(?:sklearn\.externals\.)?joblib\.numpy_pickle/.test(module) ? 'joblib' : undefined
 }
 
 async function registryOf(library: Library): Promise<Registry | undefined> {
   if (library === 'torch') return (await import('../torch.ts')).torch
+  if (library === 'pandas') return (await import('../pandas.ts')).pandas
   // The reader of joblib's files has adapters of its own.
   return undefined
 }

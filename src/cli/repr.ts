@@ -16,6 +16,8 @@ export interface ReprLimits {
   lines: number
   /** Columns of the terminal. */
   width: number
+  /** How values of libraries that are not loaded by themselves are shown; undefined for a value of none of these. */
+  more?(value: object, limits: ReprLimits): Form | undefined
 }
 
 /** Nothing is left out, and all stands on one line. */
@@ -156,8 +158,10 @@ class Printer {
   }
 
   #entry({ label = '', key, hasKey, value }: Entry, indent: number): string {
-    if (!hasKey) return label + this.render(value, indent)
-    return `${this.render(key, indent)}: ${this.render(value, indent)}`
+    const text = this.render(value, indent)
+    const isTable = text.startsWith('\n')
+    if (hasKey) return `${this.render(key, indent)}:${isTable ? '' : ' '}${text}`
+    return label === '' && isTable ? text.slice(1 + indent) : label + text
   }
 
   /** On the current line where all of it fits, else each entry on a line of its own; short ones fill lines. */

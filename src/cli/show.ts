@@ -10,11 +10,11 @@ import { numberOption, textOption } from './usage.ts'
 
 const HELP = `usage: brine [show] [options] FILE...
 
-Shows what is in pickles as Python's repr would, without running any of it. Arrays have shape and dtype, and objects of other classes are
-shown with their class and attributes. Files of NumPy, PyTorch and joblib are opened, zip archives too, and what is compressed (gzip, zlib).
+Shows what is in pickles as Python's repr would, without running any of it. Frames are tables, arrays have shape and dtype, and objects of
+other classes are shown with their class and attributes. Files of NumPy, PyTorch and joblib are opened, zip archives too, and what is compressed (gzip, zlib).
 Of several tensors, arrays or members there is a list; where they are few, they follow. - is stdin.
 
-  --part NAME    this tensor, array or member alone
+  --part NAME    this column, tensor, array or member alone
   --depth N      levels of containers that are shown
   --items N      entries of a container that are shown (100)
   --full         everything
@@ -53,7 +53,8 @@ export const command: Command = {
         elements: options['full'] === true ? Number.POSITIVE_INFINITY : THRESHOLD,
         say,
       }
-      for await (const { value, member, table, isListed } of contentsOf(input, reading)) {
+      for await (const { value, member, table, isListed, hasFrames } of contentsOf(input, reading)) {
+        if (hasFrames === true) limits.more = (await import('./frames.ts')).frameForm
         const name = member === undefined ? '' : inLine(member)
         if (table !== undefined) await terminal.write(`${name === '' ? '' : `${name}:\n`}${tableText(table, rows)}\n`)
         if (isListed === true) continue

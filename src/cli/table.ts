@@ -20,7 +20,10 @@ export function tableText({ headings, rows, sum }: Table, most: number): string 
   const lines = [headings, ...rows.slice(0, most).map((row) => row.map(inLine))]
   const widths = headings.map((_, column) => lines.reduce((widest, line) => Math.max(widest, line[column]!.length), 0))
   const text = lines.map((line) =>
-    line.map((cell, i) => (i === widths.length - 1 ? cell.padStart(widths[i]!) : cell.padEnd(widths[i]!))).join(GAP),
+    line
+      .map((cell, i) => (i === widths.length - 1 ? cell.padStart(widths[i]!) : cell.padEnd(widths[i]!)))
+      .join(GAP)
+      .trimEnd(),
   )
   if (rows.length > most) text.push(`... ${rows.length - most} more`)
   return [...text, sum].join('\n')

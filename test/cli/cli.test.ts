@@ -1,35 +1,12 @@
 // The command `brine` as a process: what it prints, where, and what it ends with.
-import { spawn, spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { deflateSync, gzipSync } from 'node:zlib'
-import { afterAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { dumps, PyFloat, PyGlobal, PyObject, PyTuple } from '../../src/index.ts'
 import { dis } from '../../src/tools.ts'
-
-const command = fileURLToPath(new URL('../../dist/cli.js', import.meta.url))
-if (!existsSync(command)) throw new Error('the package is not built: npm run build')
-
-const folder = mkdtempSync(join(tmpdir(), 'brine-cli-'))
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
-
-/** Writes a file, and gives its name, which is enough in this folder. */
-function file(name: string, ...parts: Uint8Array[]): string {
-  writeFileSync(join(folder, name), Buffer.concat(parts))
-  return name
-}
-
-function brine(args: string[], input: Uint8Array | string = '', env: Record<string, string> = {}) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [command, ...args], {
-    cwd: folder,
-    input,
-    encoding: 'utf8',
-    env: { ...process.env, ...env },
-  })
-  return { status, stdout, stderr }
-}
+import { brine, command, file, folder } from './run.ts'
 
 const point = new PyObject(new PyGlobal('app', 'Point'), [], 'new')
 point.state = new Map([['x', 1]])
@@ -201,22 +178,26 @@ describe('dis', () => {
   })
 })
 
+const COMMANDS = ['show', 'json', 'dis', 'convert']
+
 describe('usage', () => {
   test('help and version', () => {
     const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
     expect(brine(['--version'])).toEqual({ status: 0, stdout: `${version}\n`, stderr: '' })
     expect(brine(['--help']).stdout).toMatch(/^usage: brine \[show\] FILE/)
     expect(brine([]).status).toBe(2)
-    for (const name of ['show', 'json', 'dis']) {
+    for (const name of COMMANDS) {
       const { status, stdout } = brine([name, '--help'])
       expect(status).toBe(0)
-      expect(stdout).toContain(`usage: brine ${name === 'show' ? '[show]' : name} [options]`)
+      expect(stdout).toContain(
+        `usage: brine ${name === 'show' ? '[show]' : name} ${name === 'convert' ? '--to FORMAT ' : ''}[options] FILE`,
+      )
     }
   })
 
   test('docs/cli.md has every option', () => {
     const page = readFileSync(new URL('../../docs/cli.md', import.meta.url), 'utf8')
-    for (const name of ['show', 'json', 'dis']) {
+    for (const name of COMMANDS) {
       for (const [, short, long] of brine([name, '--help']).stdout.matchAll(/^ {2}(?:(-\w), )?(--\w+)/gm)) {
         expect(page.includes(long!) || (short !== undefined && page.includes(`\`${short}`))).toBe(true)
       }
