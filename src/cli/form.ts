@@ -1,7 +1,7 @@
 // What the text of a value is made of: a leaf, or brackets with entries between them.
 
 /** What a piece of text is, for colours. */
-export type Style = 'string' | 'number' | 'constant' | 'class' | 'more' | 'plain'
+export type Style = 'string' | 'number' | 'constant' | 'class' | 'more' | 'danger' | 'plain'
 
 /** A text that has no parts to descend into. It may have several lines: a table. */
 export interface Leaf {

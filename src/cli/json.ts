@@ -84,6 +84,10 @@ export function jsonText(value: unknown, form: JsonOptions = {}, indent = 0): st
     if (!(error instanceof RangeError)) throw error
     throw new BadData(`too large for JSON here: ${error.message}`)
   }
-  // What JSON leaves as it is and a terminal acts on.
+  return harmlessJson(text)
+}
+
+/** JSON text without the characters that JSON leaves as they are and a terminal acts on. */
+export function harmlessJson(text: string): string {
   return text.replace(/[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }

@@ -16,12 +16,14 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command }>>> = 
   show: () => import('./show.ts'),
   json: () => import('./json.ts'),
   dis: () => import('./dis.ts'),
+  scan: () => import('./scan.ts'),
   convert: () => import('./convert.ts'),
 }
 
 const HELP = `usage: brine [show] FILE...    shows what is in pickles, as Python's repr would
        brine json FILE...      writes it as JSON
        brine dis FILE...       lists the opcodes, as python -m pickletools
+       brine scan FILE...      says whether it is safe to give to Python
        brine convert --to npy|csv|json|safetensors [-o FILE] FILE
        brine COMMAND --help    says more
        brine --version
@@ -30,7 +32,7 @@ No code of a pickle is ever run. - is stdin. A file whose name is that of a comm
 
   --color, --no-color    colours, which a terminal has unless NO_COLOR is set
 
-exit code: 0 fine, 1 bad data, 2 a file cannot be read
+exit code: 0 fine or safe, 1 bad data or dangerous, 2 a file cannot be read, 3 unknown whether it is safe
 `
 
 const COMMON: Command['options'] = {

@@ -19,7 +19,15 @@ const PROGRESS_FROM = 50_000_000
 const LOG_STEP = 25
 const PROGRESS_MS = 100
 
-const COLOURS: Readonly<Record<Style, string>> = { string: '32', number: '33', constant: '35', class: '36', more: '2', plain: '' }
+const COLOURS: Readonly<Record<Style, string>> = {
+  string: '32',
+  number: '33',
+  constant: '35',
+  class: '36',
+  more: '2',
+  danger: '1;31',
+  plain: '',
+}
 
 export class Terminal {
   readonly width: number

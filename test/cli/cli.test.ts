@@ -178,7 +178,7 @@ describe('dis', () => {
   })
 })
 
-const COMMANDS = ['show', 'json', 'dis', 'convert']
+const COMMANDS = ['show', 'json', 'dis', 'scan', 'convert']
 
 describe('usage', () => {
   test('help and version', () => {
