@@ -53,6 +53,8 @@ async function* zipItems(input: Input, reading: Reading, depth: number): AsyncGe
 /** The pickles of a file, one after another. */
 async function* picklesOf(input: Input, reading: Reading, depth: number): AsyncGenerator<Item, void, undefined> {
   const attempts = new Attempts(reading)
+  if (hasCarriageReturns(input.head))
+    reading.say('every line ends with CRLF, as text does that Windows wrote: str values may end with \\r for that')
   let given = 0
   for (;;) {
     let count = 0
@@ -60,6 +62,7 @@ async function* picklesOf(input: Input, reading: Reading, depth: number): AsyncG
       for await (const value of loadAll(input.chunks(), attempts.options())) {
         if (++count <= given) continue
         given = count
+        attempts.tell()
         yield* itemsOf(value, attempts, reading)
       }
       if (count === 0) throw new BadData('There are no bytes at all: an empty file, or a stream that was read before.')
@@ -70,12 +73,24 @@ async function* picklesOf(input: Input, reading: Reading, depth: number): AsyncG
         yield* itemsOf(await joblibValue(input, attempts), attempts, reading)
         return
       }
-      if (given === 0 || !(error instanceof UnpicklingError)) throw error
+      if (!(error instanceof UnpicklingError)) throw error
+      if (given === 0) throw isNothing(error) ? new BadData('this is no pickle, nor any other file that is known here') : error
       const rest = await restOf(input, reading, given, error)
       if (rest !== undefined && depth === 0) yield* contentsOf(rest, reading, depth + 1)
       return
     }
   }
+}
+
+/** Whether the first byte is no opcode, and nothing is known of such data. */
+function isNothing({ code, offset, hint }: UnpicklingError): boolean {
+  return code === 'unknown-opcode' && offset === 0 && hint === undefined
+}
+
+/** Whether a pickle of protocol 0 went through a text mode of Windows, which Python reads as it is. */
+function hasCarriageReturns(head: Uint8Array): boolean {
+  const text = Buffer.from(head).toString('latin1')
+  return !text.startsWith('\x80') && text.includes('\r\n') && !/(?:^|[^\r])\n/.test(text)
 }
 
 /** A value, and where there are tensors in it a list of them. */

@@ -27,11 +27,13 @@ export class Attempts {
   readonly #reading: Reading
   readonly #registries = new Map<Library, Registry | undefined>()
   #encoding: string | undefined
+  #told: string | undefined
   #missing: Library | undefined
 
   constructor(reading: Reading) {
     this.#reading = reading
     this.#encoding = reading.encoding
+    this.#told = reading.encoding
   }
 
   /** Whether the pickle holds arrays in the way of joblib's files. */
@@ -70,15 +72,23 @@ export class Attempts {
     const next = ENCODINGS[this.#encoding === undefined ? 0 : ENCODINGS.indexOf(this.#encoding) + 1]
     if (next === undefined) return false
     this.#encoding = next
-    this.#reading.say(`8-bit text of Python 2, read as ${next}: --encoding says otherwise`)
     return true
+  }
+
+  /** Says what was guessed, once a value was read by it. */
+  tell(): void {
+    if (this.#encoding === this.#told) return
+    this.#told = this.#encoding
+    this.#reading.say(`8-bit text of Python 2, read as ${this.#encoding}: --encoding says otherwise`)
   }
 
   /** Carries a load out, as often as it takes. */
   async run<T>(load: (options: LoadOptions) => Promise<T>): Promise<T> {
     for (;;) {
       try {
-        return await load(this.options())
+        const value = await load(this.options())
+        this.tell()
+        return value
       } catch (error) {
         if (!(await this.again(error))) throw error
       }

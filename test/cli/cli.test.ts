@@ -89,12 +89,40 @@ describe('show', () => {
     expect(stderr).toBe("brine: a.bz2: This looks like bz2 data: decompress it first. For example: bzip2 -dc 'a.bz2' | brine -\n")
   })
 
+  test('has commands in place of the calls of JavaScript that hints name', () => {
+    const pickle = dumps({ a: 1 })
+    const told = (name: string, ...parts: Uint8Array[]) => brine([file(name, ...parts)]).stderr
+    expect(told('64.txt', Buffer.from(Buffer.from(pickle).toString('base64')))).toMatch(
+      /in base64\. For example: base64 -d '64\.txt' \| brine -\n$/,
+    )
+    expect(told("it's hex", Buffer.from(Buffer.from(pickle).toString('hex')))).toMatch(
+      /hexadecimal\. For example: xxd -r -p 'it'\\''s hex' \| brine -\n$/,
+    )
+    expect(told('bom.pkl', Buffer.from('\ufeff'), pickle)).toMatch(/before this pickle\. For example: tail -c \+4 'bom\.pkl' \| brine -\n$/)
+    expect(told('framed', Buffer.from([0, 0, 0, pickle.length]), pickle)).toMatch(
+      /carry them\. For example: tail -c \+5 'framed' \| brine -\n$/,
+    )
+    expect(told('a.json', Buffer.from('{"a": 1}'))).toMatch(/This looks like JSON\.\n$/)
+    expect(told('program', Buffer.from('\x7fELF\0\0'))).toBe('brine: program: this is no pickle, nor any other file that is known here\n')
+    expect(
+      told(
+        'crlf.pkl',
+        Buffer.from(
+          Buffer.from(dumps(['a'], { protocol: 0 }))
+            .toString()
+            .replaceAll('\n', '\r\n'),
+        ),
+      ),
+    ).toContain('CRLF')
+    expect(brine(['--encoding', 'ascii', '-'], Buffer.from("S'caf\\xe9'\n.")).stderr).toContain('say --encoding latin1 for')
+  })
+
   test('reads 8-bit text of Python 2 as what it is', () => {
     const python2 = Buffer.from("S'caf\\xc3\\xa9'\n.")
     expect(brine(['-'], python2)).toMatchObject({ status: 0, stdout: "'caf\u00e9'\n", stderr: expect.stringContaining('utf-8') })
     expect(brine(['-'], Buffer.from("S'caf\\xe9'\n."))).toMatchObject({
       stdout: "'caf\u00e9'\n",
-      stderr: expect.stringContaining('latin1'),
+      stderr: 'brine: <stdin>: 8-bit text of Python 2, read as latin1: --encoding says otherwise\n',
     })
     expect(brine(['--encoding', 'bytes', '-'], python2)).toEqual({ status: 0, stdout: "b'caf\\xc3\\xa9'\n", stderr: '' })
   })
