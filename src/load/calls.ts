@@ -69,6 +69,7 @@ function typeName(value: unknown): string {
   if (value instanceof Map || isPlainObject(value)) return 'a dict'
   if (value instanceof Set) return value instanceof PyFrozenSet ? 'a frozenset' : 'a set'
   if (value instanceof Uint8Array) return value instanceof PyByteArray ? 'a bytearray' : 'bytes'
+  if (typeof value === 'object') return `an instance of ${nameOfClass(value)}`
   return typeof value === 'string'
     ? 'a str'
     : typeof value === 'boolean'
@@ -76,6 +77,22 @@ function typeName(value: unknown): string {
       : typeof value === 'bigint'
         ? 'an int'
         : `a ${typeof value}`
+}
+
+/** The JavaScript class of an object, which may be a proxy or say anything. */
+function nameOfClass(object: object): string {
+  try {
+    return String(Object.getPrototypeOf(object)?.constructor?.name).slice(0, 60)
+  } catch {
+    return 'a class without a name'
+  }
+}
+
+/** What is wrong where a value is given contents that it has no place for. */
+function noContents(unpickler: UnpicklerState, verb: string, target: unknown, base: string): ValueProblem {
+  const isRegistered = typeof target === 'object' && target !== null && unpickler.globals.isFoundPrototype(Object.getPrototypeOf(target))
+  const cure = isRegistered ? `: let the class extend ${base}, or give it an adapter (registerAdapter)` : ''
+  return new ValueProblem('operand', `cannot ${verb} ${typeName(target)}${cure}`)
 }
 
 function argumentTuple(unpickler: UnpicklerState, args: unknown): unknown[] {
@@ -231,7 +248,7 @@ function sizeOf(unpickler: UnpicklerState, dict: unknown): number {
 
 function setAttributes(unpickler: UnpicklerState, object: Record<string, unknown>, state: unknown): void {
   // The class's own: an attribute of that name comes from the pickle.
-  const setState = Object.getPrototypeOf(object)['__setstate__']
+  const { __setstate__: setState, constructor: type } = Object.getPrototypeOf(object)
   if (typeof setState === 'function') {
     ask(() => setState.call(object, state))
     return
@@ -241,20 +258,44 @@ function setAttributes(unpickler: UnpicklerState, object: Record<string, unknown
     Array.isArray(state) && state.length === 2 && (state[0] === null || isDict(state[0])) && (state[1] === null || isDict(state[1]))
   for (const part of isPair ? (state as unknown[]) : [state]) {
     if (part === null) continue
-    if (part instanceof Map) {
-      unpickler.produce(ENTRY * part.size)
-      for (const [name, value] of part) setAttribute(object, name, value)
-    } else if (isPlainObject(part)) {
-      const names = Object.keys(part)
-      unpickler.produce(ENTRY * names.length)
-      // A third less for what needs no care, which an array's `length` and indices do.
-      if (!Array.isArray(object) && !ArrayBuffer.isView(object) && !names.some((name) => name in object)) Object.assign(object, part)
-      else for (const name of names) setAttribute(object, name, part[name])
-    } else throw new ValueProblem('bad-state', `the state is ${typeName(part)}, not a dict: give the class a __setstate__`)
+    // In place of an entry __dict__, as pydantic's models have it, the attributes in that.
+    const entry = part instanceof Map ? part.get('__dict__') : isPlainObject(part) && Object.hasOwn(part, '__dict__') && part['__dict__']
+    const inner = isDict(entry) ? entry : undefined
+    if (inner !== undefined) setEach(unpickler, object, inner, undefined)
+    setEach(unpickler, object, part, inner)
   }
+  if (Array.isArray(type?.mapFields)) for (const name of type.mapFields) fieldToMap(unpickler, object, String(name))
 }
 
-/** An attribute hides what the class has under that name; it never runs a setter of the class, as `__dict__` does not. */
+/** Sets the attributes in a dict, but for an entry `__dict__` whose value was dealt with. */
+function setEach(unpickler: UnpicklerState, object: Record<string, unknown>, dict: unknown, done: unknown): void {
+  if (dict instanceof Map) {
+    unpickler.produce(ENTRY * dict.size)
+    for (const [name, value] of dict) if (name !== '__dict__' || value !== done) setAttribute(object, name, value)
+  } else if (isPlainObject(dict)) {
+    const names = Object.keys(dict)
+    unpickler.produce(ENTRY * names.length)
+    // A third less for what needs no care, which an array's `length` and indices do.
+    if (done === undefined && !Array.isArray(object) && !ArrayBuffer.isView(object) && !names.some((name) => name in object)) {
+      Object.assign(object, dict)
+    } else for (const name of names) if (name !== '__dict__' || dict[name] !== done) setAttribute(object, name, dict[name])
+  } else throw new ValueProblem('bad-state', `the state is ${typeName(dict)}, not a dict: give the class a __setstate__`)
+}
+
+/** Makes a Map of an attribute that its class lists in `mapFields`, where it is an object; whatever else refers to that has the same Map. */
+function fieldToMap(unpickler: UnpicklerState, object: Record<string, unknown>, name: string): void {
+  const value = Object.hasOwn(object, name) ? object[name] : undefined
+  if (!isPlainObject(value)) return
+  let map = unpickler.replaced?.get(value)
+  if (map === undefined) {
+    const entries = Object.entries(value)
+    unpickler.produce(ENTRY * entries.length)
+    map = unpickler.replace(value, new Map(entries))
+    unpickler.shared = true
+  }
+  setAttribute(object, name, map)
+}
+
 function setAttribute(object: Record<string, unknown>, name: unknown, value: unknown): void {
   if (typeof name !== 'string') throw new ValueProblem('bad-state', `an attribute name is ${typeName(name)}, not a str`)
   if (ArrayBuffer.isView(object) || (Array.isArray(object) && (name === 'length' || /^\d+$/.test(name)))) {
@@ -277,7 +318,7 @@ export function append(unpickler: UnpicklerState, target: unknown, stack: unknow
     for (let i = start; i < end; i++) target.push(stack[i])
   } else if (target instanceof PyByteArray) {
     return unpickler.replace(target, grown(unpickler, target, stack, start, end))
-  } else throw new ValueProblem('operand', `cannot append to ${typeName(target)}`)
+  } else throw noContents(unpickler, 'append to', target, 'Array')
   return target
 }
 
@@ -313,7 +354,7 @@ export function setItems(unpickler: UnpicklerState, target: unknown, stack: unkn
       const at = indexIn(target, stack[i])
       target[at] = target instanceof PyByteArray ? byteOf(stack[i + 1]) : stack[i + 1]
     }
-  } else throw new ValueProblem('operand', `cannot set items of ${typeName(target)}`)
+  } else throw noContents(unpickler, 'set items of', target, 'Map')
   return target
 }
 
@@ -336,7 +377,7 @@ export function addItems(unpickler: UnpicklerState, target: unknown, stack: unkn
     for (let i = start; i < end; i++) target.adds.push(stack[i])
   } else if (target instanceof Set && !(target instanceof PyFrozenSet)) {
     for (let i = start; i < end; i++) unpickler.keys.add(target, stack[i])
-  } else throw new ValueProblem('operand', `cannot add items to ${typeName(target)}`)
+  } else throw noContents(unpickler, 'add items to', target, 'Set')
 }
 
 /** POP of a value: a call that took an object and its state ran for its effect, the state setter of `__reduce__`'s sixth item. */

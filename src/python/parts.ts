@@ -1,5 +1,6 @@
 // What the classes of object.ts and the functions that show them have in common: neither may import the other.
 import type { PyObject } from './object.ts'
+import { readingOf } from './reading.ts'
 import { PyGlobal } from './values.ts'
 
 /** The mark on PyObject's prototype. A symbol, since no key in a pickle can be one. */
@@ -142,7 +143,11 @@ export interface Creation {
 export function creation(object: PyObject): Creation {
   const made = reconstruction(object)
   const { callable, args, via } = object
-  if (made === undefined) return { callable, args, isCall: via === 'call', items: object.items, pairs: object.pairs }
+  if (made === undefined) {
+    const reading = readingOf(args, object.className)
+    const shown = reading === undefined ? args : [reading, ...args.slice(1)]
+    return { callable, args: shown, isCall: via === 'call', items: object.items, pairs: object.pairs }
+  }
   const { cls, base, value } = made
   const bare = { callable: cls, args: [], isCall: false, items: undefined, pairs: undefined }
   if (base === 'list' && Array.isArray(value) && isShared(object, 'items')) {

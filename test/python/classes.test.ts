@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { dumps, loads, Registry, UnpicklingError } from '../../src/index.ts'
+import { dumps, loads, PyGlobal, PyObject, Registry, UnpicklingError } from '../../src/index.ts'
 
 class Items extends Array<unknown> {}
 class Table extends Map<unknown, unknown> {}
@@ -100,3 +100,74 @@ for (const engine of ['wasm', 'typescript'] as const) {
     })
   })
 }
+
+describe.each(['wasm', 'typescript'] as const)('what a registered class is given, under %s', (engine) => {
+  class Basket {}
+  class Items extends Array {}
+  class Prices extends Map {}
+  class Tags extends Set {}
+  const registry = new Registry()
+    .register('shop.Basket', Basket)
+    .register('shop.Items', Items)
+    .register('shop.Prices', Prices)
+    .register('shop.Tags', Tags)
+  const load = (pickle: string) => loads(new Uint8Array(Buffer.from(pickle, 'latin1')), { engine, registry })
+
+  test('items, for those that extend Array, Map or Set', () => {
+    const items = load('\x80\x04cshop\nItems\n)\x81(K\x01K\x02e.')
+    expect([items instanceof Items, items]).toEqual([true, Items.from([1, 2])])
+    const prices = load('\x80\x04cshop\nPrices\n)\x81(K\x01K\x02\x8c\x01aNu.') as Prices
+    expect([prices instanceof Prices, [...prices]]).toEqual([
+      true,
+      [
+        [1, 2],
+        ['a', null],
+      ],
+    ])
+    const tags = load('\x80\x04cshop\nTags\n)\x81(K\x01\x8c\x01a\x90.') as Tags
+    expect([tags instanceof Tags, [...tags]]).toEqual([true, [1, 'a']])
+  })
+
+  test('an error that names the class and what to do, for others', () => {
+    for (const [opcodes, message] of [
+      ['K\x01a', /cannot append to an instance of Basket: let the class extend Array, or give it an adapter/],
+      ['(K\x01K\x02e', /cannot append to an instance of Basket: let the class extend Array/],
+      ['K\x01K\x02s', /cannot set items of an instance of Basket: let the class extend Map/],
+      ['(K\x01\x90', /cannot add items to an instance of Basket: let the class extend Set/],
+    ] as const) {
+      expect(() => load(`\x80\x04cshop\nBasket\n)\x81${opcodes}.`)).toThrow(message)
+    }
+  })
+
+  test('the attributes of a state __dict__, as pydantic has it', () => {
+    const state = { __dict__: { name: 'ada', tags: [1] }, __pydantic_fields_set__: new Set(['name']), __pydantic_extra__: null }
+    const pickle = dumps(Object.assign(new PyObject(new PyGlobal('shop', 'Basket'), [], 'new'), { state }))
+    for (const dicts of ['auto', 'map'] as const) {
+      const basket = loads<Record<string, unknown>>(pickle, { engine, registry, dicts })
+      expect(basket).toBeInstanceOf(Basket)
+      expect([basket['name'], basket['tags'], Object.keys(basket).includes('__dict__')]).toEqual(['ada', [1], false])
+      expect(basket['__pydantic_fields_set__']).toEqual(new Set(['name']))
+    }
+    const odd = dumps(Object.assign(new PyObject(new PyGlobal('shop', 'Basket'), [], 'new'), { state: { __dict__: 5, x: 1 } }))
+    expect(loads<Record<string, unknown>>(odd, { engine, registry })).toEqual(Object.assign(new Basket(), { __dict__: 5, x: 1 }))
+  })
+
+  test('Maps, in the fields that its class lists', () => {
+    class Index {
+      static readonly mapFields = ['byName', 'absent']
+    }
+    const own = new Registry().register('shop.Index', Index)
+    const shared = { a: 1, b: 2 }
+    const state = { byName: shared, plain: { a: 1 } }
+    const object = Object.assign(new PyObject(new PyGlobal('shop', 'Index'), [], 'new'), { state })
+    const [index, again] = loads<[{ byName: unknown; plain: unknown }, unknown]>(dumps([object, shared]), { engine, registry: own })
+    expect(index.byName).toEqual(
+      new Map([
+        ['a', 1],
+        ['b', 2],
+      ]),
+    )
+    expect(index.plain).toEqual({ a: 1 })
+    expect(again).toBe(index.byName)
+  })
+})
