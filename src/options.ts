@@ -118,14 +118,19 @@ const NAMES =
   'lossless dicts encoding errors fixImports buffers findClass persistentLoad registry unknown allow limits engine ' +
   'protocol bufferCallback persistentId reducerOverride fast numpy lengthBytes littleEndian maxLength'
 let names: ReadonlySet<string> | undefined
+/** The same for what stands in the option `limits`, of files too. */
+const LIMITS = 'maxBytes maxDepth maxItems maxDigits maxProduced maxDecompressed'
+let limitNames: ReadonlySet<string> | undefined
 
 /**
- * Refuses options of unknown names, which would otherwise do nothing without a word.
+ * Refuses options of unknown names, those in `limits` too, which would otherwise do nothing without a word.
  * @param known the names there are: by default those of the functions that load and dump
  * @throws TypeError that names the option that was probably meant
  */
 export function checkNames(options: object, known: ReadonlySet<string> = (names ??= new Set(NAMES.split(' ')))): void {
   for (const name in options) if (!known.has(name)) throw unknownOption(name, known)
+  const { limits } = options as LoadOptions
+  if (limits) checkNames(limits, (limitNames ??= new Set(LIMITS.split(' '))))
 }
 
 function unknownOption(name: string, known: ReadonlySet<string>): TypeError {
@@ -136,6 +141,7 @@ function unknownOption(name: string, known: ReadonlySet<string>): TypeError {
     const distance = letters(candidate) === letters(name) ? 0 : editDistance(letters(candidate), letters(name))
     if (distance < least) [nearest, least] = [candidate, distance]
   }
+  if (nearest === '' && LIMITS.split(' ').includes(name)) nearest = `limits: { ${name} }`
   return new TypeError(`there is no option ${name.slice(0, 60)}${nearest === '' ? '' : `: did you mean ${nearest}?`}`)
 }
 

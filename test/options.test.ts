@@ -34,6 +34,28 @@ test('a name that is like no other is named alone', () => {
   expect(() => loads(pickle, { [`${'x'.repeat(100_000)}`]: 1 } as Any)).toThrow(TypeError)
 })
 
+test('names in limits are known too, and taken for what they are where they stand outside', () => {
+  expect(() => loads(pickle, { limits: { maxbytes: 1 } } as Any)).toThrow(
+    new TypeError('there is no option maxbytes: did you mean maxBytes?'),
+  )
+  expect(() => loads(pickle, { limits: { depth: 1 } } as Any)).toThrow(new TypeError('there is no option depth'))
+  const outside = 'there is no option maxBytes: did you mean limits: { maxBytes }?'
+  expect(() => loads(pickle, { maxBytes: 1 } as Any)).toThrow(new TypeError(outside))
+  expect(loads(pickle, { limits: { maxBytes: 100, maxDepth: 1, maxItems: 1, maxDigits: 1, maxProduced: 1 } })).toBe(1)
+})
+
+test.each([
+  ['abc', 'string: read it as bytes'],
+  [null, 'null'],
+  [undefined, 'undefined'],
+  [12, 'number'],
+  [new Blob([]), 'Blob: load takes Blobs and streams'],
+  [Promise.resolve(), 'Promise: load takes Blobs and streams'],
+])('%o is no pickled data', (given, name) => {
+  const message = `pickled data must be a Uint8Array, an ArrayBuffer or a view of one, not ${name}`
+  expect(() => loads(given as Any)).toThrow(new TypeError(message))
+})
+
 test('one object of options does for loads and dumps', () => {
   const options = { lossless: true, protocol: 2, fixImports: true }
   expect(loads(dumps([1], options), options)).toEqual([1])

@@ -44,16 +44,16 @@ const NEEDS_PYAPI = 16
  */
 export function headerRange(bytes: Uint8Array, size: number): { version: number; start: number; end: number } {
   if (!MAGIC.every((byte, i) => bytes[i] === byte)) {
-    throw new ContainerError('format', 'this is no .npy data: it does not begin with \\x93NUMPY', 0)
+    throw new ContainerError('format', 'no .npy data: it does not begin with \\x93NUMPY', 0)
   }
   refuseShort(size, 0, PREFIX_SIZE, 'the header')
   const version = bytes[6]!
   if (version < 1 || version > 3 || bytes[7] !== 0) {
-    throw new ContainerError('unsupported', `.npy data of version ${version}.${bytes[7]}: 1.0, 2.0 and 3.0 are read`, 6)
+    throw new ContainerError('unsupported', `.npy data of version ${version}.${bytes[7]}: 1 to 3 are read`, 6)
   }
   const view = viewOf(bytes)
   const length = version === 1 ? view.getUint16(8, true) : view.getUint32(8, true)
-  if (length > MAX_HEADER) throw new ContainerError('bad-header', `a header of ${length} bytes: ${MAX_HEADER} are the most`, 8)
+  if (length > MAX_HEADER) throw new ContainerError('bad-header', `a header of ${length} bytes, more than ${MAX_HEADER}`, 8)
   const start = version === 1 ? 10 : 12
   return { version, start, end: start + length }
 }

@@ -22,7 +22,7 @@ export function writeNpy(array: NDArray | TypedArray): Uint8Array {
 /** Header and data, the latter a view of the array where that lies as the file has it. */
 export function npyPieces(given: NDArray | TypedArray): Uint8Array[] {
   const array = given instanceof NDArray ? given : new NDArray(given, [given.length])
-  if (array instanceof MaskedArray) throw new RangeError('a .npy file has no place for a mask: write the array and its mask apart')
+  if (array instanceof MaskedArray) throw new RangeError('.npy has no place for a mask: write it apart')
   const order = array.order === 'F' ? 'F' : 'C'
   const header = writeHeader(array.dtype, array.shape, order)
   return [header, array.dtype.hasObject ? writePickle(array, { protocol: PROTOCOL }) : array.toBytes(order)]
