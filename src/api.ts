@@ -24,7 +24,15 @@ export interface Writers {
 }
 
 /** Reads the pickles in some data one after another; Python's `pickle.Unpickler`. The memo lives on between them. */
-export type Unpickler = PickleReader
+export interface Unpickler {
+  /** Byte offset of the next pickle: just past the STOP of the last one. */
+  readonly offset: number
+  /**
+   * Reads the next pickle.
+   * @throws UnpicklingError as `loads`; at the end of the data its code is 'truncated' and its offset the data's length
+   */
+  load<T = unknown>(): T
+}
 
 /** Writes values one after another; Python's `pickle.Pickler`. What one pickle holds, the next refers to. */
 export interface Pickler {
