@@ -19,8 +19,8 @@ export function logServer(onRecord) {
     try {
       for await (const record of frames(socket, { maxLength: 2 ** 20 })) onRecord(record)
     } catch (error) {
-      // One client that sends something else must not end the others.
-      if (!(error instanceof PickleError)) throw error
+      // One client that sends something else, or is cut off, must not end the others.
+      if (!(error instanceof PickleError) && error !== socket.errored) throw error
       console.error(`${socket.remoteAddress}: ${error.message}`)
       socket.destroy()
     }
