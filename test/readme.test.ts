@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -20,6 +20,10 @@ const blocksOf = (page: string): Block[] =>
     code: code!,
   }))
 
+/** Where the links of a page lead inside of the package. */
+const linksOf = (page: string): string[] =>
+  [...readFileSync(join(root, page), 'utf8').matchAll(/\]\((?!https?:)([^)\s]+)\)/g)].map(([, link]) => link!)
+
 /** A frame that pandas pickled, for the examples of docs/pandas.md. */
 function frame(): Uint8Array {
   const file = gunzipSync(readFileSync(join(root, 'test', 'vectors', 'pandas-3.0.json.gz'))).toString()
@@ -36,14 +40,14 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-describe.each(['README.md', 'docs/tools.md', 'docs/scan.md', 'docs/files.md', 'docs/pandas.md'])('%s', (page) => {
+describe.each(['README.md', 'docs/tools.md', 'docs/scan.md', 'docs/files.md', 'docs/pandas.md', 'docs/programs.md'])('%s', (page) => {
   const blocks = blocksOf(page)
   const scripts = blocks.flatMap(({ language, code }, i) => (language === 'js' ? [{ code, after: blocks[i + 1] }] : []))
 
-  test('has nothing but code that is run here, what it prints, and commands', () => {
+  test('has nothing but code that is run here, what it prints, pages and commands', () => {
     expect(scripts.length).toBeGreaterThan(5)
     blocks.forEach(({ language }, i) => {
-      expect(['js', 'sh', 'text']).toContain(language)
+      expect(['js', 'sh', 'text', 'html']).toContain(language)
       if (language === 'text') expect(blocks[i - 1]?.language).toBe('js')
     })
   })
@@ -68,4 +72,33 @@ describe.each(['README.md', 'docs/tools.md', 'docs/scan.md', 'docs/files.md', 'd
       if (said.length > 0) expect(stdout.trimEnd().split('\n')).toEqual(said)
     },
   )
+})
+
+/** The pages of the package: README, what stands beside it, and docs/. */
+const pages = [
+  ...readdirSync(root).filter((name) => name.endsWith('.md')),
+  ...readdirSync(join(root, 'docs')).map((name) => `docs/${name}`),
+]
+const headings = (page: string): string[] =>
+  [...readFileSync(join(root, page), 'utf8').matchAll(/^#+ (.*)$/gm)].map(([, text]) =>
+    text!
+      .toLowerCase()
+      .replace(/[^\w\- ]/g, '')
+      .replaceAll(' ', '-'),
+  )
+
+test('README leads to every page', () => {
+  const links = linksOf('README.md')
+  for (const page of pages) if (page !== 'README.md') expect(links).toContain(page)
+})
+
+test.each(pages)('what %s links to is in the package', (page) => {
+  const { files } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+  for (const link of linksOf(page)) {
+    const [path, heading] = link.split('#')
+    const target = path === '' ? page : join(dirname(page), path!)
+    expect(existsSync(join(root, target)), link).toBe(true)
+    expect(target === 'README.md' || files.some((file: string) => target === file || target.startsWith(`${file}/`)), link).toBe(true)
+    if (heading !== undefined) expect(headings(target), link).toContain(heading)
+  }
 })
