@@ -134,24 +134,24 @@ export function checkNames(options: object, known: ReadonlySet<string> = (names 
 }
 
 function unknownOption(name: string, known: ReadonlySet<string>): TypeError {
-  const letters = (text: string) => text.toLowerCase().replace(/[^a-z]/g, '')
-  let nearest = ''
-  let least = 3
-  for (const candidate of known) {
-    const distance = letters(candidate) === letters(name) ? 0 : editDistance(letters(candidate), letters(name))
-    if (distance < least) [nearest, least] = [candidate, distance]
-  }
-  if (nearest === '' && LIMITS.split(' ').includes(name)) nearest = `limits: { ${name} }`
-  return new TypeError(`there is no option ${name.slice(0, 60)}${nearest === '' ? '' : `: did you mean ${nearest}?`}`)
+  const meant = nearest(name, known)
+  return new TypeError(`there is no option ${name.slice(0, 60)}${meant && `: did you mean ${meant}?`}`)
 }
 
-/** Insertions, deletions and replacements that make one word of another (Levenshtein). */
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i)
-  for (let i = 1; i <= Math.min(a.length, 64); i++) {
-    const next = [i]
-    for (let k = 1; k <= b.length; k++) next[k] = Math.min(row[k]! + 1, next[k - 1]! + 1, row[k - 1]! + (a[i - 1] === b[k - 1] ? 0 : 1))
-    row = next
+/** The name that fewest changes make of a word, two at most; capitals and what is no letter do not count. */
+function nearest(word: string, known: ReadonlySet<string>): string {
+  const letters = (text: string) => text.toLowerCase().replace(/[^a-z]/g, '')
+  for (const changes of [0, 1, 2]) {
+    for (const name of known) if (isWithin(letters(name), letters(word), changes)) return name
   }
-  return row[b.length]!
+  return LIMITS.split(' ').includes(word) ? `limits: { ${word} }` : ''
+}
+
+/** Whether so many insertions, deletions and replacements make one word of another: few, since each triples the work. */
+function isWithin(a: string, b: string, changes: number): boolean {
+  if (a === b || changes < 0) return changes >= 0
+  const x = a.slice(1)
+  const y = b.slice(1)
+  if (a[0] === b[0]) return isWithin(x, y, changes)
+  return isWithin(x, b, changes - 1) || isWithin(a, y, changes - 1) || isWithin(x, y, changes - 1)
 }

@@ -45,12 +45,12 @@ test('names in limits are known too, and taken for what they are where they stan
 })
 
 test.each([
-  ['abc', 'string: read it as bytes'],
+  ['abc', 'string'],
   [null, 'null'],
   [undefined, 'undefined'],
   [12, 'number'],
-  [new Blob([]), 'Blob: load takes Blobs and streams'],
-  [Promise.resolve(), 'Promise: load takes Blobs and streams'],
+  [new Blob([]), 'object: load reads Blobs, streams'],
+  [Promise.resolve(), 'object: load reads Blobs, streams'],
 ])('%o is no pickled data', (given, name) => {
   const message = `pickled data must be a Uint8Array, an ArrayBuffer or a view of one, not ${name}`
   expect(() => loads(given as Any)).toThrow(new TypeError(message))

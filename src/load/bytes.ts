@@ -14,9 +14,7 @@ export function toBytes(data: Bytes): Uint8Array {
     return typeof SharedArrayBuffer !== 'undefined' && data.buffer instanceof SharedArrayBuffer ? new Uint8Array(bytes) : bytes
   }
   if (data instanceof ArrayBuffer || Object.prototype.toString.call(data) === '[object ArrayBuffer]') return new Uint8Array(data)
-  let given: string = typeof data
-  if (given === 'string') given = 'string: read it as bytes'
-  else if (given === 'object')
-    given = data === null ? 'null' : `${Object.prototype.toString.call(data).slice(8, -1)}: load takes Blobs and streams`
-  throw new TypeError(`pickled data must be a Uint8Array, an ArrayBuffer or a view of one, not ${given}`)
+  const given = data === null ? 'null' : typeof data
+  const advice = given === 'object' ? ': load reads Blobs, streams' : ''
+  throw new TypeError(`pickled data must be a Uint8Array, an ArrayBuffer or a view of one, not ${given}${advice}`)
 }
