@@ -144,7 +144,7 @@ function nearest(word: string, known: ReadonlySet<string>): string {
   for (const changes of [0, 1, 2]) {
     for (const name of known) if (isWithin(letters(name), letters(word), changes)) return name
   }
-  return LIMITS.split(' ').includes(word) ? `limits: { ${word} }` : ''
+  return LIMITS.split(' ').includes(word) ? `limits.${word}` : ''
 }
 
 /** Whether so many insertions, deletions and replacements make one word of another: few, since each triples the work. */

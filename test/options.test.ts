@@ -39,7 +39,7 @@ test('names in limits are known too, and taken for what they are where they stan
     new TypeError('there is no option maxbytes: did you mean maxBytes?'),
   )
   expect(() => loads(pickle, { limits: { depth: 1 } } as Any)).toThrow(new TypeError('there is no option depth'))
-  const outside = 'there is no option maxBytes: did you mean limits: { maxBytes }?'
+  const outside = 'there is no option maxBytes: did you mean limits.maxBytes?'
   expect(() => loads(pickle, { maxBytes: 1 } as Any)).toThrow(new TypeError(outside))
   expect(loads(pickle, { limits: { maxBytes: 100, maxDepth: 1, maxItems: 1, maxDigits: 1, maxProduced: 1 } })).toBe(1)
 })
