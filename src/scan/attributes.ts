@@ -16,3 +16,10 @@ export function attributeLevel(name: unknown): Verdict {
   if (typeof name !== 'string' || !name.startsWith('__') || !name.endsWith('__') || HARMLESS.test(name)) return 'safe'
   return [READING, RUNNING, ACTING].some((names) => names.test(name)) ? 'dangerous' : 'unknown'
 }
+
+/** The names that a state sets. pydantic writes its attributes as a dict within it. */
+export function* attributeKeys(state: Map<unknown, unknown>): Generator<unknown> {
+  const inner = state.has('__pydantic_fields_set__') || state.has('__fields_set__') ? state.get('__dict__') : undefined
+  if (inner instanceof Map) yield* inner.keys()
+  for (const key of state.keys()) if (key !== '__dict__' || !(inner instanceof Map)) yield key
+}

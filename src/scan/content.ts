@@ -43,7 +43,34 @@ function formatOf(bytes: Uint8Array): string | undefined {
   if (begins(bytes, '\x5d\0\0') && begins(bytes, '\xff\xff\xff\xff\xff\xff\xff\xff', 5)) return 'lzma'
   if (begins(bytes, NPY)) return 'npy'
   for (const [name, start] of CLOSED) if (begins(bytes, start)) return name
-  return begins(bytes, 'ustar', 257) ? 'tar' : undefined
+  return begins(bytes, 'ustar', 257) || isTar(bytes) ? 'tar' : undefined
+}
+
+/** Whether the data begins with a header of tar's, of the kind without a mark too: by its checksum, which counts itself as blanks. */
+function isTar(bytes: Uint8Array): boolean {
+  if (bytes.length < 512) return false
+  let sum = 8 * 32
+  let signed = sum
+  for (let i = 0; i < 512; i++) {
+    if (i >= 148 && i < 156) continue
+    sum += bytes[i]!
+    signed += (bytes[i]! << 24) >> 24
+  }
+  const field = bytes.subarray(148, 156)
+  // Octal digits, in a way that Python's int takes them, or a number of base 256.
+  const text = String.fromCharCode(...field).split('\0', 1)[0]!
+  const digits = text
+    .trim()
+    .replace(/^\+/, '')
+    .replace(/^0[oO]/, '')
+    .replaceAll('_', '')
+  const written =
+    field[0]! >= 0x80
+      ? field.subarray(1).reduce((value, byte) => value * 256 + byte, 0)
+      : /^[0-7]+$/.test(digits)
+        ? Number.parseInt(digits, 8)
+        : Number.NaN
+  return written === sum || written === signed
 }
 
 /**
@@ -66,6 +93,8 @@ export function* scanContent(session: Session, bytes: Uint8Array, path: string, 
   else if (format === 'zlib') yield* scanZlib(session, bytes, path, depth, isMember)
   else if (format === 'npy') yield* scanNpy(session, bytes, path, depth)
   else if (!isMember || format !== 'git-lfs') collector.incomplete('unreadable', path, 0, `${format} data, which is not looked into here`)
+  // Readers that go by the name of the file look for an archive from its end.
+  if (format !== 'zip' && endsAsZip(bytes)) yield* scanZip(session, bytes, path, depth)
   return format
 }
 
@@ -86,6 +115,7 @@ function within(path: string, name: string): string {
 /** Data without a mark: pickles, or in a container just data. */
 function* scanPickles(session: Session, bytes: Uint8Array, path: string, depth: number, isMember: boolean): Scan<string> {
   const { collector } = session
+  const named = collector.storages.length
   const frames = isMember ? [] : lengthPrefixed(bytes)
   for (const [start, end] of frames) yield* readNested(session, bytes.subarray(0, end), path, start, depth, true)
   const isPickle = frames.length > 0 || (yield* readNested(session, bytes, path, 0, depth))
@@ -96,6 +126,15 @@ function* scanPickles(session: Session, bytes: Uint8Array, path: string, depth: 
     const what = bytes.length === 0 ? 'the data is empty' : 'the data is no pickle, and no container that is known here'
     collector.incomplete('no-pickle', path, 0, guess?.hint ?? what)
     if (guess !== undefined) return guess.looksLike
+  }
+  if (isTorchLegacy(bytes) && collector.storages.slice(named).some(({ size }) => !(size <= bytes.length))) {
+    collector.add(
+      'unknown',
+      'persistent-id',
+      path,
+      0,
+      'a storage is said to be larger than the file, and torch.load asks for memory for it',
+    )
   }
   return frames.length > 0 ? 'length-prefixed' : isTorchLegacy(bytes) ? 'torch-legacy' : isPickle ? 'pickle' : 'unknown'
 }
@@ -119,6 +158,7 @@ function lengthPrefixed(bytes: Uint8Array): [start: number, end: number][] {
 function* scanZip(session: Session, bytes: Uint8Array, path: string, depth: number): Scan<void> {
   const { collector } = session
   const before = collector.report.pickles.length
+  const named = collector.storages.length
   let hasArrays = false
   const { members, isWhole } = zipMembers(bytes)
   if (!isWhole) collector.incomplete('unreadable', path, bytes.length, 'the archive breaks off')
@@ -126,7 +166,7 @@ function* scanZip(session: Session, bytes: Uint8Array, path: string, depth: numb
     const place = within(path, names[0]!)
     const data = bytes.subarray(start, end)
     // torch.load takes an archive with constants for TorchScript, and runs what stands beside them.
-    if (names.some((name) => /(^|\/)constants\.pkl$/.test(name))) {
+    if (names.some((name) => /(^|\/)constants\.pkl(\0|$)/.test(name))) {
       collector.incomplete('unreadable', place, 0, 'a program in TorchScript, which is not looked into here')
     }
     if (session.work <= 0) {
@@ -137,6 +177,18 @@ function* scanZip(session: Session, bytes: Uint8Array, path: string, depth: numb
     if (method === 0) hasArrays = (yield* scanContent(session, data, place, depth + 1, true)) === 'npy' || hasArrays
     else if (method === 8) hasArrays = (yield* scanInflated(session, data, place, depth)) === 'npy' || hasArrays
     else collector.incomplete('unreadable', place, 0, `compression method ${method}, which is not looked into here`)
+  }
+  for (const { key, size, path: place, offset } of collector.storages.slice(named)) {
+    const records = members.filter(({ names }) => names.some((name) => name === `data/${key}` || name.endsWith(`/data/${key}`)))
+    if (records.some(({ start, end, method }) => method !== 0 || !(size <= end - start))) {
+      collector.add(
+        'unknown',
+        'persistent-id',
+        place,
+        offset,
+        `storage ${key} is said to be larger than its record, and torch.load believes it`,
+      )
+    }
   }
   if (collector.report.pickles.length === before && !hasArrays) {
     collector.incomplete('no-pickle', path, 0, 'no member of the archive is a pickle or an array')
@@ -218,4 +270,18 @@ function* scanNpy(session: Session, bytes: Uint8Array, path: string, depth: numb
     session.collector.add('unknown', 'unreadable', path, header, 'a header that NumPy does not write')
   }
   yield* readNested(session, bytes, path, header + size, depth, /['"][<>|=]?O\d*['"]/.test(text))
+  // numpy.save writes one array after another to an open file.
+  const next = arrayEnd(bytes, header + size, text)
+  if (next < bytes.length) yield* scanContent(session, bytes.subarray(next), within(path, `after the array, at ${next}`), depth + 1, false)
+}
+
+/** Where the data of an array ends, and for elements of many kinds where the next array starts. */
+function arrayEnd(bytes: Uint8Array, start: number, header: string): number {
+  const [, kind = '', digits = '', shape] = /'descr': '[<>|=]?([a-zA-NP-Z?])(\d*)[^']*',.*\(([\d, ]*)\)/.exec(header) ?? []
+  if (shape !== undefined) {
+    const count = (shape.match(/\d+/g) ?? []).reduce((product, length) => product * Number(length), 1)
+    return start + count * Number(digits || 1) * (kind === 'U' ? 4 : 1)
+  }
+  for (let at = bytes.indexOf(0x93, start); at >= 0; at = bytes.indexOf(0x93, at + 1)) if (begins(bytes, NPY, at)) return at
+  return bytes.length
 }

@@ -1,7 +1,8 @@
 // Where the array data ends that joblib writes between the opcodes of a pickle (joblib/numpy_pickle.py, NumpyArrayWrapper.read_array).
 
 import { ValueProblem } from '../errors.ts'
-import { PyGlobal, PyTuple } from '../python/values.ts'
+import { PyTuple } from '../python/values.ts'
+import { layoutOf } from './allow/numpy-layout.ts'
 import type { Known } from './rules.ts'
 
 /**
@@ -11,34 +12,18 @@ import type { Known } from './rules.ts'
 export function arrayAfter(bytes: Uint8Array, at: number, wrapper: unknown, known: Known): number | 'pickle' {
   const state = known.stateOf(wrapper)
   if (!(state instanceof Map)) throw unclear()
-  const dtype = state.get('dtype')
+  const layout = layoutOf(state.get('dtype'), known)
   const shape = state.get('shape')
-  const size = itemSize(dtype, known)
-  if (!(shape instanceof PyTuple) || size === undefined) throw unclear()
-  if (size === 'object') return 'pickle'
+  if (!(shape instanceof PyTuple) || layout === undefined) throw unclear()
+  if (layout.hasObjects) return 'pickle'
   let count = 1
   for (const length of shape) count *= Number(length)
   let start = at
   if (typeof state.get('numpy_array_alignment_bytes') === 'number') start += 1 + (bytes[at] ?? 0)
-  const end = start + count * size
+  const end = start + count * layout.size
   if (!Number.isSafeInteger(end) || end < start) throw unclear()
   if (end > bytes.length) throw new ValueProblem('truncated', 'the data of an array ends past the file')
   return end - at
-}
-
-/** Bytes of an element, or that elements are objects; undefined where the dtype cannot be understood. */
-function itemSize(dtype: unknown, known: Known): number | 'object' | undefined {
-  if (known.labelOf(dtype) !== 'dtype') return undefined
-  const [name] = known.argumentsOf(dtype)
-  if (name instanceof PyGlobal) return undefined
-  const match = typeof name === 'string' ? /^[<>|=]?([a-zA-Z?])(\d*)$/.exec(name) : null
-  const state = known.stateOf(dtype)
-  if (match === null || !(state instanceof PyTuple)) return undefined
-  // The eighth item has a bit for dtypes with objects in them, the sixth the size of what has no fixed one.
-  if ((Number(state[7]) & 1) !== 0) return 'object'
-  const [, kind, digits] = match
-  if (kind === 'V' || kind === 'S' || kind === 'U') return Number(state[5])
-  return Number(digits)
 }
 
 function unclear(): ValueProblem {

@@ -1,43 +1,20 @@
 // Judges what a pickle does, event by event: names, calls, states, items. The allow list decides; nothing is run.
 
 import { PyObject } from '../python/object.ts'
-import { PyByteArray, PyGlobal, PyTuple } from '../python/values.ts'
-import { attributeLevel } from './attributes.ts'
+import { PyGlobal, PyTuple } from '../python/values.ts'
+import { attributeKeys, attributeLevel } from './attributes.ts'
 import { denied } from './deny.ts'
-import { type Collector, type FindingCode, type ScannedGlobal, type Verdict, worse } from './report.ts'
+import { type Made, type NamedGlobal, unknownObject } from './made.ts'
+import { bytesOf, type Nested } from './nested.ts'
+import { Nesting } from './nesting.ts'
+import { type Collector, type FindingCode, type Verdict, worse } from './report.ts'
 import type { Entry, Known, Table } from './rules.ts'
-
-/** Bytes that a pickle hands to another unpickler. */
-export interface Nested {
-  readonly bytes: Uint8Array
-  readonly offset: number
-}
-
-/** What is known of an object that the pickle made. */
-interface Made {
-  /** The entry that accepted the call, and judges the state; undefined for what no entry made. */
-  readonly entry: Entry | undefined
-  readonly label: string
-  readonly args: readonly unknown[]
-  state: unknown
-  hasState: boolean
-}
-
-interface NamedGlobal {
-  readonly entry: Entry | undefined
-  readonly level: Verdict
-  readonly listed: ScannedGlobal
-  /** How often it was put on the stack, less the times it was called: what is left over lies in the data. */
-  loose: number
-  /** Where it was named first. */
-  readonly offset: number
-}
+import { isStorage, storageOf } from './storages.ts'
 
 /** The label of `cls.__new__`. */
 const NEW = '__new__'
 /** The object of a persistent id is of this class here. */
 const PERSISTENT = /*#__PURE__*/ new PyGlobal('', 'persistent')
-const TORCH_STORAGE = /^(\w*Storage|storage (Typed|Untyped)Storage)$/
 
 /** Items that entries look at in the smallest data. */
 const ITEMS_BASE = 100_000
@@ -59,6 +36,9 @@ export class Judge implements Known {
   readonly #virtual = new Map<string, PyGlobal>()
   readonly #handed = new Set<unknown>()
   readonly #frozen = new Set<unknown>()
+  readonly #nesting = new Nesting()
+  /** References to `cls.__new__`, less those that were used to make an instance: what is left over lies in the data. */
+  #methods = 0
 
   /** Items that entries may still look at. */
   #left: number
@@ -138,14 +118,34 @@ export class Judge implements Known {
     else if (level === 'unknown') this.find(level, 'unlisted-global', offset, `${value} is not on the allow list`, value)
   }
 
-  /** A global taken from the memo, or duplicated. */
+  /** A value taken from the memo, or duplicated. */
   again(value: unknown): void {
-    if (!(value instanceof PyGlobal)) return
-    const known = this.#globals.get(value)
-    if (known !== undefined) {
-      known.loose++
-      this.verdict = worse(this.verdict, known.level)
-    }
+    this.#refer(value)
+    // A call uses up what stands first in its arguments, and the tuple of them may still lie in the data.
+    if (value instanceof PyTuple && value.length > 0) this.#refer(value[0])
+  }
+
+  #refer(value: unknown): void {
+    if (this.#isMethod(value)) this.#methods++
+    const known = value instanceof PyGlobal ? this.#globals.get(value) : undefined
+    if (known === undefined) return
+    known.loose++
+    this.verdict = worse(this.verdict, known.level)
+  }
+
+  /** Whether a value is `cls.__new__`, or the partial that protocols 2 and 3 make of it. */
+  #isMethod(value: unknown): boolean {
+    const made = this.#made.get(value)
+    return made?.label === NEW || (made?.label === 'partial' && this.labelOf(made.args[0]) === NEW)
+  }
+
+  /** A new tuple: how deep values lie within one another is counted, as Python follows them with its own stack. */
+  nest(value: unknown, offset: number): void {
+    if (value instanceof PyTuple && this.#nesting.add(value, value)) this.#tooDeep(offset)
+  }
+
+  #tooDeep(offset: number): void {
+    this.find('unknown', 'limit', offset, 'values lie so deep within one another that hashing or freeing them may crash Python')
   }
 
   /** STACK_GLOBAL of something that is no str. */
@@ -205,8 +205,9 @@ export class Judge implements Known {
   }
 
   /** Says what a value is that a call made. */
-  bind(value: unknown, made: Made): void {
+  bind(value: unknown, made: Made, offset: number): void {
     this.#made.set(value, made)
+    if (this.#nesting.add(value, made.args)) this.#tooDeep(offset)
   }
 
   /** BUILD, before it is carried out. */
@@ -231,6 +232,11 @@ export class Judge implements Known {
         this.find('unknown', 'state', offset, `${entry.label} is given a state that its entry does not accept${again}`)
       }
     }
+    if (this.#isMethod(object) && state instanceof PyTuple && this.labelOf(state[0]) === NEW) this.#methods--
+    // NumPy's arrays of objects have theirs in a list.
+    const items =
+      made.label === 'ndarray' && state instanceof PyTuple ? state.find((item) => Array.isArray(item) && !(item instanceof PyTuple)) : []
+    if (items?.length > 0 && this.spend(items.length) && this.#nesting.add(object, items)) this.#tooDeep(offset)
     made.state = state
     made.hasState = true
   }
@@ -242,9 +248,10 @@ export class Judge implements Known {
 
   /**
    * APPEND, SETITEM, ADDITEMS and the like, on what is watched.
-   * @param keys the keys of items; none for APPEND and ADDITEMS
+   * @param items keys and values in turn; none for APPEND and ADDITEMS
    */
-  fill(object: unknown, keys: readonly unknown[], offset: number): void {
+  fill(object: unknown, items: readonly unknown[], offset: number): void {
+    const keys = items.filter((_, i) => i % 2 === 0)
     // Some classes look for attributes among their items.
     for (const key of keys) this.#attributeName(key, offset)
     if (object instanceof PyGlobal) {
@@ -255,8 +262,9 @@ export class Judge implements Known {
     if (!(object instanceof PyObject)) return
     const made = this.#made.get(object)
     if (made?.entry === undefined) return
-    const { items } = made.entry.rule
-    const isTaken = typeof items === 'function' ? keys.every((key) => items(key, this)) : items === true
+    const { items: taken, values } = made.entry.rule
+    const areKeys = typeof taken === 'function' ? keys.every((key) => taken(key, this)) : taken === true
+    const isTaken = areKeys && (values === undefined || items.every((value, i) => i % 2 === 0 || values(value, this)))
     if (!isTaken) this.find('unknown', 'items', offset, `${made.entry.label} is given items that its entry does not accept`)
     else if (made.hasState) this.find('unknown', 'items', offset, `${made.entry.label} is given items after its state`)
   }
@@ -265,14 +273,16 @@ export class Judge implements Known {
   persistent(pid: unknown, offset: number): PyObject {
     this.events++
     const object = new PyObject(PERSISTENT, [pid], 'call')
-    const isTorch = Array.isArray(pid) && pid[0] === 'storage' && pid[1] instanceof PyGlobal && isTorchStorage(pid[1])
+    const isTorch = isStorage(pid)
     const isData = isTorch || typeof pid === 'string' || typeof pid === 'number' || pid instanceof Uint8Array
     if (!isData) {
       this.find('unknown', 'persistent-id', offset, 'a persistent id: the program that loads the pickle decides what is made of it')
     } else if (!isTorch) {
       this.find('safe', 'persistent-id', offset, 'a persistent id: plain data for the persistent_load of the program that loads')
     }
-    this.bind(object, { entry: undefined, label: isTorch ? 'torch storage' : 'persistent', args: [pid], state: undefined, hasState: false })
+    const label = isTorch ? 'torch storage' : 'persistent'
+    this.bind(object, { entry: undefined, label, args: [pid], state: undefined, hasState: false }, offset)
+    if (isTorch) this.#collector.storages.push(storageOf(pid, this.#path, offset))
     return object
   }
 
@@ -294,11 +304,14 @@ export class Judge implements Known {
     this.problem = undefined
     this.events = 0
     this.nested = []
+    this.#methods = 0
     for (const known of this.#globals.values()) known.loose = 0
   }
 
   /** The end of a whole pickle: functions that were never called lie in the data. */
   end(): void {
+    if (this.#methods > 0)
+      this.find('unknown', 'used-as-data', 0, 'the __new__ of a class is put into the data, where something could call it')
     for (const [global, { entry, loose, offset }] of this.#globals) {
       if (loose > 0 && entry !== undefined && entry.rule.data !== true) {
         this.find('unknown', 'used-as-data', offset, `${global} is put into the data, where its entry allows only calls`, global)
@@ -369,7 +382,10 @@ export class Judge implements Known {
     // The members of enums are no more than constants.
     if (entry?.label === 'enum' && /^[A-Z][A-Z0-9_]*$/.test(name))
       return { entry, label: 'enum', args: values, state: undefined, hasState: false }
-    if (name === '__new__') return { entry: undefined, label: NEW, args: values, state: undefined, hasState: false }
+    if (name === '__new__') {
+      this.#methods++
+      return { entry: undefined, label: NEW, args: values, state: undefined, hasState: false }
+    }
     const full = `${owner.name}.${name}`
     const key = `${owner.module} ${full}`
     let global = this.#virtual.get(key)
@@ -390,7 +406,8 @@ export class Judge implements Known {
     if (made?.label === 'partial' && values.length === 0 && made.state instanceof PyTuple) {
       const [called, args, kwargs] = made.state
       if (this.labelOf(called) === NEW && args instanceof PyTuple && args[0] === this.argumentsOf(called)[0]) {
-        this.again(args[0])
+        this.#refer(args[0])
+        if (this.#isMethod(callable)) this.#methods--
         return this.make(args[0], PyTuple.copy(args.slice(1)), kwargs, 'NEWOBJ_EX', offset)
       }
     }
@@ -401,19 +418,12 @@ export class Judge implements Known {
 
   /** Bytes for another unpickler, each only once. */
   #hand(value: unknown, offset: number, callable: PyGlobal): void {
-    const bytes = this.#bytesOf(value)
+    const bytes = bytesOf(value, this)
     if (bytes === undefined) this.broken('nested-pickle', offset, `the bytes that ${callable} unpickles cannot be followed`)
     else if (!this.#handed.has(value)) {
       this.#handed.add(value)
       this.nested.push({ bytes, offset })
     }
-  }
-
-  #bytesOf(value: unknown): Uint8Array | undefined {
-    if (value instanceof PyByteArray || value instanceof Uint8Array) return value
-    const [first] = this.#made.get(value)?.label === 'bytes' ? this.#made.get(value)!.args : []
-    if (typeof first === 'string') return Uint8Array.from(first, (character) => character.charCodeAt(0))
-    return first instanceof Uint8Array ? first : undefined
   }
 
   /** Attribute names in a state that Python, or a class, gives a meaning to. */
@@ -425,10 +435,7 @@ export class Judge implements Known {
         this.broken('limit', offset, 'the same states are set again and again')
         return
       }
-      // pydantic writes its attributes as a dict of this name.
-      const inner = part.has('__pydantic_fields_set__') || part.has('__fields_set__') ? part.get('__dict__') : undefined
-      if (inner instanceof Map) for (const key of inner.keys()) this.#attributeName(key, offset)
-      for (const key of part.keys()) if (key !== '__dict__' || !(inner instanceof Map)) this.#attributeName(key, offset)
+      for (const key of attributeKeys(part)) this.#attributeName(key, offset)
     }
   }
 
@@ -436,12 +443,4 @@ export class Judge implements Known {
     const level = attributeLevel(key)
     if (level !== 'safe') this.find(level, 'special-attribute', offset, `${key} is set on an object`)
   }
-}
-
-function unknownObject(args: readonly unknown[]): Made {
-  return { entry: undefined, label: '', args, state: undefined, hasState: false }
-}
-
-function isTorchStorage({ module, name }: PyGlobal): boolean {
-  return (module === 'torch' || module === 'torch.cuda' || module === 'torch.storage') && TORCH_STORAGE.test(name)
 }

@@ -154,6 +154,13 @@ class Observer {
       case op.FRAME:
         this.#frame()
         return false
+      case op.TUPLE:
+      case op.TUPLE1:
+      case op.TUPLE2:
+      case op.TUPLE3:
+        run(unpickler, true)
+        this.#judge.nest(unpickler.stack[unpickler.sp - 1], this.#at)
+        return false
       default:
         return run(unpickler, true) !== RUNNING
     }
@@ -268,7 +275,7 @@ class Observer {
     const { stack, sp } = unpickler
     const object = stack[sp - operands - 1]
     if (this.#has(operands + 1) && this.#judge.watches(object)) {
-      this.#judge.fill(object, operands === 2 ? [stack[sp - 2]] : [], this.#at)
+      this.#judge.fill(object, operands === 2 ? stack.slice(sp - 2, sp) : [], this.#at)
       this.#carryOut(sp - operands - 1, this.#at + 1, 0, object)
     } else run(unpickler, true)
   }
@@ -280,11 +287,7 @@ class Observer {
     const object = mark > 0 ? unpickler.stack[mark - 1] : undefined
     if (this.#judge.watches(object)) {
       const values = this.#bytes[this.#at] === op.SETITEMS ? unpickler.stack.slice(mark, unpickler.sp) : []
-      this.#judge.fill(
-        object,
-        values.filter((_, i) => i % 2 === 0),
-        this.#at,
-      )
+      this.#judge.fill(object, values, this.#at)
       this.#carryOut(mark - 1, this.#at + 1, 1, object)
     } else run(unpickler, true)
   }
@@ -375,7 +378,7 @@ class Observer {
   #settle(result: ReturnType<Judge['call']>): void {
     const { stack, sp } = this.#unpickler
     if (result instanceof PyGlobal) stack[sp - 1] = result
-    else this.#judge.bind(stack[sp - 1], result)
+    else this.#judge.bind(stack[sp - 1], result, this.#at)
   }
 
   /** joblib puts the data of an array, or for an array of objects another pickle, behind the BUILD of its wrapper. */
@@ -383,6 +386,8 @@ class Observer {
     this.#hasJoblib = true
     if (!this.#reading.joblib) return
     const unpickler = this.#unpickler
+    // joblib reads the data from behind the frame, which has already been read from the file.
+    this.#checkFrame(unpickler.pos, unpickler.pos)
     const size = arrayAfter(this.#bytes, unpickler.pos, wrapper, this.#judge)
     if (size === 'pickle') {
       const nested = observe(this.#bytes, unpickler.pos, { ...this.#reading, memo: undefined, joblib: false })

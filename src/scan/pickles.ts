@@ -2,7 +2,8 @@
 
 import { Memo } from '../load/memo.ts'
 import type { Registry } from '../python/registry.ts'
-import { Judge, type Nested } from './judge.ts'
+import { Judge } from './judge.ts'
+import type { Nested } from './nested.ts'
 import { type Ending, observe } from './observe.ts'
 import { type Collector, worse } from './report.ts'
 import type { Table } from './rules.ts'

@@ -1,5 +1,7 @@
 // What a scan reports, and the place where it is collected: bounded, each finding once.
 
+import type { Storage } from './storages.ts'
+
 /** How safe it is to give something to Python. */
 export type Verdict = 'safe' | 'unknown' | 'dangerous'
 
@@ -88,6 +90,8 @@ export function worse(a: Verdict, b: Verdict): Verdict {
 /** Collects a report. */
 export class Collector {
   readonly report: ScanReport = { verdict: 'safe', complete: true, format: 'unknown', findings: [], globals: [], pickles: [] }
+  /** The storages of PyTorch in the pickles, in the order in which they were read. */
+  readonly storages: Storage[] = []
   readonly #globals = new Map<string, ScannedGlobal>()
   readonly #seen = new Set<string>()
 

@@ -37,6 +37,8 @@ export interface Rule {
   readonly state?: (state: unknown, known: Known, object: unknown) => boolean
   /** Whether APPENDS, SETITEMS and ADDITEMS may fill what it made; a test of the keys. */
   readonly items?: boolean | Test
+  /** A test of the values of items. */
+  readonly values?: Test
   /** Which argument is the class of what it makes: that class's entry then judges the state. */
   readonly as?: number
   /** Which argument is bytes that another unpickler is given. */

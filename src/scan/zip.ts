@@ -18,6 +18,9 @@ const END = 0x06054b50
 const LOCAL_SIZE = 30
 const CENTRAL_SIZE = 46
 const END_SIZE = 22
+/** The end record of zip64. */
+const WIDE_END = 0x06064b50
+const WIDE_END_SIZE = 56
 const UNKNOWN_32 = 0xffffffff
 const STREAMED = 8
 /** Directories that are looked at, from the last on; members of others are found by their local headers. */
@@ -68,13 +71,19 @@ interface Directory {
 }
 
 function directoriesOf(bytes: Uint8Array, view: DataView): Directory[] {
-  return signatures(bytes, END, 0)
-    .filter((end) => end + END_SIZE <= bytes.length)
-    .slice(-MAX_DIRECTORIES)
-    .map((end) => {
-      const start = end - view.getUint32(end + 12, true)
-      return { start, end, shift: start - view.getUint32(end + 16, true) }
-    })
+  const ends = (signature: number, size: number): number[] =>
+    signatures(bytes, signature, 0)
+      .filter((end) => end + size <= bytes.length)
+      .slice(-MAX_DIRECTORIES)
+  const wide = ends(WIDE_END, WIDE_END_SIZE).map((end) => {
+    const start = end - Number(view.getBigUint64(end + 40, true))
+    return { start, end, shift: start - Number(view.getBigUint64(end + 48, true)) }
+  })
+  const narrow = ends(END, END_SIZE).map((end) => {
+    const start = end - view.getUint32(end + 12, true)
+    return { start, end, shift: start - view.getUint32(end + 16, true) }
+  })
+  return [...wide, ...narrow]
 }
 
 /** What may have to be added to the offset in an entry: some readers make up for data before the archive, others do not. */

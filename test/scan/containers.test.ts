@@ -152,6 +152,66 @@ describe('zip', () => {
     expect(scanSync(archive)).toMatchObject({ verdict: 'unknown', complete: false })
   })
 
+  test('with a directory of zip64 that is not where it says, and a member in its place', () => {
+    const hidden = zip([{ name: 'data.pkl', content: evil }], { directory: false })
+    const decoy = zip([{ name: 'a.pkl', content: pickle(data(hidden)) }], { directory: false })
+    const shift = Buffer.from(decoy).indexOf('PK\x03\x04', 4)
+    const entry = bytes(
+      'PK\x01\x02',
+      new Uint8Array(16),
+      [uint(evil.length, 4), uint(evil.length, 4), uint(8, 2)],
+      new Uint8Array(12),
+      uint(0, 4),
+      'data.pkl',
+    )
+    const end = bytes(
+      ['PK\x06\x06', uint(44, 8), uint(45, 2), uint(45, 2), uint(0, 8), uint(1, 8), uint(1, 8)],
+      [uint(entry.length, 8), uint(decoy.length - shift, 8)],
+      ['PK\x06\x07', uint(0, 4), uint(decoy.length - shift + entry.length, 8), uint(1, 4)],
+      ['PK\x05\x06', uint(0, 4), uint(0xffff, 2), uint(0xffff, 2), uint(0xffffffff, 4), uint(0xffffffff, 4), uint(0, 2)],
+    )
+    expect(verdict(bytes(decoy, entry, end))).toBe('dangerous')
+  })
+
+  test('at the end of other formats', () => {
+    const archive = zip([{ name: 'a.pkl', content: evil }])
+    const gzip = new Uint8Array(gzipSync(harmless))
+    // In the extra field of the header, with all that follows for its comment.
+    const inside = zip([{ name: 'a.pkl', content: evil }], { comment: 'x'.repeat(gzip.length - 10) }).subarray(0, -(gzip.length - 10))
+    const hidden = bytes(gzip.subarray(0, 3), 4, gzip.subarray(4, 10), uint(inside.length, 2), inside, gzip.subarray(10))
+    expect(verdict(hidden)).toBe('dangerous')
+    expect(verdict(bytes(new Uint8Array(deflateSync(harmless)), archive))).toBe('dangerous')
+  })
+
+  test('of PyTorch, with a storage that its record is too small for', () => {
+    const tensor = (count: number): Part =>
+      call(
+        name('torch._utils', '_rebuild_tensor_v2'),
+        [tuple(str('storage'), name('torch', 'FloatStorage'), str('0'), str('cpu'), int(count)), op.BINPERSID],
+        [int(0), tuple(int(2)), tuple(int(1)), op.NEWFALSE],
+        call(name('collections', 'OrderedDict')),
+      )
+    const file = (count: number, method = 0): Uint8Array =>
+      zip([
+        { name: 'a/data.pkl', content: pickle(tensor(count)) },
+        { name: 'a/data/0', content: new Uint8Array(8), method },
+      ])
+    expect(verdict(file(2))).toBe('safe')
+    expect(verdict(file(3))).toBe('unknown')
+    expect(verdict(file(2, 8))).toBe('unknown')
+  })
+
+  test('of TorchScript, whose name ends with a zero', () => {
+    expect(
+      verdict(
+        zip([
+          { name: 'a/data.pkl', content: harmless },
+          { name: 'a/constants.pkl\0x', content: harmless },
+        ]),
+      ),
+    ).toBe('unknown')
+  })
+
   test('a finding says in which member it is', () => {
     const { findings, pickles } = scanSync(zip([member(zip([member(evil)]))]))
     const path = 'archive/data.pkl > archive/data.pkl'
@@ -204,6 +264,15 @@ describe('compressed data', () => {
     expect(scanSync(bytes(start, new Uint8Array(40)))).toMatchObject({ verdict: 'unknown', complete: false, format })
   })
 
+  test('tar without its mark, which is a pickle of bytes as well', () => {
+    const header = bytes(op.BINBYTES, uint(1019, 4), new Uint8Array(143), '        ', new Uint8Array(356))
+    const sum = header.reduce((total, byte) => total + byte, 0)
+    const file = bytes(header, new Uint8Array(512), op.STOP)
+    expect(verdict(file)).toBe('safe')
+    file.set(bytes(sum.toString(8).padStart(6, '0'), 0, ' '), 148)
+    expect(verdict(file)).toBe('unknown')
+  })
+
   test('tar is unknown, and a pickle before it is judged', () => {
     const tar = new Uint8Array(512)
     tar.set(bytes('ustar'), 257)
@@ -246,6 +315,10 @@ describe('arrays of NumPy', () => {
     ['of numbers', npy(header("'<f8'"), new Uint8Array(8)), 'safe'],
     ['of records', npy(header("[('a', '<i4'), ('b', '<f8', (2,))]"), new Uint8Array(20)), 'safe'],
     ['of objects', npy(header("'|O'"), pickle(list(int(1)))), 'safe'],
+    ['of numbers, and another', npy(header("'<f8'"), bytes(new Uint8Array(8), npy(header("'<f8'"), new Uint8Array(8)))), 'safe'],
+    ['of numbers, and one of a payload', npy(header("'<f8'"), bytes(new Uint8Array(8), npy(header("'|O'"), evil))), 'dangerous'],
+    ['of records, and one of a payload', npy(header("[('a', '<i4')]"), bytes(uint(1, 4), npy(header("'|O'"), evil))), 'dangerous'],
+    ['of numbers, and a payload', npy(header("'<f8'"), bytes(new Uint8Array(8), evil)), 'dangerous'],
     ['of objects that are none', npy(header("'|O'"), bytes('rubbish')), 'unknown'],
     ['of a payload', npy(header("'|O'"), evil), 'dangerous'],
     ['of a payload in records', npy(header("[('a', '<i4'), ('b', '|O')]"), evil), 'dangerous'],
@@ -285,6 +358,18 @@ describe('joblib', () => {
   test('a payload in the data, as pickle reads it', () => {
     const hidden = bytes(payload, op.STOP)
     expect(verdict(bytes(op.PROTO, 4, wrapper(dtype('u1', 0), hidden.length), hidden, op.STOP))).toBe('dangerous')
+  })
+
+  test('a payload behind data whose dtype has no digits', () => {
+    // As data are nine bytes of pickle that hide the payload.
+    const hidden = bytes(op.BINBYTES, uint(3 + bytes(payload).length, 4), new Uint8Array(3))
+    expect(verdict(bytes(op.PROTO, 3, wrapper(dtype('d', 0), 1), hidden, payload, op.STOP))).toBe('dangerous')
+  })
+
+  test('data that joblib reads from behind a frame', () => {
+    const framed = bytes(wrapper(dtype('u1', 0), 4), int(1))
+    const whole = bytes(op.PROTO, 4, op.FRAME, uint(framed.length, 8), framed, op.NONE, op.POP, op.NONE, op.POP, op.STOP)
+    expect(codes(scanSync(whole))).toContain('frame')
   })
 
   test('data past the end of the file', () => {

@@ -6,6 +6,7 @@ import {
   any,
   args,
   attributes,
+  attributesWith,
   bytes,
   calledClass,
   calling,
@@ -100,12 +101,14 @@ builtins Ellipsis NotImplemented None True False len abs min max sum sorted any 
   list(table, 'builtins reversed', calling(args([iterable]), { data: true, label: 'iterator', state: int }))
   list(table, 'builtins enumerate', calling(args([iterable, int], 1), { data: true, label: 'iterator' }))
   list(table, 'builtins zip', calling(all(made('iterator')), { data: true, label: 'iterator', state: oneOf(true) }))
-  list(table, EXCEPTIONS, calledClass(all(any), { label: 'exception', state: attributes }))
-  list(table, 'json.decoder JSONDecodeError', calledClass(args([str, str, small]), { label: 'exception', state: attributes }))
+  // The setter of args asks what it is given for all its items.
+  const state = attributesWith({ args: plainTuple })
+  list(table, EXCEPTIONS, calledClass(all(any), { label: 'exception', state }))
+  list(table, 'json.decoder JSONDecodeError', calledClass(args([str, str, small]), { label: 'exception', state }))
   list(
     table,
     'builtins ExceptionGroup BaseExceptionGroup',
-    calledClass(args([str, either(plainList, plainTuple)]), { label: 'exception', state: attributes }),
+    calledClass(args([str, either(plainList, plainTuple)]), { label: 'exception', state }),
   )
   list(table, 'multiprocessing.pool rebuild_exc', calling(args([made('exception'), str]), { label: 'exception' }))
   list(table, 'concurrent.futures.process _rebuild_exc', calling(args([made('exception'), str]), { label: 'exception' }))

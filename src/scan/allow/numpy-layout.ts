@@ -2,7 +2,7 @@
 // elements are pointers to objects.
 
 import { PyGlobal, PyTuple } from '../../python/values.ts'
-import { bytes, either, type Known, made, optional, real, str } from '../rules.ts'
+import { bytes, either, type Known, listOf, made, named, optional, real, str } from '../rules.ts'
 
 /** Bit of a dtype's flags: elements are, or hold, pointers to objects. */
 const HAS_OBJECT = 1
@@ -54,7 +54,7 @@ const SIZES: Readonly<Record<string, number>> = {
 const layouts = /*#__PURE__*/ new WeakMap<object, Layout>()
 
 /** The layout of a dtype that the pickle made and gave a state, if that state fits. */
-function layoutOf(dtype: unknown, known: Known): Layout | undefined {
+export function layoutOf(dtype: unknown, known: Known): Layout | undefined {
   if (known.labelOf(dtype) !== 'dtype') return undefined
   const state = known.stateOf(dtype)
   const [name] = known.argumentsOf(dtype)
@@ -163,6 +163,8 @@ export function arrayState(value: unknown, known: Known): boolean {
 }
 
 function dataFits([shape, dtype, fortran, data]: readonly unknown[], known: Known): boolean {
+  // NumPy's own strings are made of what str gives for an element.
+  if (isStringDtype(dtype, known) && !listOf(either(str, optional(real), named('pandas NA')))(data, known)) return false
   const layout = layoutOf(dtype, known) ?? (isStringDtype(dtype, known) ? { size: 16, hasObjects: true } : undefined)
   if (!(shape instanceof PyTuple) || layout === undefined || !(typeof fortran === 'boolean' || typeof fortran === 'number')) return false
   const count = product(shape)
@@ -195,7 +197,10 @@ export function isScalar(values: readonly unknown[], known: Known): boolean {
   const [dtype, data] = values
   const layout = layoutOf(dtype, known)
   if (values.length !== 2 || layout === undefined) return false
-  if (layout.hasObjects) return known.labelOf(data) === 'ndarray'
+  if (layout.hasObjects) {
+    const shape = known.labelOf(data) === 'ndarray' ? (known.stateOf(data) as PyTuple | undefined)?.[1] : undefined
+    return shape instanceof PyTuple && product(shape) > 0
+  }
   return sizeOf(data, known) === layout.size || known.labelOf(data) === 'ndarray'
 }
 

@@ -91,11 +91,16 @@ ml_dtypes bfloat16 float8_e3m4 float8_e4m3 float8_e4m3fn float8_e5m2 float8_e4m3
   const dtypeName = either(matching(/^[<>|=]?[?bBhHiIlLqQuefdgcFDGSUVOMm][\w[\]/]*$/), named('numpy record class', 'ml dtype class'))
   list(table, 'numpy dtype', calledClass(args([dtypeName, oneOf(false, 0), oneOf(true, 1)], 1), { label: 'dtype', state: dtypeState }))
   list(table, 'numpy dtypes', constant)
+  const missing = either(optional(real), str, named('pandas NA'))
   for (const core of ['numpy.core', 'numpy._core']) {
     list(table, `${core}.multiarray _reconstruct`, calling(args([named('ndarray'), tuple(oneOf(0)), oneByte]), { as: 0 }))
     list(table, `${core}.multiarray scalar`, calling(isScalar, { label: 'numpy scalar' }))
     list(table, `${core}.numeric _frombuffer`, calling(isFromBuffer, { label: 'ndarray' }))
-    list(table, `${core}._internal _convert_to_stringdtype_kwargs`, calling(args([oneOf(0, 1, true, false), any], 1), { label: 'dtype' }))
+    list(
+      table,
+      `${core}._internal _convert_to_stringdtype_kwargs`,
+      calling(args([oneOf(0, 1, true, false), missing], 1), { label: 'dtype' }),
+    )
   }
   list(table, 'numpy.ma MaskedArray\nnumpy.ma.core MaskedArray mvoid\nnumpy.ma.mrecords MaskedRecords\nnumpy.ma.mrecords mrecarray', {
     data: true,

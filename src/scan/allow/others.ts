@@ -26,6 +26,7 @@ import {
   small,
   str,
   type Table,
+  type Test,
   tuple,
 } from '../rules.ts'
 
@@ -205,6 +206,9 @@ function isExponent(value: unknown, known: Known): boolean {
   return known.argumentsOf(value).every((part) => typeof part === 'number' && Math.abs(part) <= 100)
 }
 
+const listsByKey: Test = (value, known) =>
+  value instanceof Map && known.spend(value.size) && [...value.values()].every((item) => plainList(item, known))
+
 function addDjango(table: Table): void {
   list(table, 'django.utils.translation gettext ngettext pgettext npgettext ugettext', { data: true, label: 'gettext' })
   // The function is called when the text is asked for: only those that translate.
@@ -229,7 +233,8 @@ django.utils.datastructures CaseInsensitiveMapping
     data: true,
     make: nothing,
     items: true,
-    state: record({ _data: plainDict, _encoding: str, _mutable: bool }),
+    // Each value is asked for all its items.
+    state: record({ _data: listsByKey, _encoding: str, _mutable: bool }),
   })
   list(table, 'django.utils.timezone UTC', { data: true, call: nothing, make: nothing, label: 'timezone' })
   list(table, 'django.utils.timezone utc', { data: true, label: 'timezone' })

@@ -40,6 +40,12 @@ const index = made('pandas index')
 // A text may name a file, as in dateutil//path.
 const zone = either(made('timezone'), matching(/^[A-Za-z0-9_+-]+(\/[A-Z][A-Za-z0-9_+-]*)*$/))
 const offset = made('pandas offset')
+/** An index whose elements another makes an array of: not a range that a few bytes make as long as memory. */
+const listed = (value: unknown, known: Known): boolean => {
+  const [type, parts] = known.argumentsOf(value)
+  const isRange = String(type).endsWith('RangeIndex') && parts instanceof Map
+  return index(value, known) && !(isRange && Math.abs(Number(parts.get('stop')) - Number(parts.get('start'))) > 1_000_000)
+}
 
 const INDEXES = `
 pandas Index RangeIndex MultiIndex DatetimeIndex TimedeltaIndex PeriodIndex CategoricalIndex IntervalIndex
@@ -136,7 +142,7 @@ function addIndexes(table: Table): void {
   list(table, INDEXES, { data: true, label: 'pandas index class' })
   const levels = either(plainList, made('frozen list'))
   const parts = record({
-    data: either(array, index),
+    data: either(array, listed),
     name: any,
     names: either(levels, plainTuple),
     levels: either(listOf(either(index, array)), made('frozen list')),
@@ -149,10 +155,10 @@ function addIndexes(table: Table): void {
     freq: optional(either(str, offset)),
     tz: optional(zone),
     closed: str,
-    left: either(index, array),
-    right: either(index, array),
+    left: either(listed, array),
+    right: either(listed, array),
     ordered: bool,
-    categories: either(index, array),
+    categories: either(listed, array),
     dtype: made('dtype', 'pandas dtype'),
   })
   const make = args([named('pandas index class'), parts])

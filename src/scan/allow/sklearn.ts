@@ -227,9 +227,11 @@ const never = (): boolean => false
 
 export function addSklearn(table: Table): void {
   const array = made('ndarray')
-  list(table, `${ESTIMATORS.trim()}${OLDER}`, instances)
+  // Their __setstate__ warns of another version, and makes a str of it for that.
+  const versioned = { _sklearn_version: str }
+  list(table, `${ESTIMATORS.trim()}${OLDER}`, { ...instances, state: attributesWith(versioned) })
   // Their __setstate__ uses what it has just set.
-  const curve = attributesWith({ X_thresholds_: array, y_thresholds_: array, _build_f: never })
+  const curve = attributesWith({ ...versioned, X_thresholds_: array, y_thresholds_: array, _build_f: never })
   list(table, 'sklearn.isotonic IsotonicRegression', { ...instances, state: curve })
   const predictor = attributesWith({ nodes: array })
   list(table, 'sklearn.ensemble._hist_gradient_boosting.predictor TreePredictor', { ...instances, state: predictor })

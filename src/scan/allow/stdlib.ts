@@ -92,7 +92,7 @@ export function addStandardLibrary(table: Table): void {
     constant,
   )
   list(table, 'itertools count', calledClass(args([real, real], 0), { label: 'iterator' }))
-  list(table, 'itertools repeat', calledClass(args([any, int], 1), { label: 'iterator' }))
+  list(table, 'itertools repeat', calledClass(args([any, small], 1), { label: 'iterator' }))
   list(table, 'random Random', calledClass(nothing, { state: tuple(int, tupleOf(int), optional(real)) }))
   list(table, '_io BytesIO\nio BytesIO', { data: true, make: nothing, state: tuple(bytes, small, optional(dict)) })
   list(table, '_io StringIO\nio StringIO', { data: true, make: nothing, state: tuple(optional(str), optional(str), small, optional(dict)) })
@@ -116,7 +116,7 @@ export function addStandardLibrary(table: Table): void {
 
 const none = (value: unknown): boolean => value === null
 /** Not re.DEBUG, which prints. */
-const flags = either((value) => typeof value === 'number' && (value & 128) === 0, made('enum'))
+const flags = (value: unknown): boolean => typeof value === 'number' && (value & 128) === 0
 
 function namedTuple(test: Parameters<typeof all>[0]): Rule {
   return { data: true, make: all(test), base: ['tuple', tupleOf(test)] }
@@ -237,7 +237,8 @@ typing Any List Dict Set FrozenSet Tuple Union Optional Callable Iterable Iterat
 
 function addCookies(table: Table): void {
   const cookies: Rule = { data: true, make: nothing, base: ['dict', dict], items: str, state: attributes }
-  list(table, 'http.cookies SimpleCookie', cookies)
+  // What is set in it becomes a str, by methods that attributes may take the place of.
+  list(table, 'http.cookies SimpleCookie', { ...cookies, values: either(str, made('http.cookies Morsel')) })
   list(table, 'http.cookies Morsel', {
     ...cookies,
     state: record({

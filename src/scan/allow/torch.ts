@@ -18,6 +18,7 @@ import {
   matching,
   named,
   optional,
+  plainDict,
   real,
   record,
   small,
@@ -108,7 +109,12 @@ export function addTorch(table: Table): void {
     tuple(constantOf('torch per_tensor_affine'), real, int),
     tuple(constantOf('torch per_channel_affine'), tensor, tensor, int),
   )
-  list(table, 'torch._utils _rebuild_qtensor', calling(args([storage, small, sizes, sizes, quantizer, bool, hooks]), { label: 'tensor' }))
+  const quantized = [storage, small, sizes, sizes, quantizer, bool, hooks]
+  list(
+    table,
+    'torch._utils _rebuild_qtensor',
+    calling((values, known, kwargs) => args(quantized)(values, known, kwargs) && isWithin(values, known), { label: 'tensor' }),
+  )
   const part = either(tensor, made('torch size'), bool, sizes)
   list(
     table,
@@ -126,9 +132,12 @@ export function addTorch(table: Table): void {
     calling(args([made('ndarray'), named('torch dtype'), str, bool]), { label: 'tensor' }),
   )
   list(table, 'torch._tensor _rebuild_from_type_v2', calling(isFromType, { label: 'tensor' }))
-  list(table, MODULES.replace(/^(?=\w)/gm, 'torch.nn.modules.'), instances)
+  // Their __getattr__, which __setstate__ may come to, looks into these.
+  const entries = either(plainDict, made('OrderedDict'))
+  const within = { _parameters: entries, _buffers: entries, _modules: entries }
+  list(table, MODULES.replace(/^(?=\w)/gm, 'torch.nn.modules.'), { ...instances, state: attributesWith(within) })
   // Their __setstate__ makes names for as many layers.
-  const layered = attributesWith({ num_layers: (value) => typeof value === 'number' && value >= 0 && value < 10_000 })
+  const layered = attributesWith({ ...within, num_layers: (value) => typeof value === 'number' && value >= 0 && value < 10_000 })
   list(table, 'torch.nn.modules.rnn RNN LSTM GRU', { ...instances, state: layered })
   list(
     table,
