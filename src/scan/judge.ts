@@ -6,7 +6,7 @@ import { attributeKeys, attributeLevel } from './attributes.ts'
 import { denied } from './deny.ts'
 import { type Made, type NamedGlobal, unknownObject } from './made.ts'
 import { bytesOf, type Nested } from './nested.ts'
-import { Nesting } from './nesting.ts'
+import { Nesting, TOO_DEEP } from './nesting.ts'
 import { type Collector, type FindingCode, type Verdict, worse } from './report.ts'
 import type { Entry, Known, Table } from './rules.ts'
 import { isStorage, storageOf } from './storages.ts'
@@ -141,11 +141,7 @@ export class Judge implements Known {
 
   /** A new tuple: how deep values lie within one another is counted, as Python follows them with its own stack. */
   nest(value: unknown, offset: number): void {
-    if (value instanceof PyTuple && this.#nesting.add(value, value)) this.#tooDeep(offset)
-  }
-
-  #tooDeep(offset: number): void {
-    this.find('unknown', 'limit', offset, 'values lie so deep within one another that hashing or freeing them may crash Python')
+    if (value instanceof PyTuple && this.#nesting.add(value, value)) this.find('unknown', 'limit', offset, TOO_DEEP)
   }
 
   /** STACK_GLOBAL of something that is no str. */
@@ -207,7 +203,15 @@ export class Judge implements Known {
   /** Says what a value is that a call made. */
   bind(value: unknown, made: Made, offset: number): void {
     this.#made.set(value, made)
-    if (this.#nesting.add(value, made.args)) this.#tooDeep(offset)
+    if (this.#nesting.add(value, made.args)) this.find('unknown', 'limit', offset, TOO_DEEP)
+  }
+
+  /** The array that joblib puts in the place of its wrapper. */
+  array(array: unknown, wrapper: unknown): void {
+    const entry = this.#table.get('numpy ndarray')
+    const fields = this.stateOf(wrapper)
+    const state = fields instanceof Map ? PyTuple.copy([1, fields.get('shape'), fields.get('dtype'), false, null]) : undefined
+    this.#made.set(array, { entry, label: entry?.label ?? '', args: [], state, hasState: true })
   }
 
   /** BUILD, before it is carried out. */
@@ -236,7 +240,7 @@ export class Judge implements Known {
     // NumPy's arrays of objects have theirs in a list.
     const items =
       made.label === 'ndarray' && state instanceof PyTuple ? state.find((item) => Array.isArray(item) && !(item instanceof PyTuple)) : []
-    if (items?.length > 0 && this.spend(items.length) && this.#nesting.add(object, items)) this.#tooDeep(offset)
+    if (items?.length > 0 && this.spend(items.length) && this.#nesting.add(object, items)) this.find('unknown', 'limit', offset, TOO_DEEP)
     made.state = state
     made.hasState = true
   }
@@ -271,10 +275,11 @@ export class Judge implements Known {
 
   /** PERSID and BINPERSID: the object that stands for it. */
   persistent(pid: unknown, offset: number): PyObject {
-    this.events++
     const object = new PyObject(PERSISTENT, [pid], 'call')
     const isTorch = isStorage(pid)
     const isData = isTorch || typeof pid === 'string' || typeof pid === 'number' || pid instanceof Uint8Array
+    // Data that is no pickle may begin as the line of a plain id: zip archives do.
+    if (!isData || isTorch) this.events++
     if (!isData) {
       this.find('unknown', 'persistent-id', offset, 'a persistent id: the program that loads the pickle decides what is made of it')
     } else if (!isTorch) {

@@ -393,5 +393,8 @@ class Observer {
       const nested = observe(this.#bytes, unpickler.pos, { ...this.#reading, memo: undefined, joblib: false })
       unpickler.pos = nested.end
     } else unpickler.pos += size
+    const array = new PyObject(NOTHING, [], 'call')
+    this.#judge.array(array, wrapper)
+    unpickler.stack[unpickler.sp - 1] = array
   }
 }

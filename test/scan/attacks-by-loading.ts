@@ -117,6 +117,10 @@ export const BY_LOADING: Record<string, Part> = {
   ),
   // Depth.
   'a key of tuples within one another': [none, times(100_000, op.TUPLE1), op.BINPUT, 1, op.POP, dict([get(1), none])],
+  'a key of tuples that hold the one before twice': [
+    [none, op.TUPLE1, times(60, [op.DUP, op.TUPLE2]), op.BINPUT, 1, op.POP],
+    dict([get(1), none]),
+  ],
   'iterators within one another': [[memo(1, name('itertools', 'repeat')), times(5000, get(1)), none], times(5000, [op.TUPLE1, op.REDUCE])],
   'arrays of objects within one another': [
     memo(3, objects),

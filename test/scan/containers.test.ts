@@ -201,6 +201,10 @@ describe('zip', () => {
     expect(verdict(file(2, 8))).toBe('unknown')
   })
 
+  test('whose first bytes are the line of a persistent id', () => {
+    expect(verdict(zip([{ name: 'a', content: pickle(int(1)), crc: 0x0a0a0a0a }]))).toBe('safe')
+  })
+
   test('of TorchScript, whose name ends with a zero', () => {
     expect(
       verdict(
@@ -358,6 +362,14 @@ describe('joblib', () => {
   test('a payload in the data, as pickle reads it', () => {
     const hidden = bytes(payload, op.STOP)
     expect(verdict(bytes(op.PROTO, 4, wrapper(dtype('u1', 0), hidden.length), hidden, op.STOP))).toBe('dangerous')
+  })
+
+  test('an array as the argument of a call', () => {
+    const tree = call(name('sklearn.tree._tree', 'Tree'), int(1), [wrapper(dtype('i8', 0), 1), new Uint8Array(8)], int(1))
+    expect(verdict(bytes(op.PROTO, 4, tree, op.STOP))).toBe('safe')
+    // What the wrapper was is no array.
+    const again = [wrapper(dtype('i8', 0), 1), new Uint8Array(8), int(1), op.BUILD]
+    expect(verdict(bytes(op.PROTO, 4, again, op.STOP))).not.toBe('safe')
   })
 
   test('a payload behind data whose dtype has no digits', () => {
