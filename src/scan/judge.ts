@@ -39,7 +39,6 @@ export class Judge implements Known {
   readonly #nesting = new Nesting()
   /** References to `cls.__new__`, less those that were used to make an instance: what is left over lies in the data. */
   #methods = 0
-
   /** Items that entries may still look at. */
   #left: number
 
