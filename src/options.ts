@@ -5,8 +5,6 @@ import type { PickleBuffer, PyGlobal } from './python/values.ts'
 export const HIGHEST_PROTOCOL = 5
 /** The protocol written where none is asked for, as CPython 3.14. */
 export const DEFAULT_PROTOCOL = 5
-/** The most decimal digits of an int that Python reads from text, if not told otherwise (`sys.get_int_max_str_digits`). */
-export const MAX_DIGITS = 4300
 
 /** 'auto' is WebAssembly where it may be compiled and pays for this size of data, else TypeScript. */
 export type Engine = 'auto' | 'wasm' | 'typescript'

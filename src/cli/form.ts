@@ -3,6 +3,9 @@
 /** What a piece of text is, for colours. */
 export type Style = 'string' | 'number' | 'constant' | 'class' | 'more' | 'danger' | 'plain'
 
+/** Puts colours around a text. */
+export type Paint = (style: Style, text: string) => string
+
 /** A text that has no parts to descend into. It may have several lines: a table. */
 export interface Leaf {
   readonly text: string
@@ -35,6 +38,24 @@ export interface Group {
 }
 
 export type Form = Leaf | Group
+
+/** How much of a value is shown, and how. */
+export interface ReprLimits {
+  /** Containers inside one another. */
+  depth: number
+  /** Entries of one container. */
+  items: number
+  /** Characters of one str, or bytes of one bytes object. */
+  characters: number
+  /** Values in all, so that a small pickle whose parts share one another cannot fill the screen. */
+  values: number
+  /** Lines: where there would be more, fewer levels are shown. */
+  lines: number
+  /** Columns of the terminal. */
+  width: number
+  /** How values of libraries that are not loaded by themselves are shown; undefined for a value of none of these. */
+  more?(value: object, limits: ReprLimits): Form | undefined
+}
 
 /** A part of a form that is no value of its own: the list in `app.Stack([1, 2])`. */
 export class Shaped {

@@ -1,8 +1,8 @@
 // How NumPy's arrays and scalars are shown: as NumPy does, with shape and dtype always said.
 import { DType, MaskedArray, NDArray, NumPyScalar, PyComplex, PyFloat, PyTuple } from '../index.ts'
+import type { ReprLimits } from './form.ts'
 import { call, DOTS, type Entry, type Form, type Group, leaf, Shaped, valuesOf } from './form.ts'
 import { complexText, floatText, shortestOf } from './python-text.ts'
-import type { ReprLimits } from './repr.ts'
 
 /** Elements of an array that is shown whole (NumPy's `threshold`), and parts shown at each end of a longer axis (`edgeitems`). */
 export const THRESHOLD = 1000

@@ -1,6 +1,8 @@
 // How an object of a class that nobody knows here is shown: as the call that would make it, with its attributes by name.
 import { PyGlobal, type PyObject } from '../index.ts'
-import { creation, isPlainObject, stateAttributes } from '../python/parts.ts'
+import { isPlainObject } from '../python/dict.ts'
+import { creation } from '../python/parts.ts'
+import { stateAttributes } from '../python/state-attributes.ts'
 import { call, dict, type Entry, type Form, type Group, leaf, list, namedOf, Shaped, valuesOf } from './form.ts'
 import { strText } from './python-text.ts'
 

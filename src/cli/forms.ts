@@ -24,12 +24,12 @@ import {
   PyUserList,
   PyUserString,
 } from '../index.ts'
+import type { ReprLimits } from './form.ts'
 import { call, dict, type Entry, type Form, type Group, type Leaf, leaf, list, namedOf, Shaped, valuesOf } from './form.ts'
 import { arrayForm } from './forms-numpy.ts'
 import { objectForm } from './forms-object.ts'
 import { standardForm } from './forms-standard.ts'
 import { bytearrayText, bytesText, complexText, floatText, intText, strText } from './python-text.ts'
-import type { ReprLimits } from './repr.ts'
 import { harmless } from './terminal.ts'
 
 const CUSTOM = Symbol.for('nodejs.util.inspect.custom')

@@ -2,11 +2,11 @@
 import { NDArray, type TypedArray } from '../index.ts'
 import { DataFrame, Index, Interval, Period, Series } from '../pandas.ts'
 import { cellText, type Rows } from './csv.ts'
+import type { ReprLimits } from './form.ts'
 import { type Form, leaf } from './form.ts'
 import { BadData } from './input.ts'
 import { partOf } from './item.ts'
 import { floatText, shortestOf } from './python-text.ts'
-import type { ReprLimits } from './repr.ts'
 import { inLine, tableText } from './table.ts'
 import { harmless } from './terminal.ts'
 

@@ -1,10 +1,10 @@
 // `brine json FILE`: writes values as JSON.
 import { type JsonOptions, toJson } from '../index.ts'
+import type { Command } from './command.ts'
 import { contentsOf } from './contents.ts'
 import { eachFile } from './files.ts'
 import { BadData, type Input } from './input.ts'
 import type { Reading } from './libraries.ts'
-import type { Command } from './main.ts'
 import { numberOption, textOption, wordOption } from './usage.ts'
 
 const HELP = `usage: brine json [options] FILE...

@@ -1,16 +1,10 @@
 #!/usr/bin/env node
 // The command `brine`: finds out which of its commands is meant, and runs that one, which is loaded only then.
 import { readFileSync } from 'node:fs'
-import { type ParseArgsConfig, parseArgs } from 'node:util'
+import { parseArgs } from 'node:util'
+import type { Command } from './command.ts'
 import { EXIT, Terminal } from './terminal.ts'
 import { UsageError } from './usage.ts'
-
-/** One command: `brine dis`, say. */
-export interface Command {
-  readonly help: string
-  readonly options: NonNullable<ParseArgsConfig['options']>
-  run(terminal: Terminal, files: readonly string[], options: Readonly<Record<string, unknown>>): Promise<void>
-}
 
 const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command }>>> = {
   show: () => import('./show.ts'),

@@ -1,24 +1,6 @@
 // A value as Python's `repr` would show it: on one line where that fits, else indented, and cut where it is too much.
-import { type Entry, type Form, type Group, Shaped, type Style } from './form.ts'
+import { type Entry, type Form, type Group, type Paint, type ReprLimits, Shaped } from './form.ts'
 import { formOf } from './forms.ts'
-
-/** How much of a value is shown, and how. */
-export interface ReprLimits {
-  /** Containers inside one another. */
-  depth: number
-  /** Entries of one container. */
-  items: number
-  /** Characters of one str, or bytes of one bytes object. */
-  characters: number
-  /** Values in all, so that a small pickle whose parts share one another cannot fill the screen. */
-  values: number
-  /** Lines: where there would be more, fewer levels are shown. */
-  lines: number
-  /** Columns of the terminal. */
-  width: number
-  /** How values of libraries that are not loaded by themselves are shown; undefined for a value of none of these. */
-  more?(value: object, limits: ReprLimits): Form | undefined
-}
 
 /** Nothing is left out, and all stands on one line. */
 const WHOLE: ReprLimits = {
@@ -32,9 +14,6 @@ const WHOLE: ReprLimits = {
 
 /** Columns of an entry that shares its line with others. */
 const SHORT = 24
-
-/** Puts colours around a text. */
-export type Paint = (style: Style, text: string) => string
 
 const plain: Paint = (_, text) => text
 

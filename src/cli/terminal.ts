@@ -1,7 +1,6 @@
 // Where the command line writes: text with or without colours to stdout, messages and progress to stderr, and the exit code.
 import { once } from 'node:events'
-import type { Style } from './form.ts'
-import type { Paint } from './repr.ts'
+import type { Paint, Style } from './form.ts'
 
 /** What a command ends with. */
 export const EXIT = { fine: 0, bad: 1, unreadable: 2, unknown: 3 } as const

@@ -2,10 +2,10 @@
 // (joblib/numpy_pickle.py).
 
 import { messageOf, ValueProblem } from '../errors.ts'
+import { dictEntries } from '../python/dict.ts'
 import { DType } from '../python/numpy/dtype.ts'
 import { readShape, shapeText, sizeOf } from '../python/numpy/layout.ts'
 import { NDArray } from '../python/numpy/ndarray.ts'
-import { dictEntries } from '../python/parts.ts'
 import { type Adapter, type LoadContext, Registry } from '../python/registry.ts'
 import { PyGlobal } from '../python/values.ts'
 import { decodeLatin1 } from '../text/decode.ts'

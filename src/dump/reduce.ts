@@ -2,7 +2,7 @@
 import * as op from '../abi/opcode.ts'
 import { WriteProblem } from '../errors.ts'
 import { PyObject } from '../python/object.ts'
-import { isShared } from '../python/parts.ts'
+import { isShared } from '../python/reconstructor.ts'
 import type { Reduction } from '../python/registry.ts'
 import { PyGlobal, PyTuple } from '../python/values.ts'
 

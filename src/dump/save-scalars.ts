@@ -1,6 +1,6 @@
 // How values without parts are written, one by one and many in a row.
 import { WriteProblem } from '../errors.ts'
-import { MAX_DIGITS } from '../options.ts'
+import { MAX_DIGITS } from '../python/ints.ts'
 import type { Shape } from './records.ts'
 import { Stack } from './stack.ts'
 import type { Writer } from './writer.ts'

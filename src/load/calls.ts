@@ -1,6 +1,7 @@
 import { ask, ValueProblem } from '../errors.ts'
+import { dictEntries, isDict, isPlainObject } from '../python/dict.ts'
 import { PyObject } from '../python/object.ts'
-import { dictEntries, isPlainObject, ownContents } from '../python/parts.ts'
+import { ownContents } from '../python/parts.ts'
 import type { Class } from '../python/registry.ts'
 import { PyByteArray, PyFrozenSet, PyGlobal, PyTuple } from '../python/values.ts'
 import { extendDict } from './dicts.ts'
@@ -231,10 +232,6 @@ function tupleState(unpickler: UnpicklerState, object: PyObject, state: unknown[
     tuple[1] = PyTuple.copy(tuple[1])
   }
   return tuple
-}
-
-function isDict(value: unknown): boolean {
-  return value instanceof Map || isPlainObject(value)
 }
 
 /** The number of entries of a dict; 0 for what is none. Those of an object have to be counted. */

@@ -1,9 +1,12 @@
 // The state of one load, and what both engines do with values: the Unpickler object of Modules/_pickle.c.
+
 import { opcodeInfo } from '../abi/opcode-table.ts'
 import { ask, HookProblem, isA, messageOf, UnpicklingError, ValueProblem } from '../errors.ts'
-import { checkNames, type LoadOptions, MAX_DIGITS } from '../options.ts'
+import { checkNames, type LoadOptions } from '../options.ts'
+import { MAX_DIGITS } from '../python/ints.ts'
 import type { LoadContext, Registry } from '../python/registry.ts'
 import { isIntLike, PickleBuffer, PyByteArray, PyFloat, type PyGlobal } from '../python/values.ts'
+import { viewOf } from '../python/view.ts'
 import { Cutter } from '../text/cut.ts'
 import { legacyDecoder } from '../text/decode.ts'
 import { type DictState, dictOf } from './dicts.ts'
@@ -81,7 +84,7 @@ export class UnpicklerState implements DictState {
     checkNames(options)
     const { limits = {} } = options
     this.bytes = bytes
-    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    this.view = viewOf(bytes)
     this.pos = start
     this.#base = base
     this.options = options

@@ -1,9 +1,9 @@
 // The arrays that pandas defines (pandas/core/arrays), as cells.
 
+import { isPlainObject } from '../python/dict.ts'
 import { DType } from '../python/numpy/dtype.ts'
 import { NDArray } from '../python/numpy/ndarray.ts'
 import { PyObject } from '../python/object.ts'
-import { isPlainObject } from '../python/parts.ts'
 import { PyFloat } from '../python/values.ts'
 import { arrowCells } from './arrow.ts'
 import { Cells, codedCells, intervalCells, lowerBound, missingToNull, numpyCells, periodCells, strip, timeCells } from './cells.ts'

@@ -1,9 +1,9 @@
 // Index: the labels of columns or rows.
 
+import { dictEntries } from '../python/dict.ts'
 import { toJson } from '../python/json.ts'
 import { NDArray } from '../python/numpy/ndarray.ts'
 import { PyObject } from '../python/object.ts'
-import { dictEntries } from '../python/parts.ts'
 import { Cells } from './cells.ts'
 import { hashable, labelKey } from './labels.ts'
 import { shortName } from './state.ts'

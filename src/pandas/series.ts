@@ -1,8 +1,8 @@
 // Series: a column with its labels.
 
+import { dictEntries } from '../python/dict.ts'
 import { toJson } from '../python/json.ts'
 import type { PyObject } from '../python/object.ts'
-import { dictEntries } from '../python/parts.ts'
 import { managerOf, type Produce } from './blocks.ts'
 import { Cells } from './cells.ts'
 import type { Index } from './index.ts'

@@ -2,10 +2,10 @@
 // dtypes) stays the PyObject that any pickle gives, so that it is written back as it was; only what is read of it is made here.
 
 import { ValueProblem } from '../errors.ts'
+import { isPlainObject } from '../python/dict.ts'
 import { DType } from '../python/numpy/dtype.ts'
 import { NDArray } from '../python/numpy/ndarray.ts'
 import { PyObject } from '../python/object.ts'
-import { isPlainObject } from '../python/parts.ts'
 import { PyGlobal } from '../python/values.ts'
 
 export function problem(what: string): ValueProblem {

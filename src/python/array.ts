@@ -1,4 +1,5 @@
 // Python's `array.array`: a typed array for each type code of numbers, and text for those of characters.
+
 import { boolAsInt } from './ints.ts'
 import { toJson } from './json.ts'
 import { PyObject } from './object.ts'
@@ -6,6 +7,7 @@ import type { Adapter, LoadContext, Reduction } from './registry.ts'
 import { describe } from './show.ts'
 import { checkCount, checkRange, isInt, Shown, short } from './shown.ts'
 import { PyFloat, PyGlobal } from './values.ts'
+import { viewOf } from './view.ts'
 
 /** An `array.array` of unsigned bytes (type code `B`): a plain Uint8Array stands for bytes. */
 export class PyUint8Array extends Uint8Array {
@@ -51,7 +53,7 @@ export class PyUnicodeArray extends Shown {
   /** The items, each a string. */
   characters(): string[] {
     const { bytes, format } = this
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
+    const view = viewOf(bytes)
     const little = format % 2 === 0
     return Array.from({ length: this.length }, (_, i) => {
       const code = format < 20 ? view.getUint16(2 * i, little) : view.getUint32(4 * i, little)

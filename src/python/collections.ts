@@ -1,8 +1,8 @@
+import { dictEntries, isDict, isPlainObject } from './dict.ts'
 import { stateDicts, stateEntries, stateSize } from './instances.ts'
 import { boolAsInt } from './ints.ts'
 import { toJson } from './json.ts'
 import { PyObject } from './object.ts'
-import { dictEntries, isPlainObject } from './parts.ts'
 import type { Adapter, LoadContext, Reduction } from './registry.ts'
 import { checkCount, isInt, short } from './shown.ts'
 import { PyGlobal, PyTuple } from './values.ts'
@@ -70,10 +70,6 @@ function isOtherPair(entry: unknown): boolean {
     !Array.isArray(entry) &&
     (typeof entry === 'object' ? entry !== null : typeof entry === 'string' && Array.from(entry.slice(0, 5)).length === 2)
   )
-}
-
-function isDict(value: unknown): boolean {
-  return value instanceof Map || isPlainObject(value)
 }
 
 /** A subclass of dict that is pickled by calling it: with nothing, a dict, or the list of lists that Python 2 wrote. */

@@ -1,7 +1,7 @@
 import { called } from './called.ts'
+import { isPlainObject } from './dict.ts'
 import { withBoolsAsInts } from './ints.ts'
 import { PyObject } from './object.ts'
-import { isPlainObject } from './parts.ts'
 import type { Adapter } from './registry.ts'
 import { checkCount, checkRange, Shown } from './shown.ts'
 import { clockText, instantOf, offsetOf, offsetText, PyTimezone, pad, temporal, wallOf } from './timezone.ts'

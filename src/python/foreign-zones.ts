@@ -1,6 +1,7 @@
 // Time zones of other libraries, whose offsets stand in the pickle: dateutil, pytz, pendulum, psycopg2, isodate, iso8601, bson, celery, Django.
+
+import { isPlainObject } from './dict.ts'
 import type { PyObject } from './object.ts'
-import { isPlainObject } from './parts.ts'
 import { PyGlobal } from './values.ts'
 import { PyZoneInfo } from './zoneinfo.ts'
 

@@ -1,5 +1,5 @@
+import { dictEntries, isPlainObject } from './dict.ts'
 import { PyObject } from './object.ts'
-import { dictEntries, isPlainObject } from './parts.ts'
 import type { Adapter, DumpContext, LoadContext, Reduction } from './registry.ts'
 import { short } from './shown.ts'
 import { PyGlobal } from './values.ts'

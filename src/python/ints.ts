@@ -1,5 +1,8 @@
 // Python ints as arguments: numbers, bigints, and bools, which are ints too.
 
+/** The most decimal digits of an int that Python reads from text, if not told otherwise (`sys.get_int_max_str_digits`). */
+export const MAX_DIGITS = 4300
+
 /** A bool as the int it is in Python; anything else as it is. */
 export function boolAsInt(value: unknown): unknown {
   return typeof value === 'boolean' ? Number(value) : value

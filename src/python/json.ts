@@ -1,6 +1,9 @@
 // Values as JSON can hold them: what `toJson`, the toJSON of this package's classes and the command line give.
+
+import { isPlainObject } from './dict.ts'
 import type { PyObject } from './object.ts'
-import { creation, isPlainObject, isPyObject, stateAttributes } from './parts.ts'
+import { creation, isPyObject } from './parts.ts'
+import { stateAttributes } from './state-attributes.ts'
 import { PickleBuffer, PyByteArray } from './values.ts'
 
 /** Values that are written again where they are shared; past it a reference is. Without it 100 bytes of DUPs make terabytes. */

@@ -1,7 +1,7 @@
 // Looking up keys of dicts and elements of sets by value, as Python does: a Map or Set finds an array or bytes only if it is the very one.
 
+import { isPlainObject } from './dict.ts'
 import * as equality from './equality.ts'
-import { isPlainObject } from './parts.ts'
 import { PyComplex, PyGlobal } from './values.ts'
 
 /** A dict in one of the forms that `loads` makes: a Map, or an object whose keys are strings. */

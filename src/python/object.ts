@@ -1,5 +1,7 @@
 // Instances of classes that nothing on this side stands for.
-import { defineContents, isReconstructor, PY_OBJECT, stateAttributes } from './parts.ts'
+import { PY_OBJECT } from './object-mark.ts'
+import { defineContents, isReconstructor } from './reconstructor.ts'
+import { stateAttributes } from './state-attributes.ts'
 import { PyGlobal } from './values.ts'
 
 /** What shows a PyObject as text and as JSON: `describe` of show.ts and `toJson` of json.ts. */

@@ -1,6 +1,9 @@
 // Values as text for people: `describe`, and what console.log shows of a PyObject.
+
+import { isPlainObject, sizeOf } from './dict.ts'
 import type { PyObject } from './object.ts'
-import { type Creation, creation, isPlainObject, isPyObject, sizeOf, stateAttributes } from './parts.ts'
+import { type Creation, creation, isPyObject } from './parts.ts'
+import { stateAttributes } from './state-attributes.ts'
 import { PickleBuffer, PyByteArray, PyComplex, PyFloat, PyFrozenSet, PyGlobal, PyTuple } from './values.ts'
 
 /** How much of a value {@link describe} shows. */

@@ -1,5 +1,6 @@
 // Finds out what data is, by its content and never by its name, and goes into it: containers, arrays, nested pickles.
 
+import { viewOf } from '../python/view.ts'
 import { sniff } from '../sniff.ts'
 import { type Deflated, type Inflated, join } from './inflate.ts'
 import { isTorchLegacy, readPickles, type Session } from './pickles.ts'
@@ -143,7 +144,7 @@ function* scanPickles(session: Session, bytes: Uint8Array, path: string, depth: 
 function lengthPrefixed(bytes: Uint8Array): [start: number, end: number][] {
   // A zero is no opcode: what begins with one cannot be a pickle as well.
   if (bytes[0] !== 0) return []
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const view = viewOf(bytes)
   const frames: [number, number][] = []
   for (let at = 0; at < bytes.length; ) {
     if (at + 4 > bytes.length) return []

@@ -1,5 +1,6 @@
 // Lists what a zip archive may hold, believing as little of it as can be: every directory entry and every local header counts, flags,
 // checksums and names do not. What any reader would take for a member is on the list.
+import { viewOf } from '../python/view.ts'
 
 /** The data of a member, as the archive has it. */
 export interface ZipMember {
@@ -33,7 +34,7 @@ export function endsAsZip(bytes: Uint8Array): boolean {
 
 /** Every member, once for each way to read it, and whether the archive is all there. */
 export function zipMembers(bytes: Uint8Array): { members: ZipMember[]; isWhole: boolean } {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const view = viewOf(bytes)
   const members = new Map<string, ZipMember>()
   const add = (member: ZipMember): void => {
     const key = `${member.start} ${member.end} ${member.method}`

@@ -2,8 +2,9 @@
 
 import { isLittleEndian } from '../../python/numpy/bytes.ts'
 import { DType } from '../../python/numpy/dtype.ts'
-import { readItem, viewOf } from '../../python/numpy/scalars.ts'
+import { readItem } from '../../python/numpy/scalars.ts'
 import { smallNumber } from '../../python/numpy/small-floats.ts'
+import { viewOf } from '../../python/view.ts'
 
 /** An element type. */
 export interface TorchDType {

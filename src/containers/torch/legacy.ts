@@ -4,8 +4,9 @@
 //     magic number | protocol (1001) | system | the value | keys of the storages | count, elements | count, elements ...
 
 import { StopFinder } from '../../load/stop.ts'
-import { dictEntries } from '../../python/parts.ts'
+import { dictEntries } from '../../python/dict.ts'
 import type { Registry } from '../../python/registry.ts'
+import { viewOf } from '../../python/view.ts'
 import { ContainerError } from '../error.ts'
 import { type ContainerOptions, readPickle } from '../pickles.ts'
 import type { Task } from '../task.ts'
@@ -113,7 +114,7 @@ function contentOf(startOf: () => number, nbytes: number, itemsize: number, isLi
       const start = startOf()
       if (start < 0) throw new ContainerError('missing', 'the file does not list this storage', 0)
       const header = await later(start, start + COUNT_SIZE)
-      const count = new DataView(header.buffer, header.byteOffset).getBigInt64(0, isLittle)
+      const count = viewOf(header).getBigInt64(0, isLittle)
       if (count !== BigInt(nbytes / itemsize)) {
         throw new ContainerError('bad-size', `a storage has ${count} elements, not ${nbytes / itemsize}`, start)
       }

@@ -1,6 +1,6 @@
 // Reads the files of `torch.save` and `torch.jit.save`.
 
-import { viewOf } from '../../python/numpy/scalars.ts'
+import { viewOf } from '../../python/view.ts'
 import type { ContainerOptions } from '../pickles.ts'
 import { type ContainerSource, openSource } from '../source.ts'
 import { run } from '../task.ts'

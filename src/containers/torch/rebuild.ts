@@ -1,9 +1,9 @@
 // The functions that PyTorch's pickles call to make tensors (torch/_utils.py, torch/_tensor.py, torch/jit/_pickle.py), as adapters.
 
 import { ValueProblem } from '../../errors.ts'
+import { dictEntries } from '../../python/dict.ts'
 import { readShape } from '../../python/numpy/layout.ts'
 import { PyObject } from '../../python/object.ts'
-import { dictEntries } from '../../python/parts.ts'
 import type { Adapter, LoadContext, Reduction } from '../../python/registry.ts'
 import { PyGlobal } from '../../python/values.ts'
 import { storageDTypes, type TorchDType, torchDTypes } from './dtype.ts'

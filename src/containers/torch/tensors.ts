@@ -1,7 +1,7 @@
 // Finds the tensors in a loaded value.
 
+import { dictEntries } from '../../python/dict.ts'
 import { PyObject } from '../../python/object.ts'
-import { dictEntries } from '../../python/parts.ts'
 import { TorchTensor } from './tensor.ts'
 
 /** What `torch.nn.Module` keeps its parts in; their names are those of the parts. */

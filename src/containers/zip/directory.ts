@@ -1,6 +1,6 @@
 // The strict reading of a zip archive: what the directory lists must fit the archive and the local headers, or nothing is read.
 
-import { viewOf } from '../../python/numpy/scalars.ts'
+import { viewOf } from '../../python/view.ts'
 import { ContainerError } from '../error.ts'
 import type { ContainerLimits, Source } from '../source.ts'
 import { run, type Task, take } from '../task.ts'

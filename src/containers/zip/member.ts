@@ -1,6 +1,6 @@
 // The content of one member of a zip archive.
 
-import { viewOf } from '../../python/numpy/scalars.ts'
+import { viewOf } from '../../python/view.ts'
 import { crc32 } from '../crc32.ts'
 import { ContainerError } from '../error.ts'
 import { inflationLimit, tooLarge } from '../inflate.ts'

@@ -1,6 +1,6 @@
 // The records of a zip archive as they lie in its bytes (PKWARE's APPNOTE, sections 4.3 and 4.5.3).
 
-import { viewOf } from '../../python/numpy/scalars.ts'
+import { viewOf } from '../../python/view.ts'
 
 /** What `PK` and two more bytes make, as a little-endian word. */
 export const LOCAL_HEADER = 0x04034b50

@@ -1,7 +1,7 @@
 // The lenient reading of a zip archive, for those who look for what is hidden: every member that any reader could come upon is found, by the
 // directory or by its local header, and what does not fit is told and not thrown.
 
-import { viewOf } from '../../python/numpy/scalars.ts'
+import { viewOf } from '../../python/view.ts'
 import { crc32 } from '../crc32.ts'
 import { type ContainerCode, ContainerError } from '../error.ts'
 import { inflationLimit } from '../inflate.ts'

@@ -1,7 +1,7 @@
 import { ValueProblem } from '../../errors.ts'
+import { dictEntries } from '../dict.ts'
 import { FreshText } from '../fresh-text.ts'
 import type { PyObject } from '../object.ts'
-import { dictEntries } from '../parts.ts'
 import type { DumpContext, LoadContext, Reduction } from '../registry.ts'
 import { describe, printable } from '../show.ts'
 import { PyFloat, PyGlobal, PyTuple } from '../values.ts'

@@ -1,10 +1,11 @@
 import { toJson } from '../json.ts'
 import { printable } from '../show.ts'
+import { viewOf } from '../view.ts'
 import { isLittleEndian, swapBytes } from './bytes.ts'
 import { DType } from './dtype.ts'
 import { axesByStride, eachPlace, type Order, orderOf, shapeProblem, shapeText, sizeOf, stridesOf } from './layout.ts'
 import { corner } from './print.ts'
-import { exactInt, NumPyScalar, nest, readItem, recordOfTuple, viewOf } from './scalars.ts'
+import { exactInt, NumPyScalar, nest, readItem, recordOfTuple } from './scalars.ts'
 
 export type TypedArray =
   | Int8Array

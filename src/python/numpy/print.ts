@@ -1,7 +1,17 @@
+// The elements of an array as the text that describes it shows them.
 import { describe } from '../show.ts'
 import { PyComplex } from '../values.ts'
-import type { NDArray } from './ndarray.ts'
+import type { DType } from './dtype.ts'
 import { NumPyScalar } from './scalars.ts'
+
+/** What is asked of an array to print it. */
+export interface Elements {
+  readonly ndim: number
+  readonly shape: readonly number[]
+  readonly dtype: DType
+  /** One element; with fewer indices than axes, the array of the axes that are left. */
+  get(...index: number[]): unknown
+}
 
 /** Parts shown at each end of an axis that is too long. */
 const EDGE = 3
@@ -15,7 +25,7 @@ let left = 0
 let level = 0
 
 /** The elements as nested lists, of a long axis only its ends; lists of lists that are too long for one line one below the other. */
-export function corner(array: NDArray): string {
+export function corner(array: Elements): string {
   if (level === 0) left = MAX_SHOWN
   if (level === MAX_LEVEL) return '…'
   level++
@@ -28,7 +38,7 @@ export function corner(array: NDArray): string {
 }
 
 // Recursive on the axes, of which there are 64 at most.
-function nested(array: NDArray, indent: number): string {
+function nested(array: Elements, indent: number): string {
   const isRow = array.ndim === 1
   const length = array.shape[0]!
   const shown: string[] = []
@@ -42,13 +52,13 @@ function nested(array: NDArray, indent: number): string {
       i = length - EDGE
     }
     left--
-    shown.push(isRow ? element(array, i) : nested(array.get(i) as NDArray, indent + 1))
+    shown.push(isRow ? element(array, i) : nested(array.get(i) as Elements, indent + 1))
   }
   const line = `[${shown.join(', ')}]`
   return isRow || (line.length <= WIDTH && !line.includes('\n')) ? line : `[${shown.join(`,\n${' '.repeat(indent + 1)}`)}]`
 }
 
-function element(array: NDArray, ...index: number[]): string {
+function element(array: Elements, ...index: number[]): string {
   const { dtype } = array
   let value: unknown
   try {

@@ -2,6 +2,7 @@ import { toJson } from '../json.ts'
 import type { DumpContext, Reduction } from '../registry.ts'
 import { describe } from '../show.ts'
 import { PyComplex, PyGlobal } from '../values.ts'
+import { viewOf } from '../view.ts'
 import { asPythonBytes } from './bytes.ts'
 import { datetimeDate, datetimeText, NAT, timedeltaText } from './datetime64.ts'
 import type { DType, DTypeField } from './dtype.ts'
@@ -93,10 +94,6 @@ export class NumPyScalar {
     const global = new PyGlobal(`numpy.${(context.numpy ?? this.numpy) === 1 ? 'core' : '_core'}.multiarray`, 'scalar')
     return [global, [this.dtype.origin ?? this.dtype, this.record ?? asPythonBytes(this.bytes)]]
   }
-}
-
-export function viewOf(bytes: Uint8Array): DataView {
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 }
 
 export function hexadecimal(bytes: Uint8Array): string {

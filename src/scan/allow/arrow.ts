@@ -1,6 +1,7 @@
 // The allow list: the arrays of pyarrow, which the strings of pandas 3 are. Arrow believes lengths and offsets, so they are checked.
 
 import { PyTuple } from '../../python/values.ts'
+import { viewOf } from '../../python/view.ts'
 import {
   args,
   bool,
@@ -81,7 +82,7 @@ function isArrowArray(value: unknown, known: Known): boolean {
 /** Whether the offsets of strings rise, and end within the text. */
 function offsetsFit(offsets: Uint8Array | null, text: Uint8Array | null | undefined, count: number, wide: number, known: Known): boolean {
   if (offsets === null || offsets.length < (count + 1) * wide || text === undefined || !known.spend(count)) return false
-  const view = new DataView(offsets.buffer, offsets.byteOffset, offsets.length)
+  const view = viewOf(offsets)
   let last = 0
   for (let i = 0; i <= count; i++) {
     const at = wide === 4 ? view.getInt32(i * 4, true) : Number(view.getBigInt64(i * 8, true))

@@ -22,7 +22,7 @@ import {
   PyUUID,
 } from '../../../src/index.ts'
 import { DataFrame, Interval, Period, Series, Timedelta, Timestamp } from '../../../src/pandas.ts'
-import { isPlainObject } from '../../../src/python/parts.ts'
+import { isPlainObject } from '../../../src/python/dict.ts'
 import type { Row } from '../protocol.ts'
 import { NO_LIMITS, oneLine } from './preview.ts'
 

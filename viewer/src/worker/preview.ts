@@ -1,7 +1,8 @@
 // A value in one line, as Python shows it: whole where it is short, else the beginning of it.
+
+import type { ReprLimits } from '../../../src/cli/form.ts'
 import { type Group, Shaped } from '../../../src/cli/form.ts'
 import { formOf } from '../../../src/cli/forms.ts'
-import type { ReprLimits } from '../../../src/cli/repr.ts'
 import { NDArray } from '../../../src/index.ts'
 import { DataFrame, Index, Interval, Period, Series, Timedelta, Timestamp } from '../../../src/pandas.ts'
 import { TorchStorage, TorchTensor } from '../../../src/torch.ts'
