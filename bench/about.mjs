@@ -1,3 +1,4 @@
+// What machine and which versions a report is of.
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { cpus, loadavg, totalmem } from 'node:os'

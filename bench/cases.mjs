@@ -1,3 +1,4 @@
+// The cases that are measured.
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import * as make from './generators.mjs'

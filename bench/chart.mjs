@@ -1,3 +1,4 @@
+// The chart of a report, as SVG.
 import { counted, geometricMean, ratios } from './ratios.mjs'
 
 const WIDTH = 760

@@ -1,3 +1,4 @@
+// Runs a file of this folder in a process of its own.
 import { fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 

@@ -1,3 +1,4 @@
+// The two clocks that samples are taken by.
 const cpu = () => {
   const { user, system } = process.cpuUsage()
   return (user + system) / 1000

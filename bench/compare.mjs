@@ -1,3 +1,4 @@
+// Compares two runs of the benchmark.
 import { geometricMean } from './ratios.mjs'
 import { table } from './table.mjs'
 

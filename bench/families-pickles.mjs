@@ -1,114 +1,35 @@
 // The pickles of families.mjs: each function makes one of about `size` bytes that asks for as much as it can.
 import { Buffer } from 'node:buffer'
-
-/** A pickle of parts: text a character a byte, or bytes. */
-const pickle = (...parts) =>
-  Buffer.concat(parts.flat(Infinity).map((part) => (typeof part === 'string' ? Buffer.from(part, 'latin1') : part)))
-const uint2 = (value) => Buffer.from(Uint16Array.of(value).buffer)
-const uint4 = (value) => Buffer.from(Uint32Array.of(value).buffer)
-const text = (value) => ['X', uint4(Buffer.byteLength(value)), Buffer.from(value)]
-const bytes = (value) => ['B', uint4(value.length), value]
-const int4 = (value) => ['J', Buffer.from(Int32Array.of(value).buffer)]
-const float = (value) => {
-  const buffer = Buffer.alloc(9)
-  buffer[0] = 0x47
-  buffer.writeDoubleBE(value, 1)
-  return buffer
-}
-const doubleOfBits = (bits) => pickle('G', Buffer.from(BigUint64Array.of(bits).buffer).reverse())
-const long = (value) => {
-  const hex = value.toString(16)
-  const digits = Buffer.from(hex.length % 2 === 0 ? hex : `0${hex}`, 'hex').reverse()
-  return ['\x8b', uint4(digits.length + 1), digits, '\0']
-}
-/** An int of this many bytes. */
-const longOf = (size, low = 1) => {
-  const digits = Buffer.alloc(size, 0x5a)
-  digits.writeUInt32LE(low, 0)
-  return ['\x8b', uint4(size), digits]
-}
-const global = (name) => {
-  const [module, qualname] = name.split(' ')
-  return `c${module}\n${qualname}\n`
-}
-const letters = (count, letter = 'a') => letter.repeat(count)
-const range = (count, make) => Array.from({ length: count }, (_, i) => make(i))
-const short = (i) => `U\x04${i.toString(36).padStart(4, '0')}`
-
-/** Puts values at the memo indices 0, 1 ..., then a list of what `operation` makes, as often as there is room for. */
-function repeated(values, operation, size) {
-  const head = pickle(
-    '\x80\x04',
-    values.map((value, i) => [value, `q${String.fromCharCode(i)}0`]),
-    '](',
-  )
-  const one = typeof operation === 'function' ? undefined : pickle(operation)
-  const count = Math.max(1, Math.floor((size - head.length) / (one ?? pickle(operation(0))).length))
-  return pickle(head, one === undefined ? range(count, operation) : Buffer.alloc(one.length * count, one), 'e.')
-}
-
-/** Half of the pickle is one long argument, the other half are calls `callable(...before, argument, ...after)`. */
-function shared(callable, argument, { before = '', after = '', then = '' } = {}) {
-  return (size) => repeated([global(callable), argument(size / 2)], `h\0(${before}h\x01${after}tR${then}`, size)
-}
-
-const digits = (size) => text(letters(Math.floor(size), '7'))
-const long4 = (size) => longOf(Math.floor(size))
-const longText = (size) => text(letters(Math.floor(size)))
-const longBytes = (size) => bytes(Buffer.alloc(Math.floor(size), 0x61))
-const longList = (size) => ['](', 'K\x01'.repeat(Math.floor(size / 2)), 'e']
-const longTuple = (size) => ['(', 'K\x01'.repeat(Math.floor(size / 2)), 't']
-const longTupleOf = (item) => (size) => ['(', item.repeat(Math.floor(size / item.length)), 't']
-const longDict = (size) => ['}(', range(Math.floor(size / 8), (i) => [short(i), 'K\x01']), 'u']
-const intDict = (size) => ['}(', range(Math.floor(size / 7), (i) => [int4(i), 'K\x01']), 'u']
-const pairList = (size) => ['](', range(Math.floor(size / 9), (i) => [short(i), 'K\x01\x86']), 'e']
-const deep = (open, close) => (size) => pickle('\x80\x04', open.repeat(size / 2), close.repeat(size / 2), '.')
-
-function unshift(value, bits, size = 32n) {
-  let found = value
-  for (let i = bits; i < size; i += bits) found = value ^ (found >> bits)
-  return found
-}
-function inverse(factor, mask) {
-  let found = factor
-  for (let i = 0; i < 6; i++) found = (found * (2n - factor * found)) & mask
-  return found
-}
-/** Ints of 32 bits by what V8 hashes them to (ComputeUnseededHash). */
-function intOfHash(hash) {
-  const M = 0xffffffffn
-  let h = unshift(BigInt(hash), 16n)
-  h = (h * inverse(2057n, M)) & M
-  h = unshift(h, 4n)
-  h = (h * inverse(5n, M)) & M
-  h = unshift(h, 12n)
-  return Number(BigInt.asIntN(32, ((h + 1n) * inverse(32767n, M)) & M))
-}
-/** 64 bits by what V8 hashes them to (ComputeLongHash). */
-function bitsOfHash(hash) {
-  const M = (1n << 64n) - 1n
-  let h = unshift(hash, 22n, 64n)
-  h = (h * inverse(65n, M)) & M
-  h = unshift(h, 11n, 64n)
-  h = (h * inverse(21n, M)) & M
-  h = unshift(h, 31n, 64n)
-  return ((h + 1n) * inverse((1n << 18n) - 1n, M)) & M
-}
-const isNumber = (bits) => ((bits >> 52n) & 0x7ffn) !== 0x7ffn
-/** Keys of hashes that spread over 64 of 4096 buckets, 64 in each of a block of 4096. */
-const spread = (i) => (i % 64) + 4096 * Math.floor(i / 64)
-const collidingInts = (count) => range(count, (i) => intOfHash(spread(i) % 2 ** 30))
-const collidingBits = (count) =>
-  range(2 * count, (i) => bitsOfHash((BigInt(i) << 34n) + BigInt((i % 64) * 8)))
-    .filter(isNumber)
-    .slice(0, count)
-const keysOf = (keys, make = (key) => key) =>
-  pickle(
-    '\x80\x04}(',
-    keys.map((key) => [make(key), 'N']),
-    'u.',
-  )
-const setOf = (keys) => pickle('\x80\x04\x8f(', keys, '\x90.')
+import { keyFamilies } from './families-keys.mjs'
+import {
+  bytes,
+  collidingInts,
+  deep,
+  digits,
+  global,
+  int4,
+  intDict,
+  keysOf,
+  letters,
+  long,
+  long4,
+  longBytes,
+  longDict,
+  longList,
+  longOf,
+  longText,
+  longTuple,
+  longTupleOf,
+  pairList,
+  pickle,
+  range,
+  repeated,
+  shared,
+  short,
+  text,
+  uint2,
+  uint4,
+} from './families-parts.mjs'
 
 const dtypeV = `${global('numpy dtype')}U\x02V0\x89\x88\x87R`
 
@@ -369,93 +290,7 @@ export const families = {
   }),
   'INST of an unknown class': (size) => repeated([], '(im\nC\n', size),
 
-  // Keys
-  'nested tuple on the right as a key': (size) => pickle('\x80\x04}', 'K\x01'.repeat(size / 3), ')', '\x86'.repeat(size / 3), 'Ns.'),
-  'nested tuple on the left as a key': (size) => pickle('\x80\x04}N', 'K\x01\x86'.repeat(size / 3), 'Ns.'),
-  'nested tuple of one as an element': (size) => pickle('\x80\x04\x8f(N', '\x85'.repeat(size - 8), '\x90.'),
-  'laughs as a key': () => pickle('\x80\x04}N', '2\x86'.repeat(38), 'Ns.'),
-  'laughs as many keys': (size) =>
-    pickle(
-      '\x80\x04}N',
-      '2\x86'.repeat(38),
-      'q\0',
-      range(size / 8, (i) => [`2${short(i)}\x86N`.slice(1), 's']).flat().length > 0 ? 'Ns.' : '.',
-    ),
-  'laughs, memoised, as keys with ints': (size) => repeated([['N', '2\x86'.repeat(100)]], '}h\0K\x01\x86Ns', size),
-  'frozensets nested': deep('(', '\x91'),
-  'frozensets nested in tuples': (size) => pickle('\x80\x04', '('.repeat(size / 3), '\x91\x85'.repeat(size / 3), '.'),
-  'sets nested': (size) => pickle('\x80\x04', '\x8f('.repeat(size / 3), '\x90'.repeat(size / 3), '.'),
-  'a shared tuple in many keys': (size) => repeated([longTuple(size / 2), '}'], (i) => ['h\x01h\0', int4(i), '\x86Ns'], size),
-  'a shared tuple as a key again and again': (size) => repeated([longTuple(size / 2), '}'], 'h\x01h\0Ns', size),
-  'two equal tuples as a key again and again': (size) =>
-    repeated([longTuple(size / 3), longTuple(size / 3), '}'], 'h\x02h\0Ns0h\x02h\x01Ns', size),
-  'a shared frozenset in many keys': (size) =>
-    repeated([['(', range(Math.floor(size / 10), int4), '\x91'], '}'], (i) => ['h\x01h\0', int4(i), '\x86Ns'], size),
-  'shared bytes as a key again and again': (size) => repeated([longBytes(size / 2), '}'], 'h\x01h\0Ns', size),
-  'two equal strings as a key': (size) => repeated([longText(size / 3), longText(size / 3), '}K\x01Ns'], 'h\x02h\0Ns0h\x02h\x01Ns', size),
-  'two equal strings in keys': (size) => repeated([longText(size / 3), longText(size / 3), '}'], 'h\x02h\0\x85Ns0h\x02h\x01\x85Ns', size),
-  'two equal ints as a key': (size) =>
-    repeated([longOf(Math.floor(size / 3)), longOf(Math.floor(size / 3)), '}'], 'h\x02h\0Ns0h\x02h\x01Ns', size),
-  'a long int in keys': (size) => repeated([longOf(Math.floor(size / 2)), '}'], 'h\x01h\0\x85Ns', size),
-  'a long int in many keys': (size) => repeated([longOf(Math.floor(size / 2)), '}'], (i) => ['h\x01h\0', int4(i), '\x86Ns'], size),
-  'a long name in keys': (size) => repeated([[longText(size / 2), 'U\x01m', '\x93'], '}'], 'h\x01h\0\x85Ns', size),
-  'tuples of colliding ints': (size) => keysOf(collidingInts(Math.floor(size / 7)), (key) => [int4(key), '\x85']),
-  'colliding int32': (size) => keysOf(collidingInts(Math.floor(size / 6)), int4),
-  'colliding int32 as floats': (size) => keysOf(collidingInts(Math.floor(size / 10)), float),
-  'colliding int32 in a set': (size) => setOf(collidingInts(Math.floor(size / 5)).map(int4)),
-  'colliding floats': (size) => keysOf(collidingBits(Math.floor(size / 10)), doubleOfBits),
-  'colliding floats of 2**64': (size) =>
-    keysOf(
-      range(Math.floor(size / 10), (i) => 2 ** 64 * (i + 1)),
-      float,
-    ),
-  'colliding ints of 64 bits': (size) =>
-    keysOf(collidingBits(Math.floor(size / 12)), (bits) => ['\x8a\x09', Buffer.from(BigUint64Array.of(bits).buffer), '\0']),
-  'colliding ints of more than 64 bits': (size) =>
-    keysOf(
-      range(Math.floor(size / 14), (i) => i + 1),
-      (i) => ['\x8a\x0c', uint4(5), uint4(0), uint4(i)],
-    ),
-  'colliding index strings': (size) => {
-    const count = Math.floor(size / 14)
-    return keysOf(
-      range(count, (i) => i * Math.floor(2 ** 24 / count)),
-      (i) => text(String(i)),
-    )
-  },
-  'colliding int32 in dicts of 1000': (size) => {
-    const keys = collidingInts(1000 * 64)
-      .filter((_, i) => i % 64 === 0)
-      .map(int4)
-    const one = pickle(
-      '}(',
-      keys.map((key) => [key, 'N']),
-      'u',
-    )
-    return pickle(
-      '\x80\x04](',
-      range(size / one.length, () => one),
-      'e.',
-    )
-  },
-  'long strings of one length': (size) =>
-    keysOf(
-      range(Math.floor(size / 17000), (i) => letters(16990) + String(i).padStart(8, '0')),
-      text,
-    ),
-  'keys that are long and alike': (size) =>
-    keysOf(
-      range(Math.floor(size / 1000), (i) => letters(980) + String(i).padStart(8, '0')),
-      text,
-    ),
-  'NaN keys': (size) =>
-    keysOf(
-      range(Math.floor(size / 10), () => Number.NaN),
-      float,
-    ),
-  'complex keys': (size) => repeated([global('builtins complex'), '}'], (i) => ['h\x01h\0', float(i + 0.5), float(i), '\x86RNs'], size),
-  'many dicts of one special key': (size) => repeated([], '}\x88Ns', size),
-  'many sets of one tuple': (size) => repeated([], '\x8f()\x90', size),
+  ...keyFamilies,
 
   // Opcodes
   'PUTs 4000 apart': (size) =>

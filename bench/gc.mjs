@@ -1,3 +1,4 @@
+// Measures the share of time that the garbage collector takes.
 import { PerformanceObserver } from 'node:perf_hooks'
 import { setTimeout as wait } from 'node:timers/promises'
 

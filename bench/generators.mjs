@@ -1,3 +1,4 @@
+// Makes the data of cases that no real data set stands for.
 import { random, times } from './random.mjs'
 
 // Data that the real sets have too little of. Sizes are chosen so that most pickles have 100 KB to 1.5 MB.

@@ -1,3 +1,4 @@
+// Measures one case with every contender.
 import { caseNamed } from './cases.mjs'
 import { MEASURED, runChild } from './child.mjs'
 import { CONTENDERS } from './contenders.mjs'

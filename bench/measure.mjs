@@ -1,3 +1,4 @@
+// Runs tasks in turns and takes the medians of their times.
 import { Bench } from 'tinybench'
 import { CLOCKS } from './clock.mjs'
 

@@ -1,3 +1,4 @@
+// Measures how far memory rises in single calls.
 import { join } from 'node:path'
 import { caseNamed } from './cases.mjs'
 import { runChild } from './child.mjs'

@@ -1,3 +1,4 @@
+// Writes the pickles of a case into files, and reads them.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

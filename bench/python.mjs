@@ -1,3 +1,4 @@
+// Finds a CPython and runs the script that measures it.
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'

@@ -1,3 +1,4 @@
+// Writes the report of a run as Markdown.
 import { counted, geometricMean, ratios } from './ratios.mjs'
 import { table } from './table.mjs'
 import { targets } from './targets.mjs'

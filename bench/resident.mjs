@@ -1,3 +1,4 @@
+// Reads the resident memory of this process.
 import { readFileSync, writeFileSync } from 'node:fs'
 
 /**

@@ -1,3 +1,4 @@
+// Measures how times grow with the size of the data.
 import { measureCase } from './measure-case.mjs'
 
 export const SCALED = ['rows', 'floats']

@@ -1,3 +1,4 @@
+// Measures the stages of a load one by one.
 import { CLOCKS } from './clock.mjs'
 import { median } from './measure.mjs'
 

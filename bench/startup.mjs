@@ -1,3 +1,4 @@
+// Measures what a first load or dump costs in a fresh process.
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { runChild } from './child.mjs'

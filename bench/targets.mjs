@@ -1,6 +1,7 @@
+// Says which of the aims of speed a run meets.
 import { counted, geometricMean, messages, ratios } from './ratios.mjs'
 
-// What issue 3 asks for: at least so many times as fast in the geometric mean, and at least so many times in every single case.
+// At least so many times as fast in the geometric mean, and at least so many times in every single case.
 const BEST = ['brine wasm', 'brine typescript', 'brine auto']
 const RATIOS = [
   ['loads', 'brine wasm', 'CPython', 3, 1],

@@ -1,3 +1,4 @@
+// The public functions over the parts of one build. Each is made apart, so that a bundle has only those that it uses.
 import { checkProtocol, dumpPieces, Pickling, type WithWasm } from './dump/dumps.ts'
 import { withLength } from './dump/framed.ts'
 import { join } from './dump/pieces.ts'
@@ -10,8 +11,6 @@ import { type ByteSource, type Decode, loadEach, loadFirst } from './load/source
 import type { DumpOptions, FrameOptions, LoadOptions } from './options.ts'
 import { type Printers, usePrinters } from './python/object.ts'
 import type { Registry } from './python/registry.ts'
-
-// The public functions over the parts of one build. Each is made apart, so that a bundle has only those that it uses.
 
 /** What one build of the package writes with. */
 export interface Writers {

@@ -1,3 +1,4 @@
+// The options of reading and writing, with their defaults and checks.
 import type { Adapter, Class, Reduction, Registry } from './python/registry.ts'
 import type { PickleBuffer, PyGlobal } from './python/values.ts'
 

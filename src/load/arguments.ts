@@ -1,3 +1,4 @@
+// Reading the arguments of opcodes, and what becomes of them.
 import { COUNTED, LINES, WIDTH } from '../abi/arguments.ts'
 import { argumentTable } from '../abi/opcode-table.ts'
 import { ValueProblem } from '../errors.ts'
@@ -7,8 +8,6 @@ import { parseDecimal } from './long.ts'
 import type { UnpicklerState } from './unpickler.ts'
 
 const TWO_LINES = LINES | 2
-
-// Reading the arguments of opcodes, and what becomes of them.
 
 /** End of the text line that starts at `start`: the index of its newline. */
 export function lineEnd(unpickler: UnpicklerState, start: number, opcode: number): number {

@@ -1,3 +1,4 @@
+// What REDUCE, NEWOBJ, BUILD and the opcodes that fill containers do with values. Nothing is called but adapters and registered classes.
 import { ask, ValueProblem } from '../errors.ts'
 import { dictEntries, isDict, isPlainObject } from '../python/dict.ts'
 import { PyObject } from '../python/object.ts'
@@ -7,8 +8,6 @@ import { PyByteArray, PyFrozenSet, PyGlobal, PyTuple } from '../python/values.ts
 import { extendDict } from './dicts.ts'
 import type { Bound } from './globals.ts'
 import type { UnpicklerState } from './unpickler.ts'
-
-// What REDUCE, NEWOBJ, BUILD and the opcodes that fill containers do with values. Nothing is called but adapters and registered classes.
 
 const builtinBases: readonly (abstract new () => object)[] = [Array, Map, Set, Date, Uint8Array, Error]
 const bases = /*#__PURE__*/ new WeakMap<Class, (abstract new () => object) | null>()

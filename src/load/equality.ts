@@ -1,10 +1,3 @@
-import { ValueProblem } from '../errors.ts'
-import { bitsOf } from '../python/ints.ts'
-import { PyByteArray, PyComplex, PyFloat, PyGlobal, PyTuple } from '../python/values.ts'
-import { decodeLatin1 } from '../text/decode.ts'
-import { FloodWatch, WATCH_FROM } from './flood.ts'
-import { PairTable } from './pair-table.ts'
-
 // Python's equality of what can be a dict key or a set element.
 //
 // Equal tuples, frozensets, bytes, globals get equal numbers. That of a tuple is made of pairs: the number of "tuple" with the first item's,
@@ -13,6 +6,12 @@ import { PairTable } from './pair-table.ts'
 //
 //     (1, (1, 2))    tuple+1 = a     a+2 = b        the inner tuple is b
 //                    a (from above, as tuple+1) + b = c     the whole is c
+import { ValueProblem } from '../errors.ts'
+import { bitsOf } from '../python/ints.ts'
+import { PyByteArray, PyComplex, PyFloat, PyGlobal, PyTuple } from '../python/values.ts'
+import { decodeLatin1 } from '../text/decode.ts'
+import { FloodWatch, WATCH_FROM } from './flood.ts'
+import { PairTable } from './pair-table.ts'
 
 /** Numbers that stand for no value: what a pair for the first part of each kind begins with. Those of pairs are odd, all others even. */
 const TUPLE = 0

@@ -1,8 +1,7 @@
-import { ValueProblem } from '../errors.ts'
-
 // V8 hashes numbers and bigints without a seed: 40,000 crafted ints in a Map take 1.9 s instead of 4 ms, and the time grows with their
 // square. Dicts and sets past some size are therefore watched for keys that meet in one bucket. Other engines hash otherwise; there the
 // watch finds nothing, as it does with keys that nobody crafted.
+import { ValueProblem } from '../errors.ts'
 
 /** Containers up to this size cannot cost much. */
 export const WATCH_FROM = 512

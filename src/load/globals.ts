@@ -1,11 +1,10 @@
+// What the names of modules, classes and functions in a pickle stand for.
 import { ask, ValueProblem } from '../errors.ts'
 import type { LoadOptions } from '../options.ts'
 import { mapImport } from '../python/fix-imports.ts'
 import { NameMap } from '../python/name-map.ts'
 import type { Adapter, Class, LoadContext, Registry } from '../python/registry.ts'
 import { PyGlobal } from '../python/values.ts'
-
-// What the names of modules, classes and functions in a pickle stand for.
 
 /** An adapter and what it is told, for one global of one load. */
 export interface Bound {

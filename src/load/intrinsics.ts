@@ -1,3 +1,4 @@
+// The calls by which old protocols write sets, bytes, bytearrays and complex numbers.
 import { ValueProblem } from '../errors.ts'
 import { PyObject } from '../python/object.ts'
 import type { Adapter, LoadContext } from '../python/registry.ts'

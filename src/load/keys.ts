@@ -1,9 +1,8 @@
+// Dict keys and set elements follow Python's equality: 1, 1.0 and True are one key, tuples and bytes go by what they hold. Map and Set
+// know only SameValueZero, so keys of the kinds that differ are looked up by what equal ones have in common, in a table beside the container.
 import { PyFloat } from '../python/values.ts'
 import { Equality, isUnhashable, type Scalar, unhashable } from './equality.ts'
 import { FloodWatch, WATCH_FROM } from './flood.ts'
-
-// Dict keys and set elements follow Python's equality: 1, 1.0 and True are one key, tuples and bytes go by what they hold. Map and Set
-// know only SameValueZero, so keys of the kinds that differ are looked up by what equal ones have in common, in a table beside the container.
 
 type Container = Map<unknown, unknown> | Set<unknown>
 

@@ -1,6 +1,6 @@
-import { ValueProblem } from '../errors.ts'
-
 // Python ints out of pickled bytes and text: a number where it is safe, else a bigint.
+import { ValueProblem } from '../errors.ts'
+import { decodeLatin1 } from '../text/decode.ts'
 
 const MIN_SAFE = -9007199254740991n
 const MAX_SAFE = 9007199254740991n
@@ -12,10 +12,15 @@ export function normalizeInt(value: bigint): number | bigint {
 
 /** Up to here limbs are put together one by one, which is quadratic but quick; longer ints go through hex text. */
 const MAX_LIMB_BYTES = 512
+/** A bigint of V8 has 2**30 bits at most. A longer int is refused before its digits are written: they would take several times its bytes. */
+const MAX_BYTES = 2 ** 27
+/** Bytes that are written as hex text at a time. */
+const HEX_BYTES = 4096
 
 /**
  * The little-endian two's complement int in `bytes[start, end)`, as LONG1 and LONG4 carry it (`_PyLong_FromByteArray`). Linear for
  * long ones: shifting a bigint in piece by piece is not.
+ * @throws RangeError for an int that no bigint can hold
  */
 export function decodeLong(bytes: Uint8Array, view: DataView, start: number, end: number): number | bigint {
   const size = end - start
@@ -45,22 +50,32 @@ export function decodeLong(bytes: Uint8Array, view: DataView, start: number, end
     }
     return normalizeInt(value)
   }
-  hexes ??= Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
-  const pieces: string[] = []
-  let hex = ''
-  for (let i = end - 1; i >= start; i--) {
-    hex += hexes[bytes[i]!]
-    if (hex.length >= 4096) {
-      pieces.push(hex)
-      hex = ''
-    }
-  }
-  pieces.push(hex)
-  const value = BigInt(`0x${pieces.join('')}`)
+  if (size > MAX_BYTES) throw new RangeError(`an int of ${size} bytes`)
+  const value = BigInt(`0x${hexOf(bytes, start, end)}`)
   return normalizeInt(negative ? value - (1n << BigInt(8 * size)) : value)
 }
 
-let hexes: readonly string[] | undefined
+/** The hex digits of the little-endian int in `bytes[start, end)`. Digits are bytes first: a string that grows takes 32 bytes for each byte. */
+function hexOf(bytes: Uint8Array, start: number, end: number): string {
+  const pieces: string[] = []
+  const digits = new Uint8Array(2 * Math.min(HEX_BYTES, end - start))
+  for (let at = end; at > start; ) {
+    const from = Math.max(at - HEX_BYTES, start)
+    let count = 0
+    while (at > from) {
+      const byte = bytes[--at]!
+      digits[count++] = hexDigit(byte >> 4)
+      digits[count++] = hexDigit(byte & 15)
+    }
+    pieces.push(decodeLatin1(digits.subarray(0, count)))
+  }
+  return pieces.join('')
+}
+
+/** The character of a digit below 16: '0' to '9', 'a' to 'f'. */
+function hexDigit(digit: number): number {
+  return digit < 10 ? 0x30 + digit : 0x57 + digit
+}
 
 /**
  * The argument of INT: C's `strtol` of base 0 over the line, then Python's int literal for what that leaves or overflows on. A line
@@ -150,7 +165,7 @@ export function parseFloatText(line: string): number {
     if (/nan/i.test(named[2]!)) return Number.NaN
     return named[1] === '-' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY
   }
-  if (!/^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$/.test(text)) {
+  if (!/^[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?$/.test(text)) {
     throw new ValueProblem('bad-text', `${JSON.stringify(line.slice(0, 40))} is no float`)
   }
   const value = Number(text)

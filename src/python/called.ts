@@ -1,3 +1,4 @@
+// The adapter of classes that are pickled as a call of the class.
 import type { Adapter, Class, DumpContext, LoadContext } from './registry.ts'
 import { PyGlobal } from './values.ts'
 

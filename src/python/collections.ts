@@ -1,3 +1,4 @@
+// Python's `collections` that are containers of their own: OrderedDict, Counter, defaultdict and deque.
 import { dictEntries, isDict, isPlainObject } from './dict.ts'
 import { stateDicts, stateEntries, stateSize } from './instances.ts'
 import { boolAsInt } from './ints.ts'

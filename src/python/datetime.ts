@@ -1,3 +1,4 @@
+// Python's dates and times of day: date, time and datetime.
 import { called } from './called.ts'
 import { isPlainObject } from './dict.ts'
 import { withBoolsAsInts } from './ints.ts'

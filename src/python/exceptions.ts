@@ -1,3 +1,4 @@
+// Instances of Python's built-in exceptions.
 import { PyObject } from './object.ts'
 import type { Adapter } from './registry.ts'
 import { describe } from './show.ts'

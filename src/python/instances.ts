@@ -1,3 +1,4 @@
+// Classes of Python's standard library whose instances are their attributes: SimpleNamespace, UserDict, UserList, UserString and ChainMap.
 import { dictEntries, isPlainObject } from './dict.ts'
 import { PyObject } from './object.ts'
 import type { Adapter, DumpContext, LoadContext, Reduction } from './registry.ts'

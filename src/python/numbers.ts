@@ -1,3 +1,4 @@
+// Python's exact numbers: Decimal and Fraction.
 import { ValueProblem } from '../errors.ts'
 import { called } from './called.ts'
 import { FreshText } from './fresh-text.ts'

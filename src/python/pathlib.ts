@@ -1,3 +1,4 @@
+// Paths of Python's `pathlib`.
 import { PyObject } from './object.ts'
 import type { Adapter, Reduction } from './registry.ts'
 import { Shown } from './shown.ts'

@@ -1,3 +1,4 @@
+// Compiled regular expressions of Python's `re`.
 import { called } from './called.ts'
 import { withBoolsAsInts } from './ints.ts'
 import { PyObject } from './object.ts'

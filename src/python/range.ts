@@ -1,3 +1,4 @@
+// Python's `range`.
 import { called } from './called.ts'
 import { withBoolsAsInts } from './ints.ts'
 import type { Adapter } from './registry.ts'

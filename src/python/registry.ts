@@ -1,3 +1,4 @@
+// Adapters and registered classes: which type of Python is which type of JavaScript, and how each is read and written.
 import { NameMap } from './name-map.ts'
 import type { PyGlobal } from './values.ts'
 

@@ -1,3 +1,4 @@
+// Names of Python that are admitted because nothing is reached by them: `getattr` of a class, and factories.
 import { PyObject } from './object.ts'
 import type { Adapter } from './registry.ts'
 

@@ -1,3 +1,4 @@
+// What classes of values that have a text share: how they are shown, and checks of their arguments.
 import { describe } from './show.ts'
 
 /** Base of the values that have a text of their own: Python's `str()`. `console.log` shows about what Python's `repr()` would. */

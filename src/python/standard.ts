@@ -1,3 +1,4 @@
+// The registry of the adapters that need no registering: Python's standard library and NumPy.
 import { arrayAdapters } from './array.ts'
 import { collectionAdapters } from './collections.ts'
 import { datetimeAdapters } from './datetime.ts'

@@ -1,3 +1,4 @@
+// Python's spans of time and fixed time zones: timedelta and timezone.
 import { called } from './called.ts'
 import { foreignOffset } from './foreign-zones.ts'
 import { fitsIn, withBoolsAsInts } from './ints.ts'

@@ -1,3 +1,4 @@
+// Python's `uuid.UUID`.
 import { reduceInstance, stateValue } from './instances.ts'
 import { boolAsInt } from './ints.ts'
 import { PyObject } from './object.ts'

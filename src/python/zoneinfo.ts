@@ -1,3 +1,4 @@
+// Python's `zoneinfo.ZoneInfo`: time zones by name.
 import { FreshText } from './fresh-text.ts'
 import { PyObject } from './object.ts'
 import type { Adapter, Reduction } from './registry.ts'

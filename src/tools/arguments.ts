@@ -1,3 +1,5 @@
+// The arguments that stand behind opcodes: how each kind is read, what value it is and how Python prints it (CPython's
+// Lib/pickletools.py, ArgumentDescriptor).
 import { decodeLong } from '../load/long.ts'
 import { decodeLatin1 } from '../text/decode.ts'
 import { floatRepr } from '../text/encode.ts'
@@ -5,9 +7,6 @@ import { PickletoolsError } from './errors.ts'
 import { floatText, intText, shown } from './numbers.ts'
 import { MAX_DIGITS, reprBytes, reprInt, reprText, type Text, tooManyDigits } from './repr.ts'
 import { rawUnicodeEscapeText, textOf, unescaped, utf8Text } from './unicode.ts'
-
-// The arguments that stand behind opcodes: how each kind is read, what value it is and how Python prints it (CPython's
-// Lib/pickletools.py, ArgumentDescriptor).
 
 /** A decoded argument; null where an opcode has none. Bytes are a view of the data. */
 export type Argument = null | boolean | number | bigint | string | Uint8Array

@@ -1,3 +1,4 @@
+// A pickle as text, with the checks of CPython's `pickletools.dis`.
 import * as op from '../abi/opcode.ts'
 import type { Bytes } from '../load/bytes.ts'
 import { checkNames } from '../options.ts'
@@ -7,8 +8,6 @@ import { GETS, memoKey, PUTS } from './memo.ts'
 import type { Opcode } from './opcodes.ts'
 import { Output, reprInt } from './repr.ts'
 import { type StackObject, stackObject } from './stack-objects.ts'
-
-// A pickle as text, with the checks of CPython's `pickletools.dis`.
 
 /** What is in the memo, by index; indices that would not be safe as keys of a Map are text. */
 export type DisMemo = Map<number | string, StackObject>

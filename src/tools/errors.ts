@@ -1,6 +1,5 @@
-import { messageOf, PickleError, type UnpicklingCode } from '../errors.ts'
-
 // What the tools throw: the exception that CPython's pickletools would raise, and where.
+import { messageOf, PickleError, type UnpicklingCode } from '../errors.ts'
 
 /** What went wrong: stable strings to switch on. Those that loading has too mean the same. */
 export type PickletoolsCode =

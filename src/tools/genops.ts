@@ -1,11 +1,10 @@
+// The opcodes of a pickle one by one.
 import { STOP } from '../abi/opcode.ts'
 import { type Bytes, toBytes } from '../load/bytes.ts'
 import { type Argument, Cursor } from './arguments.ts'
 import { PickletoolsError, placed } from './errors.ts'
 import { shown } from './numbers.ts'
 import { type Opcode, type OpcodeInfo, opcodeOf } from './opcodes.ts'
-
-// The opcodes of a pickle one by one.
 
 export interface GenopsOptions {
   /** Byte at which the pickle begins. Default 0. */

@@ -1,6 +1,5 @@
-import * as op from '../abi/opcode.ts'
-
 // The memo: which opcodes use it, and its indices as keys of a Map or Set.
+import * as op from '../abi/opcode.ts'
 
 /** The opcodes that put into the memo. */
 export const PUTS: readonly number[] = [op.PUT, op.BINPUT, op.LONG_BINPUT, op.MEMOIZE]

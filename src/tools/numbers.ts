@@ -1,9 +1,8 @@
+// Numbers written as text, as Python's `int` and `float` read bytes.
 import { normalizeInt } from '../load/long.ts'
 import { decodeLatin1 } from '../text/decode.ts'
 import { PickletoolsError } from './errors.ts'
 import { MAX_DIGITS, reprBytes, tooManyDigits } from './repr.ts'
-
-// Numbers written as text, as Python's `int` and `float` read bytes.
 
 /** White space for `Py_ISSPACE`. */
 const SPACES = new Set([0x20, 0x09, 0x0a, 0x0b, 0x0c, 0x0d])

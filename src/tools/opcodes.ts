@@ -1,9 +1,8 @@
+// The table of opcodes for people and programs that look into pickles: pickletools.opcodes.
 import { opcodes as codes } from '../abi/opcode-table.ts'
 import { type ArgumentInfo, type ArgumentKind, argumentKinds } from './arguments.ts'
 import { OPCODE_DOCS } from './opcode-docs.ts'
 import { type StackObject, stackObject } from './stack-objects.ts'
-
-// The table of opcodes for people and programs that look into pickles: pickletools.opcodes.
 
 /** What there is to know of an opcode. */
 export interface OpcodeInfo {

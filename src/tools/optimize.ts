@@ -1,11 +1,10 @@
+// A pickle without the memo opcodes that nothing refers to.
 import * as op from '../abi/opcode.ts'
 import type { Bytes } from '../load/bytes.ts'
 import { HIGHEST_PROTOCOL } from '../options.ts'
 import { PickletoolsError } from './errors.ts'
 import { Reader } from './genops.ts'
 import { GETS, memoKey, PUTS } from './memo.ts'
-
-// A pickle without the memo opcodes that nothing refers to.
 
 /**
  * The same pickle, shorter: without the opcodes that put into the memo what nothing gets from it, and framed anew. Byte for byte what

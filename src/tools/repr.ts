@@ -1,7 +1,6 @@
+// Python's `repr` of what stands in a pickle.
 import { PickletoolsError } from './errors.ts'
 import { isPrintable } from './printable.ts'
-
-// Python's `repr` of what stands in a pickle.
 
 /**
  * A Python str: a string, or its code points where surrogates are among them. In Python two surrogates are two characters, even those

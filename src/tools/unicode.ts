@@ -1,9 +1,8 @@
+// Text arguments as Python's codecs decode them, with the messages of their errors.
 import { ValueProblem } from '../errors.ts'
 import { decodeLatin1, decodeStringEscape, decodeUtf8 } from '../text/decode.ts'
 import { PickletoolsError } from './errors.ts'
 import type { Text } from './repr.ts'
-
-// Text arguments as Python's codecs decode them, with the messages of their errors.
 
 /** CPython's message of a UnicodeDecodeError for the bytes `[start, end)`. */
 function undecodable(codec: string, bytes: Uint8Array, start: number, end: number, reason: string): PickletoolsError {

@@ -1,3 +1,4 @@
+// Views on the linear memory of a load: bytes, tape words, numbers, and text out of them.
 import { nodeSlice } from '../text/decode.ts'
 import type { Core } from './module.ts'
 

@@ -256,6 +256,7 @@ describe.each(['wasm', 'typescript'] as const)('%s', (engine) => {
       ['BUILD', pickle('cm\nC\n)\x81', 'Nb'.repeat(N / 4), '.')],
       ['newlines', pickle('U\x01\n'.repeat(N / 4), '.')],
       ['STRING', pickle("S'a'\n".repeat(N / 8), '.')],
+      ['FLOAT that is none', pickle('F', '7'.repeat(N), 'x\n.')],
       ['records within one another', pickle('\x8c\x01a\x940', '}(h\0'.repeat(N / 2), 'N', 'u'.repeat(N / 2), '.')],
       [
         'records that stay open, with much above them',

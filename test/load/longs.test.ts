@@ -40,7 +40,7 @@ function intOf(size: number): number[] {
 const listOf = (ints: readonly number[][]) => Uint8Array.from([0x80, 4, 0x28, ...ints.flatMap(long), 0x6c, 0x2e])
 
 test.for(ENGINES)('ints of every size, by %s', (engine) => {
-  const sizes = [...Array(300).keys(), 1000, 1023, 1024, 1025, 1100, 2000, 5000]
+  const sizes = [...Array(300).keys(), 1000, 1023, 1024, 1025, 1100, 2000, 4095, 4096, 4097, 8200]
   for (const size of sizes.slice(1)) {
     const ints = Array.from({ length: 12 }, () => intOf(size))
     expect(loads(listOf(ints), { engine }), `SEED=${SEED}`).toEqual(ints.map(meaning))
@@ -53,4 +53,16 @@ test.for(ENGINES)('more of them than their digits have room for in one window, b
   const loaded = loads<unknown[]>(listOf(ints), { engine })
   expect(loaded.length).toBe(ints.length)
   expect(loaded.findIndex((value, i) => value !== meaning(ints[i]!))).toBe(-1)
+})
+
+test.for(ENGINES)('an int that no bigint can hold is refused before its digits are written, by %s', (engine) => {
+  const bytes = new Uint8Array(6 + 2 ** 27 + 1)
+  bytes[0] = 0x8b
+  new DataView(bytes.buffer).setInt32(1, 2 ** 27 + 1, true)
+  bytes[bytes.length - 2] = 1
+  bytes[bytes.length - 1] = 0x2e
+  const message = /^LONG4: more than the platform can hold: an int of 134217729 bytes/
+  expect(() => loads(bytes, { engine })).toThrow(
+    expect.objectContaining({ code: 'limit', offset: 0, message: expect.stringMatching(message) }),
+  )
 })

@@ -1,3 +1,4 @@
+// The adapters of NumPy's types: arrays, masked arrays, dtypes and scalars.
 import { ValueProblem } from '../../errors.ts'
 import { PyObject } from '../object.ts'
 import type { Adapter, Class, DumpContext, LoadContext, Reduction } from '../registry.ts'

@@ -1,9 +1,8 @@
+// Array data as bytes.
 import { ValueProblem } from '../../errors.ts'
 import { decodeLatin1 } from '../../text/decode.ts'
 import type { LoadContext } from '../registry.ts'
 import { PickleBuffer } from '../values.ts'
-
-// Array data as bytes.
 
 const singles: Uint8Array[] = []
 

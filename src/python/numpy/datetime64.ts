@@ -1,6 +1,5 @@
-import type { DTypeUnit } from './dtype.ts'
-
 // datetime64 and timedelta64 as text, as `str` gives it in NumPy. All of it in bigint: a count has 64 bits, and years reach 9e18.
+import type { DTypeUnit } from './dtype.ts'
 
 /** The count that stands for "not a time". */
 export const NAT = -(2n ** 63n)

@@ -1,3 +1,4 @@
+// NumPy's dtypes: what the elements of an array are.
 import { ValueProblem } from '../../errors.ts'
 import { dictEntries } from '../dict.ts'
 import { FreshText } from '../fresh-text.ts'

@@ -1,8 +1,7 @@
-import { ValueProblem } from '../../errors.ts'
-import { describe } from '../show.ts'
-
 // How the elements of an array lie in its data. Strides and offsets count elements, as ndarray libraries of npm do; NumPy's own count
 // bytes.
+import { ValueProblem } from '../../errors.ts'
+import { describe } from '../show.ts'
 
 /** As many dimensions as NumPy 2 allows; NumPy 1 stops at 32. */
 const MAX_DIMENSIONS = 64

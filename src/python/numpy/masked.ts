@@ -1,3 +1,4 @@
+// Masked arrays: an array, and which of its elements count.
 import { maskDType } from './dtype.ts'
 import { shapeText } from './layout.ts'
 import { NDArray, type NDArrayOptions } from './ndarray.ts'

@@ -1,3 +1,4 @@
+// NumPy's arrays.
 import { toJson } from '../json.ts'
 import { printable } from '../show.ts'
 import { viewOf } from '../view.ts'

@@ -1,3 +1,4 @@
+// NumPy's scalars, and reading one element of an array.
 import { toJson } from '../json.ts'
 import type { DumpContext, Reduction } from '../registry.ts'
 import { describe } from '../show.ts'
