@@ -63,17 +63,10 @@ export const MAX_INLINE = 16384
 export const MAX_STRINGS = 1048575 - MAX_GAPS
 export const MAX_STRING_BYTES = 16777216 - MAX_GAPS * 8 - MAX_UNITS * 3
 
-/** Bytes of output that a window adds at most: its stream, its text, 10 bytes for each gap. */
-export const MAX_WINDOW_OUTPUT = 458752
 /** From so many bytes of output before the open frame on, TypeScript takes them. */
 export const TAKEN_FROM = 4194304
 /** Containers open at a time: more than this much memory could hold anyway. */
 export const MAX_DEPTH = 5000000
-/**
- * Bytes of the open frame that lie in linear memory at most. A frame ends where a value begins, and no value begins while containers
- * end one after another, with up to 3 bytes each: `TUPLE2 REDUCE POP`.
- */
-export const MAX_OPEN_FRAME = 1048576 + 3 * MAX_DEPTH
 
 // Words of emit's header.
 /** Bytes of output that lie there to be taken: all that comes before the open frame. */

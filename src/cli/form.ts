@@ -77,7 +77,7 @@ export function* valuesOf(items: Iterable<unknown>): Generator<Entry> {
   for (const value of items) yield { value }
 }
 
-export function* pairsOf(pairs: Iterable<readonly [unknown, unknown]>): Generator<Entry> {
+function* pairsOf(pairs: Iterable<readonly [unknown, unknown]>): Generator<Entry> {
   for (const [key, value] of pairs) yield { key, hasKey: true, value }
 }
 

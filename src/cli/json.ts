@@ -47,7 +47,7 @@ export const command: Command = {
 }
 
 /** The options of reading values that are written in another format. */
-export function plainReading(options: Readonly<Record<string, unknown>>): Omit<Reading, 'say'> {
+function plainReading(options: Readonly<Record<string, unknown>>): Omit<Reading, 'say'> {
   const [encoding, part] = [textOption(options, 'encoding'), textOption(options, 'part')]
   return { lossless: false, encoding, part, shows: false, elements: 0 }
 }

@@ -66,7 +66,7 @@ function typeName(value: unknown): string {
   if (Array.isArray(value)) return value instanceof PyTuple ? 'a tuple' : 'a list'
   if (value instanceof PyObject) return `an instance of ${value.className}`
   if (value instanceof PyGlobal) return `the global ${value}`
-  if (value instanceof Map || isPlainObject(value)) return 'a dict'
+  if (isDict(value)) return 'a dict'
   if (value instanceof Set) return value instanceof PyFrozenSet ? 'a frozenset' : 'a set'
   if (value instanceof Uint8Array) return value instanceof PyByteArray ? 'a bytearray' : 'bytes'
   if (typeof value === 'object') return `an instance of ${nameOfClass(value)}`
@@ -149,7 +149,7 @@ export function newObject(unpickler: UnpicklerState, type: unknown, args: unknow
   if (!Array.isArray(args) || (unpickler.lossless && !(args instanceof PyTuple))) {
     throw new ValueProblem('operand', `arguments must be a tuple, not ${typeName(args)}`)
   }
-  if (kwargs !== undefined && !(kwargs instanceof Map) && !isPlainObject(kwargs)) {
+  if (kwargs !== undefined && !isDict(kwargs)) {
     throw new ValueProblem('operand', `keyword arguments must be a dict, not ${typeName(kwargs)}`)
   }
   if (kwargs instanceof Map) {

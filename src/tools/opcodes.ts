@@ -40,7 +40,7 @@ function makeTable(): readonly Opcode[] {
 }
 
 /** Every opcode, in pickletools' order, with how its argument is worked on. Made on first use. */
-export function opcodeTable(): readonly Opcode[] {
+function opcodeTable(): readonly Opcode[] {
   table ??= makeTable()
   return table
 }

@@ -1,5 +1,5 @@
 // The adapters of NumPy's types: arrays, masked arrays, dtypes and scalars.
-import { ValueProblem } from '../../errors.ts'
+import { callHook, isA, ValueProblem } from '../../errors.ts'
 import { PyObject } from '../object.ts'
 import type { Adapter, Class, DumpContext, LoadContext, Reduction } from '../registry.ts'
 import { describe } from '../show.ts'
@@ -311,11 +311,7 @@ function globalOf(className: string): PyGlobal {
 
 /** What the constructors refuse, as a problem of the pickle. */
 function refusing<T>(context: LoadContext, make: () => T): T {
-  try {
-    return make()
-  } catch (error) {
-    throw error instanceof RangeError ? badState(context, error.message) : error
-  }
+  return callHook(make, (error) => (isA(error, RangeError) ? badState(context, error.message) : undefined))
 }
 
 function badState(context: LoadContext, what: string): ValueProblem {

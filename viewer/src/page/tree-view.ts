@@ -5,7 +5,7 @@ import { coloured, make } from './dom.ts'
 import { type Branch, levelOf, PAGE, type Spot, TreeModel } from './tree-model.ts'
 import { VirtualList } from './virtual-list.ts'
 
-export const ROW_HEIGHT = 28
+const ROW_HEIGHT = 28
 /** Levels that are moved to the right; deeper ones would leave the page. */
 const DEEPEST = 24
 

@@ -7,7 +7,7 @@ import { hasNumbers, plainArray } from './arrays.ts'
 import { bytesText, countText } from './numbers.ts'
 import { isBytes, type Part, partsOf } from './parts.ts'
 import { picturesIn } from './picture.ts'
-import { segmentsOf, shortName } from './preview.ts'
+import { segmentsOf } from './preview.ts'
 import type { Place } from './session.ts'
 import { isTable } from './tables.ts'
 
@@ -117,9 +117,4 @@ function savesOf(value: unknown): SaveFormat[] {
   if (isTable(value)) saves.push('csv')
   if (value instanceof TorchTensor ? value.storage !== undefined : plainArray(value) !== undefined) saves.push('npy')
   return saves
-}
-
-/** A name for a file with this part in it. */
-export function fileNameOf({ part, python }: Place): string {
-  return part.labelKind === 'none' || part.labelKind === 'index' ? shortName(python.replace(/\W+/g, '-')) : part.label
 }

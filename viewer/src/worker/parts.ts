@@ -143,7 +143,7 @@ function rowsOf(array: NDArray): Parts | undefined {
 }
 
 /** An element along the first axis; null where it is masked. */
-export function elementOf(array: NDArray, i: number): unknown {
+function elementOf(array: NDArray, i: number): unknown {
   const value = array.get(i)
   return array instanceof MaskedArray || !isPlainObject(value) ? value : new Map(Object.entries(value))
 }

@@ -106,6 +106,6 @@ function summaryOf(value: unknown): string | undefined {
   return undefined
 }
 
-export function shortName(name: string): string {
+function shortName(name: string): string {
   return name.slice(name.lastIndexOf('.') + 1)
 }

@@ -41,7 +41,7 @@ export function placeAt(address: Address): Place {
 }
 
 /** @param i below the number of parts */
-export function childOf({ part, python, javascript }: Place, i: number): Place {
+function childOf({ part, python, javascript }: Place, i: number): Place {
   const child = partsOf(part.value)!.at(i)
   return { part: child, python: child.python(python), javascript: child.javascript(javascript) }
 }
