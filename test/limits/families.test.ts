@@ -161,6 +161,29 @@ describe.each(['wasm', 'typescript'] as const)('%s', (engine) => {
       }
     })
 
+    // What is looked at again by each call, though nothing is made of it.
+    test('arguments and states that many calls go through', () => {
+      class Made {
+        static __new__(): Made {
+          return new Made()
+        }
+      }
+      const registry = new Registry().register('m.Made', Made)
+      const cases: [name: string, make: Family, isLooked: boolean][] = [
+        ['arguments of __new__', family([global('m', 'Made'), longTuple], 'h\0h\x01\x81'), true],
+        // Of an object all names are text. Of a Map they are gone through.
+        ['names of keyword arguments', family([global('m', 'C'), longDict], 'h\0)h\x01\x92'), lossless],
+        // A tuple stays what it is in a lossless load. In another a copy is made of the array.
+        ['a state that is a tuple', family([global('m', 'C'), longTuple], 'h\0)\x81h\x01b'), !lossless],
+      ]
+      for (const [name, make, isLooked] of cases) {
+        const found = outcome(make(2 * CALLS), { ...options, registry })
+        if (isLooked) expect(found, name).toEqual({ code: 'limit' })
+        else expect(found, name).toHaveProperty('value')
+        expect(outcome(make(3), { ...options, registry }), name).toHaveProperty('value')
+      }
+    })
+
     describe('keys', () => {
       const n = 20_000
       // A key that is not made of parts which many share is looked at once.

@@ -102,6 +102,45 @@ describe('what is looked at', () => {
     expect(spent[1]! / spent[0]!).toBeLessThan(2.1)
   })
 
+  // Each of these takes so much time that a load must be able to refuse more of them: what is not accounted for, no limit stops.
+  test.each<[name: string, least: number, keys: (n: number) => unknown[]]>([
+    ['items of a wide tuple', 16, (n) => [PyTuple.copy(Array.from({ length: n }, (_, i) => i))]],
+    ['items of small tuples', 16, (n) => Array.from({ length: n / 10 }, (_, i) => PyTuple.copy(Array(10).fill(i)))],
+    ['items of small tuples in a tuple', 16, (n) => [PyTuple.copy(Array.from({ length: n }, (_, i) => PyTuple.of(i)))]],
+    ['elements of a frozenset', 16, (n) => [new PyFrozenSet(Array.from({ length: n }, (_, i) => i))]],
+    ['levels of a deep tuple', 16, (n) => [nested(n, (inner) => PyTuple.of(inner))]],
+    ['bytes', 1, (n) => [new Uint8Array(n)]],
+    ['characters of text in a tuple', 1 / 64, (n) => [PyTuple.of('a'.repeat(n))]],
+    ['bits of an int in a tuple', 1 / 64, (n) => [PyTuple.of(1n << BigInt(n))]],
+    ['bits of an int twice', 2 / 64, (n) => [PyTuple.of(1n << BigInt(n), 1n << BigInt(n))]],
+  ])('all of it is accounted for: %s', (_, least, keys) => {
+    const [less, more] = [8000, 16_000].map((n) => {
+      const { equality, spent } = counted()
+      for (const key of keys(n)) equality.numberOf(key)
+      return spent()
+    }) as [number, number]
+    expect(more - less).toBeGreaterThanOrEqual(least * 8000 * 0.99)
+  })
+
+  test('all of it is accounted for: text and long ints that are keys themselves', () => {
+    for (const key of ['a'.repeat(64_000), 1n << 64_000n]) {
+      let spent = 0
+      const put = new Keys((amount) => {
+        spent += amount
+      }, true)
+      const map = new Map<unknown, unknown>()
+      const set = new Set<unknown>()
+      for (let i = 1; i <= 10; i++) {
+        put.set(map, key, i)
+        put.set(map, i, i)
+        expect(spent).toBeGreaterThanOrEqual((2 * i - 1) * 990)
+        put.add(set, key)
+        put.add(set, i)
+        expect(spent).toBeGreaterThanOrEqual(2 * i * 990)
+      }
+    }
+  })
+
   test('a frozenset in a frozenset is not walked again', () => {
     const { equality, spent } = counted()
     let inner = new PyFrozenSet<unknown>()

@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from 'vitest'
 import { type LoadOptions, loads, PyGlobal, PyObject, Registry, UnpicklingError } from '../../src/index.ts'
+import { Globals } from '../../src/load/globals.ts'
 
 const pickle = (text: string) => Uint8Array.from(text, (char) => char.charCodeAt(0))
 const instance = pickle('\x80\x04cm\nC\n)\x81}\x8c\x01aK\x01sb.')
@@ -109,5 +110,36 @@ describe.each(['wasm', 'typescript'] as const)('%s', (engine) => {
       expect(error.code).toBe('hook')
       expect(error.cause === thrown).toBe(true)
     }
+  })
+})
+
+describe('names that are looked up are accounted for', () => {
+  const LOOKS = 100
+  const spentBy = (look: (globals: Globals, i: number) => unknown): number => {
+    let spent = 0
+    const context = () => {
+      throw new Error('no adapter is bound')
+    }
+    const globals = new Globals({}, [], [], context, (amount) => {
+      spent += amount
+    })
+    for (let i = 0; i < LOOKS; i++) look(globals, i)
+    return spent
+  }
+  // A Map compares names that are equal but not one string; names that are put together are hashed.
+  test.each([2, 4])('a long name and a long module, protocol %i', (protocol) => {
+    const long = 'a'.repeat(6400)
+    expect(spentBy((globals) => globals.find('m', long, protocol))).toBeGreaterThanOrEqual(LOOKS * 100)
+    expect(spentBy((globals) => globals.find(long, 'C', protocol))).toBeGreaterThanOrEqual(LOOKS * 100)
+    expect(spentBy((globals) => globals.find('m', 'C', protocol))).toBe(0)
+  })
+  test('a name in a class: both names', () => {
+    const [outer, inner] = ['O'.repeat(500), 'i'.repeat(400)]
+    expect(spentBy((globals) => globals.attribute(new PyGlobal('m', outer), inner))).toBeGreaterThanOrEqual(LOOKS * 900)
+  })
+  test('names past the length of any class are not put together', () => {
+    const long = 'a'.repeat(1001)
+    expect(spentBy((globals) => expect(globals.attribute(new PyGlobal('m', 'C'), long)).toBeUndefined())).toBe(0)
+    expect(spentBy((globals) => expect(globals.attribute(new PyGlobal('m', long), 'C')).toBeUndefined())).toBe(0)
   })
 })

@@ -1,8 +1,7 @@
-import { expect, test } from 'vitest'
-import { loads } from '../../src/index.ts'
+// LONG1 and LONG4 of every size: what is a number, and what a bigint, of which digits; and that long ones are not put together limb by limb.
+import { expect, test, vi } from 'vitest'
+import { dumps, loads } from '../../src/index.ts'
 import { random, SEED } from '../random.ts'
-
-// LONG1 and LONG4 of every size: what is a number, and what a bigint, of which digits.
 
 const next = random(SEED)
 const ENGINES = ['typescript', 'wasm'] as const
@@ -65,4 +64,27 @@ test.for(ENGINES)('an int that no bigint can hold is refused before its digits a
   expect(() => loads(bytes, { engine })).toThrow(
     expect.objectContaining({ code: 'limit', offset: 0, message: expect.stringMatching(message) }),
   )
+})
+
+/** How often the methods of DataView that read or write limbs of 64 bits are called. */
+function limbsMovedBy(run: () => void): number {
+  const methods = ['getBigInt64', 'getBigUint64', 'setBigInt64', 'setBigUint64'] as const
+  const spies = methods.map((method) => vi.spyOn(DataView.prototype, method))
+  try {
+    run()
+    return spies.reduce((count, spy) => count + spy.mock.calls.length, 0)
+  } finally {
+    for (const spy of spies) spy.mockRestore()
+  }
+}
+
+// Each limb that is shifted into a bigint, or out of one, takes a time that grows with the whole: of a long int there may be but few such steps.
+test.for(ENGINES)('an int of hundreds of kilobytes is read and written whole, by %s', (engine) => {
+  for (const bits of [4_000n, 20_000n, 2_000_000n]) {
+    for (const value of [(1n << bits) - 12_345n, -(1n << bits) + 12_345n]) {
+      let found: unknown
+      expect(limbsMovedBy(() => (found = loads(dumps(value, { engine }), { engine })))).toBeLessThanOrEqual(200)
+      expect(found === value).toBe(true)
+    }
+  }
 })
