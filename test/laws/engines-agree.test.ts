@@ -1,7 +1,7 @@
 // Laws: engines agree, and total. Over pickles that nobody wrote, both engines give the same value, or an UnpicklingError of the same code,
 // offset and message; nothing else is thrown, the input is not changed, and no prototype either.
 import { describe, expect, test } from 'vitest'
-import { INPUT_SIZE } from '../../src/abi/memory.ts'
+import { INPUT_SIZE, MEMO_CAPACITY, RECENT_CAPACITY } from '../../src/abi/memory.ts'
 import { type LoadOptions, loads, Registry, UnpicklingError } from '../../src/index.ts'
 import { PersistentId, unlike } from '../describe.ts'
 import { generated, mutant, structured } from '../mutate.ts'
@@ -75,12 +75,45 @@ test('pickles of random opcodes', { timeout: 120_000 }, () => check(COUNT, gener
 
 test('dicts and lists that go wrong in the middle', { timeout: 120_000 }, () => check(COUNT, structured))
 
+/**
+ * A pickle of memo opcodes above all, at the indices where scan's tables begin and end: the first MEMO_CAPACITY, those from a window's first on, and
+ * those in between, which scan does not see.
+ */
+function memoised(next: () => number): Uint8Array {
+  const pick = <T>(choices: readonly T[]): T => choices[Math.floor(next() * choices.length)]!
+  const far = [MEMO_CAPACITY, MEMO_CAPACITY + RECENT_CAPACITY, 3 * MEMO_CAPACITY].flatMap((index) =>
+    [-2, -1, 0, 1, 2].map((d) => index + d),
+  )
+  const used = new Set<number>()
+  const bytes: number[] = [0x80, 4, 0x28]
+  const count = 5 + Math.floor(next() * 60)
+  for (let i = 0; i < count; i++) {
+    const choice = next()
+    const index = next() < 0.3 ? pick([0, 1, 2, 3, used.size]) : pick(far)
+    const fetched = used.size > 0 && next() < 0.98 ? pick([...used]) : index
+    if (choice < 0.3)
+      bytes.push(...pick([[0x8c, 1, 0x61 + (i % 26)], [0x4b, i], [0x5d], [0x7d], [0x4e], [0x8c, 3, 0x6b, 0x65, 0x30 + (i % 3)]]))
+    else if (choice < 0.5) {
+      bytes.push(0x4b, i)
+      if (next() < 0.5) bytes.splice(-2, 2, 0x8c, 2, 0x6b, 0x61 + (i % 26))
+      bytes.push(0x72, index & 255, (index >> 8) & 255, (index >> 16) & 255, 0)
+      used.add(index)
+    } else if (choice < 0.65) {
+      bytes.push(0x8c, 1, 0x41 + (i % 26), 0x94)
+      used.add(used.size)
+    } else if (choice < 0.9) bytes.push(0x6a, fetched & 255, (fetched >> 8) & 255, (fetched >> 16) & 255, 0)
+    else bytes.push(...new Array(Math.floor(next() * 40)).fill([0x4e, 0x30]).flat())
+  }
+  return Uint8Array.from([...bytes, 0x74, 0x2e])
+}
+
 describe.for([40, 64, 100, 700])('windows of %i bytes', { timeout: 120_000 }, (size) => {
   const load = loadsInWindows(size)
   test('vectors', () => check(COUNT / 20, (next) => short[Math.floor(next() * short.length)]!, load))
   test('mutants', () => check(COUNT / 4, (next) => mutant(short, next), load))
   test('random opcodes', () => check(COUNT / 4, generated, load))
   test('dicts and lists', () => check(COUNT / 4, structured, load))
+  test('memo indices', () => check(COUNT / 40, memoised, load))
 })
 
 test('vectors and mutants across the edge of a window', { timeout: 300_000 }, () => {
