@@ -98,4 +98,22 @@ describe.each(['wasm', 'typescript'] as const)('%s', (engine) => {
     const late = loads<Map<unknown, unknown>>(pickle("}S'b'\nI1\nsS'7'\nI2\nsS'a'\nI2\nsI3\nNs."), natural)
     expect([...late.keys()]).toEqual(['b', '7', 'a', 3])
   })
+
+  test('a name that allow lists admits no other of its module', () => {
+    const allow = ['m.C', 'n.*']
+    for (const name of ['m\nC', 'n\nC', 'n\nD']) expect(loads(pickle(`c${name}\n.`), { ...natural, allow })).toBeDefined()
+    for (const name of ['m\nD', 'm\nCC', 'mm\nC', 'n.o\nC']) {
+      expect(errorOf(() => loads(pickle(`c${name}\n.`), { ...natural, allow })).code).toBe('refused-global')
+    }
+  })
+
+  test('8-bit text is decoded as the option encoding says', () => {
+    const text = pickle('U\x02\xc3\xa9.')
+    expect(loads(text, { ...natural, encoding: 'utf-8' })).toBe('\u00e9')
+    expect(loads(text, { ...natural, encoding: 'latin1' })).toBe('\u00c3\u00a9')
+    expect(loads(pickle('U\x01\x80.'), { ...natural, encoding: 'cp1252' })).toBe('\u20ac')
+    expect(errorOf(() => loads(text, { ...natural, encoding: 'ASCII' })).code).toBe('bad-utf8')
+    expect(errorOf(() => loads(text, { ...natural, errors: 'strict' })).code).toBe('bad-utf8')
+    expect(loads(text, { ...natural, errors: 'ignore' })).toBe('')
+  })
 })
