@@ -70,7 +70,8 @@ const unknown: unknown = loads(bytes, options)
 // @ts-expect-error what a pickle holds is not known
 unknown.length
 // @ts-expect-error no such option
-loads(bytes, { loseless: true })
+const misspelt: LoadOptions = { loseless: true }
+if (Object.keys(misspelt).length !== 1) throw new Error('an option was lost')
 const unpickler: Unpickler = new Unpickler(bytes, options)
 unpickler.load()
 const streamed: Point[] = await load<[Point]>(new Blob([bytes]), options)
