@@ -1,8 +1,8 @@
 // What is said of data that is not read here, in the words of a terminal: the hints of the package name calls of JavaScript, which have a
 // command in their place here.
 import type { LooksLike } from '../index.ts'
+import { harmless } from '../repr/harmless.ts'
 import type { Guess } from '../sniff.ts'
-import { harmless } from './terminal.ts'
 
 /** What unpacks the formats that are not read here. */
 const UNPACKING: Readonly<Partial<Record<LooksLike, string>>> = {

@@ -1,8 +1,8 @@
 // What is in PyTorch's files, and in plain pickles with tensors: a list of the tensors, and what lies around them.
 import type { NDArray } from '../index.ts'
 import { shapeText } from '../python/numpy/layout.ts'
+import { ShownArray } from '../repr/forms-numpy.ts'
 import { readTorch, TorchFile, TorchTensor } from '../torch.ts'
-import { ShownArray } from './forms-numpy.ts'
 import type { Input } from './input.ts'
 import { type Item, partOf } from './item.ts'
 import { Attempts, type Reading } from './libraries.ts'

@@ -16,10 +16,10 @@ import {
   PyTimeDelta,
   PyUUID,
 } from '../index.ts'
-import { elementText } from './forms-numpy.ts'
+import { elementText } from '../repr/forms-numpy.ts'
+import { complexText, floatText } from '../repr/python-text.ts'
+import { repr } from '../repr/repr.ts'
 import { BadData } from './input.ts'
-import { complexText, floatText } from './python-text.ts'
-import { repr } from './repr.ts'
 import { inLine } from './table.ts'
 
 /** Rows of text. */

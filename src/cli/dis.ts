@@ -1,11 +1,13 @@
 // `brine dis FILE`: lists the opcodes of pickles, as CPython's `python -m pickletools`.
+
+import { harmless } from '../repr/harmless.ts'
 import { sniff } from '../sniff.ts'
 import { type DisMemo, dis, PickletoolsError } from '../tools.ts'
 import { adviceOf } from './advice.ts'
 import type { Command } from './command.ts'
 import { eachFile } from './files.ts'
 import { BadData, wholeOf } from './input.ts'
-import { EXIT, harmless } from './terminal.ts'
+import { EXIT } from './terminal.ts'
 import { MAY_BE_PICKLES, unpacked } from './unpack.ts'
 import { numberOption } from './usage.ts'
 

@@ -1,8 +1,9 @@
 // Runs a command on one file after another, and says of each what went wrong.
 import { PickleError } from '../index.ts'
+import { harmless } from '../repr/harmless.ts'
 import { inTerminal } from './advice.ts'
 import { BadData, CannotRead, type Input, openInput } from './input.ts'
-import { EXIT, harmless, type Terminal } from './terminal.ts'
+import { EXIT, type Terminal } from './terminal.ts'
 
 /**
  * Opens each file in turn. What is wrong with one is told on stderr, remembered in the exit code, and does not keep the others from their turn.

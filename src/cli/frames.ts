@@ -1,14 +1,14 @@
 // What pandas pickles, as rows of text and as arrays: frames, series and indices.
 import { NDArray, type TypedArray } from '../index.ts'
 import { DataFrame, Index, Interval, Period, Series } from '../pandas.ts'
+import type { ReprLimits } from '../repr/form.ts'
+import { type Form, leaf } from '../repr/form.ts'
+import { harmless } from '../repr/harmless.ts'
+import { floatText, shortestOf } from '../repr/python-text.ts'
 import { cellText, type Rows } from './csv.ts'
-import type { ReprLimits } from './form.ts'
-import { type Form, leaf } from './form.ts'
 import { BadData } from './input.ts'
 import { partOf } from './item.ts'
-import { floatText, shortestOf } from './python-text.ts'
 import { inLine, tableText } from './table.ts'
-import { harmless } from './terminal.ts'
 
 /** Bits of the fraction of a float, by its dtype. */
 const FRACTION_BITS: Readonly<Record<string, number>> = { float16: 10, float32: 23 }

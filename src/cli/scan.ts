@@ -1,9 +1,10 @@
 // `brine scan FILE`: says whether a file is safe to give to Python.
+
+import type { Style } from '../repr/form.ts'
 import type { Finding, ScanReport, Verdict } from '../scan.ts'
 import { type ScanOptions, scan } from '../scan.ts'
 import type { Command } from './command.ts'
 import { eachFile } from './files.ts'
-import type { Style } from './form.ts'
 import { CannotRead, type Input } from './input.ts'
 import { harmlessJson } from './json.ts'
 import { counted, inLine } from './table.ts'

@@ -1,12 +1,12 @@
 // `brine FILE`: shows values as Python's `repr` would.
 
+import type { ReprLimits } from '../repr/form.ts'
+import { THRESHOLD } from '../repr/forms-numpy.ts'
+import { show } from '../repr/repr.ts'
 import type { Command } from './command.ts'
 import { contentsOf } from './contents.ts'
 import { eachFile } from './files.ts'
-import type { ReprLimits } from './form.ts'
-import { THRESHOLD } from './forms-numpy.ts'
 import type { Reading } from './libraries.ts'
-import { show } from './repr.ts'
 import { inLine, tableText } from './table.ts'
 import { numberOption, textOption } from './usage.ts'
 

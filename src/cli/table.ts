@@ -1,5 +1,5 @@
 // Lists with columns: the tensors of a checkpoint, the members of an archive.
-import { harmless } from './terminal.ts'
+import { harmless } from '../repr/harmless.ts'
 
 /** Rows of cells below their headings. */
 export interface Table {

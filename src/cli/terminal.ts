@@ -1,6 +1,7 @@
 // Where the command line writes: text with or without colours to stdout, messages and progress to stderr, and the exit code.
 import { once } from 'node:events'
-import type { Paint, Style } from './form.ts'
+import type { Paint, Style } from '../repr/form.ts'
+import { harmless } from '../repr/harmless.ts'
 
 /** What a command ends with. */
 export const EXIT = { fine: 0, bad: 1, unreadable: 2, unknown: 3 } as const
@@ -98,14 +99,6 @@ export function bytesText(bytes: number): string {
   if (bytes < 1000) return `${bytes} byte${bytes === 1 ? '' : 's'}`
   const power = Math.min(Math.floor(Math.log10(bytes) / 3), 4)
   return `${(bytes / 1000 ** power).toFixed(1)} ${['', 'k', 'M', 'G', 'T'][power]}B`
-}
-
-/** Escapes what acts on a terminal or turns the direction of text. */
-export function harmless(text: string): string {
-  return text.replace(
-    /[^\P{Cc}\n]|[\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  )
 }
 
 const REASONS: Readonly<Record<string, string>> = {

@@ -2,7 +2,6 @@
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { repr, show } from '../../src/cli/repr.ts'
 import {
   dumps,
   loads,
@@ -22,6 +21,7 @@ import {
   PyTimezone,
   PyTuple,
 } from '../../src/index.ts'
+import { repr, show } from '../../src/repr/repr.ts'
 import { python, run } from '../pythons.ts'
 
 const cases: [pickle: string, text: string][] = JSON.parse(readFileSync(new URL('../vectors/repr.json', import.meta.url), 'utf8'))

@@ -1,7 +1,5 @@
 // What a value is made of: how many children it has in the tree, and each of them with its label and the way to it.
 
-import { type Entry, Shaped } from '../../../src/cli/form.ts'
-import { formOf } from '../../../src/cli/forms.ts'
 import {
   MaskedArray,
   NDArray,
@@ -23,6 +21,8 @@ import {
 } from '../../../src/index.ts'
 import { DataFrame, Interval, Period, Series, Timedelta, Timestamp } from '../../../src/pandas.ts'
 import { isPlainObject } from '../../../src/python/dict.ts'
+import { type Entry, Shaped } from '../../../src/repr/form.ts'
+import { formOf } from '../../../src/repr/forms.ts'
 import type { Row } from '../protocol.ts'
 import { NO_LIMITS, oneLine } from './preview.ts'
 

@@ -1,10 +1,9 @@
 // A value in one line, as Python shows it: whole where it is short, else the beginning of it.
 
-import type { ReprLimits } from '../../../src/cli/form.ts'
-import { type Group, Shaped } from '../../../src/cli/form.ts'
-import { formOf } from '../../../src/cli/forms.ts'
 import { NDArray } from '../../../src/index.ts'
 import { DataFrame, Index, Interval, Period, Series, Timedelta, Timestamp } from '../../../src/pandas.ts'
+import { type Group, type ReprLimits, Shaped } from '../../../src/repr/form.ts'
+import { formOf } from '../../../src/repr/forms.ts'
 import { TorchStorage, TorchTensor } from '../../../src/torch.ts'
 import type { Segment } from '../protocol.ts'
 

@@ -1,9 +1,9 @@
 // What can be looked at as a table: frames, series, arrays, tensors, and lists of dicts with the same keys.
 
-import { floatText, shortestOf } from '../../../src/cli/python-text.ts'
 import { type NDArray, PyFloat } from '../../../src/index.ts'
 import type { Cells as PandasCells } from '../../../src/pandas/cells.ts'
 import { DataFrame, Index, Series } from '../../../src/pandas.ts'
+import { floatText, shortestOf } from '../../../src/repr/python-text.ts'
 import { TorchTensor } from '../../../src/torch.ts'
 import type { Cells, Table } from '../protocol.ts'
 import { arrayOf, isNumeric, plainArray } from './arrays.ts'

@@ -29,8 +29,8 @@ import { call, dict, type Entry, type Form, type Group, type Leaf, leaf, list, n
 import { arrayForm } from './forms-numpy.ts'
 import { objectForm } from './forms-object.ts'
 import { standardForm } from './forms-standard.ts'
+import { harmless } from './harmless.ts'
 import { bytearrayText, bytesText, complexText, floatText, intText, strText } from './python-text.ts'
-import { harmless } from './terminal.ts'
 
 const CUSTOM = Symbol.for('nodejs.util.inspect.custom')
 
