@@ -146,7 +146,8 @@ export interface Progress {
 
 /** Each request by name: what is given, and what is answered. */
 export interface Requests {
-  open: { given: { name: string; blob: Blob | 'sample' }; answer: Opened }
+  /** `isBeginning`: the blob is the first part of a file, of which the end is not missed. */
+  open: { given: { name: string; blob: Blob | 'sample'; isBeginning?: boolean }; answer: Opened }
   rows: { given: { address: Address; start: number; end: number }; answer: Row[] }
   detail: { given: { address: Address }; answer: Detail }
   stats: { given: { address: Address }; answer: (readonly [name: string, value: string])[] }

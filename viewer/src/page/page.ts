@@ -1,5 +1,5 @@
 // The page: opens a file, and fills the tabs with what the worker says of it.
-import type { Opened } from '../protocol.ts'
+import type { Address, Opened } from '../protocol.ts'
 import { Client } from './client.ts'
 import { DetailView } from './detail-view.ts'
 import { find, make, say } from './dom.ts'
@@ -24,8 +24,17 @@ let client: Client | undefined
 /** Reads opcodes and scans, while the other one answers what the tree asks. */
 let inspector: Client | undefined
 let opened: Opened | undefined
+/** The part of the tree that was chosen last. */
+let chosen: Address = []
 /** Tabs that show what is open. */
 const filled = new Set<string>()
+
+/** Files of more bytes have their beginning shown while the whole is read. */
+const LARGE = 8_000_000
+/** Bytes that are shown first. */
+const BEGINNING = 250_000
+/** Milliseconds that the whole is waited for before. */
+const PATIENCE = 300
 
 const selectTab = startTabs((panel) => fill(panel))
 
@@ -34,24 +43,51 @@ async function open(files: File[]): Promise<void> {
   const file = files.at(-1)!
   // What the workers hold is given up, and they stop whatever they do.
   client?.end()
-  inspector?.end()
-  inspector = undefined
+  endInspector()
+  opened = undefined
   const own = (client = new Client())
   filled.clear()
+  chosen = []
   find('empty').hidden = true
   find('opened').hidden = false
   document.body.classList.add('busy')
   find('facts').textContent = 'Reading …'
   showTrail()
+  let isBegun = false
+  const timer = setTimeout(async () => (isBegun = await showBeginning(file, () => own === client && opened === undefined)), PATIENCE)
   try {
     const answer = await own.ask('open', file)
     if (own !== client) return
     opened = answer
+    endInspector()
     await show(answer)
   } catch (error) {
-    if (own === client) fail((error as Error).message)
+    if (own === client) fail((error as Error).message, isBegun)
   }
-  document.body.classList.remove('busy')
+  clearTimeout(timer)
+  if (own === client) document.body.classList.remove('busy')
+}
+
+function endInspector(): void {
+  inspector?.end()
+  inspector = undefined
+}
+
+/**
+ * Shows what the first bytes of a large pickle hold, if that is still wanted by the time it is known.
+ * @returns whether it was shown
+ */
+async function showBeginning({ name, blob }: File, isWanted: () => boolean): Promise<boolean> {
+  if (blob === 'sample' || blob.size < LARGE || !isWanted()) return false
+  inspector = new Client()
+  const { count, problem } = await inspector.ask('open', { name, blob: blob.slice(0, BEGINNING), isBeginning: true })
+  if (!isWanted() || problem?.isSalvaged !== true) return false
+  find('facts').textContent = 'Reading … So far the beginning is shown.'
+  find('problem').replaceChildren()
+  find('value-parts').hidden = false
+  selectTab('value')
+  await showTree(inspector, count)
+  return true
 }
 
 async function show(file: Opened): Promise<void> {
@@ -68,10 +104,16 @@ async function show(file: Opened): Promise<void> {
 
 async function showTree(own: Client, count: number): Promise<void> {
   const detail = new DetailView(own, find('detail'), () => trail.at(-1)!.name)
-  const tree = new TreeView(own, count, (address) => detail.show(address))
+  const before = chosen
+  const tree = new TreeView(own, count, (address) => {
+    chosen = address
+    detail.show(address)
+  })
   find('tree').replaceChildren(tree.list.element)
   searchView(own, (address) => tree.reveal(address))
   await tree.reveal([0], count === 1)
+  // What was chosen while the beginning was shown. An object that was not finished then may have other parts now.
+  if (before.length > 1) await tree.reveal(before).catch(() => tree.reveal([0]))
 }
 
 function fill(panel: string): void {
@@ -85,10 +127,10 @@ function fill(panel: string): void {
   else if (panel === 'members') membersView(client, whole, element, (name, inner) => open([...trail, { name, blob: inner }]))
 }
 
-function fail(message: string): void {
-  opened = undefined
-  find('facts').textContent = ''
-  find('value-parts').hidden = true
+/** @param isBegun whether the beginning of the file is shown, which stays */
+function fail(message: string, isBegun: boolean): void {
+  find('facts').textContent = isBegun ? 'Only the beginning is shown.' : ''
+  find('value-parts').hidden = !isBegun
   find('problem').replaceChildren(problemView({ message, hint: undefined, around: undefined, isSalvaged: false }))
   selectTab('value')
 }

@@ -42,14 +42,15 @@ async function arrayAt(address: readonly number[]) {
   return array
 }
 
-async function open({ name, blob: given }: Requests['open']['given']): Promise<Opened> {
+async function open({ name, blob: given, isBeginning }: Requests['open']['given']): Promise<Opened> {
   const started = performance.now()
   const blob = given === 'sample' ? sample() : given
   // What was open goes before what comes needs its room.
   content = undefined
   setTops([])
   content = await contentOf(blob)
-  setTops(content.tops)
+  const isOne = content.tops.length === 1
+  setTops(isBeginning === true ? content.tops.map(({ value }, i) => ({ label: isOne ? '' : String(i), value })) : content.tops)
   const { bytes, error, base, salvaged } = content
   return {
     name,
