@@ -1,7 +1,7 @@
 // axe over the viewer: every tab, light and dark, narrow and wide.
 import assert from 'node:assert/strict'
 import axe from 'axe-core'
-import { open } from './viewer.mjs'
+import { open } from './viewer-page.mjs'
 
 const SIZES = [{ width: 360, height: 740 }, { width: 1280, height: 860 }, { width: 2560, height: 1300 }] // biome-ignore format: a table
 const TABS = ['Value', 'Opcodes', 'Safety', 'Members']

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { gunzipSync, gzipSync, inflateSync } from 'node:zlib'
 import { dumps, NDArray, PyFrozenSet, PyGlobal, PyObject, PyTuple } from '../../dist/index.js'
 
-const vectors = (name) => readFileSync(new URL(`../vectors/${name}`, import.meta.url))
+export const vectors = (name) => readFileSync(new URL(`../vectors/${name}`, import.meta.url))
 
 /** Items of the hostile file. */
 export const MANY = 1_000_000
@@ -42,6 +42,8 @@ function small() {
     ['<b>', "it's"],
     [PyTuple.of(1, 2), 'a tuple as key'],
     ['__proto__', 1],
+    ['needle', 'hay'],
+    ['straw', 'a needle'],
     ['long', 'word '.repeat(20_000)],
     ['raw', Uint8Array.from({ length: 5000 }, (_, i) => i)],
   ])

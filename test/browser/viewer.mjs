@@ -1,18 +1,19 @@
-// What a person does with the viewer, and what must be seen then. With SCREENSHOTS set to a folder it leaves pictures there.
+// What a person does with the viewer, and what must be seen then.
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
-import { basename, join } from 'node:path'
 import { loads } from '../../dist/index.js'
 import { checkAccess } from './access.mjs'
+import { actions } from './viewer-actions.mjs'
 import { MANY, makeFiles } from './viewer-files.mjs'
-
-const HOME = '/none/viewer/dist/index.html'
+import { formats } from './viewer-formats.mjs'
+import { download, fact, HOME, open, rowOf, search, withPage } from './viewer-page.mjs'
 
 /** @param folder for the files */
 export async function driveViewer(browser, origin, folder) {
   const files = makeFiles(folder)
   await withPage(browser, origin + HOME, (page) => byKeyboard(page, files))
   await withPage(browser, origin + HOME, (page) => values(page, files))
+  await withPage(browser, origin + HOME, (page) => actions(page, files))
+  await withPage(browser, origin + HOME, (page) => formats(page, folder))
   await withPage(browser, origin + HOME, (page) => broken(page, files))
   await withPage(browser, origin + HOME, (page) => hostile(page, files))
   await withPage(browser, origin + HOME, (page) => torch(page, files))
@@ -22,38 +23,6 @@ export async function driveViewer(browser, origin, folder) {
   const checked = await checkAccess(browser, origin + HOME, files)
   console.log(`viewer: opens, shows, searches and saves real files; axe finds nothing in ${checked} states of it`)
 }
-
-/** Runs a test in a page of its own, which may say nothing wrong meanwhile. */
-async function withPage(browser, url, act) {
-  const context = await browser.newContext({ colorScheme: 'light', viewport: { width: 1280, height: 860 } })
-  await context.grantPermissions(['clipboard-read', 'clipboard-write']).catch(() => {})
-  const page = await context.newPage()
-  const complaints = []
-  page.on('pageerror', (error) => complaints.push(error.stack))
-  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()))
-  await page.goto(url)
-  await act(page, complaints)
-  assert.deepEqual(complaints, [])
-  await context.close()
-}
-
-export async function open(page, file) {
-  await page.setInputFiles('#file', file)
-  await page.locator('#name', { hasText: basename(file) }).waitFor()
-  await page.locator('body:not(.busy)').waitFor()
-  await picture(page, basename(file))
-}
-
-async function picture(page, name) {
-  if (process.env.SCREENSHOTS === undefined) return
-  for (const colorScheme of ['light', 'dark']) {
-    await page.emulateMedia({ colorScheme })
-    await page.screenshot({ path: join(process.env.SCREENSHOTS, `${name}-${colorScheme}.png`) })
-  }
-}
-
-const rowOf = (page, label) => page.locator('#tree .row').filter({ has: page.locator('.label', { hasText: label }) }).first() // biome-ignore format: one call
-const fact = (page, name) => page.locator('.facts > div', { has: page.locator(`dt:text-is("${name}")`) }).locator('dd')
 
 /** From the empty page to a copied path without a mouse. */
 async function byKeyboard(page, { small }) {
@@ -141,11 +110,6 @@ async function values(page, { small, arrays, frame, packed }) {
   assert.match(await page.locator('#facts').textContent(), /gzip, \d+ bytes unpacked/)
 }
 
-async function search(page, text, status) {
-  await page.getByRole('searchbox').fill(text)
-  await page.locator('#search-status').filter({ hasText: status }).waitFor()
-}
-
 async function broken(page, { damaged, text, empty }) {
   await open(page, damaged)
   await page.getByRole('alert').getByText('truncated').waitFor()
@@ -226,11 +190,4 @@ async function withoutWasm(page, origin, { small }) {
   await page.goto(origin + HOME)
   await open(page, small)
   assert.match(await page.locator('#facts').getAttribute('title'), /TypeScript/)
-}
-
-async function download(page, label) {
-  const began = page.waitForEvent('download')
-  await page.locator('.saves').getByRole('button', { name: label, exact: true }).click()
-  const got = await began
-  return [got.suggestedFilename(), readFileSync(await got.path())]
 }

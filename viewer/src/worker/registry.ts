@@ -20,7 +20,6 @@ export function loadOptions(encoding: string | undefined): LoadOptions {
   return {
     lossless: true,
     registry,
-    errors: 'backslashreplace',
     ...(encoding !== undefined && { encoding }),
     persistentLoad: (pid) => new PyObject(new PyGlobal('pickle', 'persistent_load'), [pid], 'call'),
   }
