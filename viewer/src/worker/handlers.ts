@@ -1,6 +1,6 @@
 // What the worker does for each request of the page.
 import { engineInUse } from '../../../src/index.ts'
-import { scanSync } from '../../../src/scan.ts'
+import { scan } from '../../../src/scan.ts'
 import type { Opened, RequestName, Requests } from '../protocol.ts'
 import { arrayOf } from './arrays.ts'
 import { type Content, contentOf } from './content.ts'
@@ -90,7 +90,8 @@ export const handlers: { readonly [Name in RequestName]: Handler<Name> } = {
   hits: ({ start, end }) => hitsBetween(start, end),
   opcodes: ({ blob }, part) => countOpcodes(blob, part),
   operations: ({ start, end }) => operationsBetween(start, end),
-  scan: async ({ blob }) => scanSync(new Uint8Array(await blob.arrayBuffer())),
+  // Looks into compressed members too.
+  scan: ({ blob }) => scan(blob),
   members: () => (content === undefined ? [] : membersOf(content)),
   member: ({ index }) => memberAt(index),
   save: ({ address, format }) => saved(valueAt(address), format),

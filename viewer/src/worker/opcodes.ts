@@ -35,11 +35,13 @@ function* operationsFrom(start: number): Generator<PickleOperation> {
   }
 }
 
-/** The pickle of an archive: of PyTorch's, the one that has no tensors' data in it. */
+/** The pickle of an archive: of PyTorch's, the one that has no tensors' data in it. @throws Error for data that is no pickle */
 async function pickleIn(data: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
+  if (data[0] === 0x93) throw new Error('This file is an array, and no pickle: there are no opcodes in it.')
   if (data[0] !== 0x50 || data[1] !== 0x4b) return data
   const member = surveyZipSync(data).members.find(({ name }) => /(?:^|\/)data\.pkl$/.test(name))
-  return member === undefined ? data : ((await readSurveyed(sourceOf(data), member)).content as Uint8Array<ArrayBuffer>)
+  if (member === undefined) throw new Error('This file is an archive, and no pickle: Members opens what lies in it.')
+  return (await readSurveyed(sourceOf(data), member)).content as Uint8Array<ArrayBuffer>
 }
 
 /** MARK moves what follows to the right, up to what takes the mark. */
