@@ -11,6 +11,7 @@ export async function actions(page, files) {
   await searches(page)
   await copies(page)
   await saves(page, files)
+  await beginning(page, files)
   await wheel(page, files.hostile)
 }
 
@@ -94,6 +95,19 @@ async function saves(page, { arrays }) {
   const lines = csv.toString().trimEnd().split('\r\n')
   assert.equal(lines.length, 10_001)
   assert.equal(Number(lines[10_000].split(',')[1]), Math.sin(9999 / 500))
+}
+
+/** A large pickle has its beginning shown before it is read; what was chosen there stays chosen. */
+async function beginning(page, { large }) {
+  await page.setInputFiles('#file', large)
+  await page.locator('#facts', { hasText: 'So far the beginning is shown' }).waitFor()
+  await rowOf(page, "'rows'").waitFor()
+  assert.equal(await page.locator('#problem').textContent(), '')
+  await rowOf(page, "'rows'").click()
+  await page.locator('body:not(.busy)').waitFor()
+  await page.locator('#detail .path', { hasText: "value['rows']" }).waitFor()
+  await rowOf(page, "'last'").waitFor()
+  assert.match(await rowOf(page, "'rows'").textContent(), /500,000/)
 }
 
 /** Past the height that a browser can scroll, a turn of the wheel still moves by as many rows as everywhere. */

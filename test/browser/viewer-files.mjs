@@ -27,6 +27,7 @@ export function makeFiles(folder) {
     torch: write('model.pt', torch()),
     damaged: write('damaged.pkl', users.subarray(0, (users.length * 2) / 3)),
     hostile: write('hostile.pkl', hostile()),
+    large: write('large.pkl', large()),
     packed: write('packed.pkl.gz', gzipSync(dumps({ packed: true }))),
     text: write('page.html', '<!doctype html><html><body>Log in</body></html>'),
     empty: write('empty.pkl', ''),
@@ -77,4 +78,10 @@ function torch() {
 function hostile() {
   const call = new PyObject(new PyGlobal('os', 'system'), ['echo hello'], 'call')
   return dumps(new Map([['rows', Array.from({ length: MANY }, (_, i) => i)], ['payload', call]])) // biome-ignore format: one line
+}
+
+/** Takes long enough to read that the beginning of it is shown first. */
+function large() {
+  const row = (id) => new Map([['id', id], ['name', `user ${id}`], ['tags', ['a', `b${id}`]]]) // biome-ignore format: one line
+  return dumps(new Map([['rows', Array.from({ length: 500_000 }, (_, id) => row(id))], ['last', true]])) // biome-ignore format: one line
 }
