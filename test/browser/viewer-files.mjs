@@ -80,8 +80,9 @@ function hostile() {
   return dumps(new Map([['rows', Array.from({ length: MANY }, (_, i) => i)], ['payload', call]])) // biome-ignore format: one line
 }
 
-/** Takes long enough to read that the beginning of it is shown first. */
+/** Large enough that the beginning of it is shown first. */
 function large() {
   const row = (id) => new Map([['id', id], ['name', `user ${id}`], ['tags', ['a', `b${id}`]]]) // biome-ignore format: one line
-  return dumps(new Map([['rows', Array.from({ length: 500_000 }, (_, id) => row(id))], ['last', true]])) // biome-ignore format: one line
+  const rows = Array.from({ length: 20_000 }, (_, id) => row(id))
+  return dumps(new Map([['rows', rows], ['bytes', new Uint8Array(9_000_000)], ['last', true]])) // biome-ignore format: one line
 }
