@@ -5,7 +5,7 @@ import * as make from './generators.mjs'
 
 const require = createRequire(import.meta.url)
 const json = (path) => JSON.parse(readFileSync(require.resolve(path), 'utf8'))
-const vega = (name) => JSON.parse(readFileSync(new URL(`../node_modules/vega-datasets/data/${name}.json`, import.meta.url), 'utf8'))
+const vega = (name) => JSON.parse(readFileSync(new URL(`node_modules/vega-datasets/data/${name}.json`, import.meta.url), 'utf8'))
 
 /**
  * What is measured. `values` gives a list: all of it is read or written in one sample. Groups: 'structured' is what JSON can express, and
