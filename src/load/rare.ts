@@ -4,7 +4,6 @@ import { WIDTH } from '../abi/arguments.ts'
 import * as op from '../abi/opcode.ts'
 import { argumentTable } from '../abi/opcode-table.ts'
 import { ValueProblem } from '../errors.ts'
-import { HIGHEST_PROTOCOL } from '../options.ts'
 import { PyFrozenSet } from '../python/values.ts'
 import { decodeRawUnicodeEscape, decodeStrictAscii, decodeStrictUtf8, decodeStringEscape } from '../text/decode.ts'
 import { lineEnd, memoIndex, textLine, truncatedArgument, tupleOf, uint8Length } from './arguments.ts'
@@ -73,12 +72,6 @@ export function runRare(unpickler: UnpicklerState, pending: Pending, opcode: num
       return
     case op.BINPERSID:
       push(unpickler, unpickler.persistentLoad(pop(unpickler)))
-      return
-    case op.PROTO:
-      runProto(unpickler)
-      return
-    case op.FRAME:
-      runFrame(unpickler)
       return
   }
   throw new ValueProblem('unknown-opcode', `0x${opcode.toString(16).padStart(2, '0')} is no opcode`)
@@ -220,22 +213,4 @@ function collect(unpickler: UnpicklerState, pending: Pending, opcode: number): v
       stack[mark] = instantiate(unpickler, stack[mark], argumentsOf(unpickler, mark + 1))
   }
   unpickler.sp = mark + 1
-}
-
-function runProto(unpickler: UnpicklerState): void {
-  const { bytes, pos } = unpickler
-  if (pos >= bytes.length) throw truncatedArgument(unpickler, pos, op.PROTO)
-  const protocol = bytes[pos]!
-  if (protocol > HIGHEST_PROTOCOL) throw new ValueProblem('protocol', `unsupported pickle protocol ${protocol}`)
-  unpickler.protocol = protocol
-  unpickler.pos++
-}
-
-function runFrame(unpickler: UnpicklerState): void {
-  const { bytes, pos } = unpickler
-  const length = uint8Length(unpickler, pos, op.FRAME)
-  if (unpickler.frameEnd !== 0 && unpickler.frameEnd !== pos) throw new ValueProblem('frame', 'a frame that starts inside another')
-  if (pos + 8 + length > bytes.length) throw unpickler.truncated(op.FRAME, length, bytes.length - pos - 8)
-  unpickler.pos = pos + 8
-  unpickler.frameEnd = pos + 8 + length
 }
