@@ -8,7 +8,7 @@ import { loadFrames } from './load/frames.ts'
 import { loadAt, type Reader, shareBuffers } from './load/loads.ts'
 import { PickleReader } from './load/pickle-reader.ts'
 import { type ByteSource, type Decode, loadEach, loadFirst } from './load/source.ts'
-import type { DumpOptions, FrameOptions, LoadOptions } from './options.ts'
+import { type DumpOptions, type FrameOptions, type LoadOptions, NO_OPTIONS } from './options.ts'
 import { type Printers, usePrinters } from './python/object.ts'
 import type { Registry } from './python/registry.ts'
 
@@ -49,7 +49,7 @@ export interface Pickler {
 
 export function loadsOf(reader: Reader) {
   usePrinters(reader.printers)
-  return <T = unknown>(data: Bytes, options: LoadOptions = {}): T => loadAt(reader, toBytes(data), 0, 0, options).value as T
+  return <T = unknown>(data: Bytes, options: LoadOptions = NO_OPTIONS): T => loadAt(reader, toBytes(data), 0, 0, options).value as T
 }
 
 /** Reads one pickle of a stream after another; they share the out-of-band buffers. */
@@ -60,19 +60,19 @@ function decoder<T>(reader: Reader, options: LoadOptions): Decode<T> {
 }
 
 export function loadOf(reader: Reader) {
-  return <T = unknown>(source: ByteSource, options: LoadOptions = {}): Promise<T> =>
+  return <T = unknown>(source: ByteSource, options: LoadOptions = NO_OPTIONS): Promise<T> =>
     loadFirst<T>(source, options.limits?.maxBytes, decoder(reader, options))
 }
 
 export function loadAllOf(reader: Reader) {
-  return <T = unknown>(source: ByteSource, options: LoadOptions = {}): AsyncGenerator<T, void, undefined> =>
+  return <T = unknown>(source: ByteSource, options: LoadOptions = NO_OPTIONS): AsyncGenerator<T, void, undefined> =>
     loadEach<T>(source, options.limits?.maxBytes, decoder(reader, options))
 }
 
 export function unpicklerOf(reader: Reader): new (data: Bytes, options?: LoadOptions) => Unpickler {
   usePrinters(reader.printers)
   return class Unpickler extends PickleReader {
-    constructor(data: Bytes, options: LoadOptions = {}) {
+    constructor(data: Bytes, options: LoadOptions = NO_OPTIONS) {
       super(reader, data, options)
     }
   }
@@ -80,22 +80,22 @@ export function unpicklerOf(reader: Reader): new (data: Bytes, options?: LoadOpt
 
 export function dumpsOf(writers: Writers) {
   usePrinters(writers.printers)
-  return (value: unknown, options: DumpOptions = {}): Uint8Array<ArrayBuffer> =>
+  return (value: unknown, options: DumpOptions = NO_OPTIONS): Uint8Array<ArrayBuffer> =>
     join(dumpPieces(value, options, writers.standard, writers.withWasm))
 }
 
 export function framesOf(reader: Reader) {
-  return <T = unknown>(source: ByteSource, options: LoadOptions & FrameOptions = {}): AsyncGenerator<T, void, undefined> =>
+  return <T = unknown>(source: ByteSource, options: LoadOptions & FrameOptions = NO_OPTIONS): AsyncGenerator<T, void, undefined> =>
     loadFrames<T>(source, options, decoder(reader, options))
 }
 
 export function framedOf(writers: Writers) {
-  return (value: unknown, options: DumpOptions & FrameOptions = {}): Uint8Array<ArrayBuffer> =>
+  return (value: unknown, options: DumpOptions & FrameOptions = NO_OPTIONS): Uint8Array<ArrayBuffer> =>
     join(withLength(dumpPieces(value, options, writers.standard, writers.withWasm), options))
 }
 
 export function dumpOf(writers: Writers) {
-  return async (value: unknown, destination: ByteSink, options: DumpOptions = {}): Promise<void> => {
+  return async (value: unknown, destination: ByteSink, options: DumpOptions = NO_OPTIONS): Promise<void> => {
     const write = writerTo(destination)
     await write(dumpPieces(value, options, writers.standard, writers.withWasm))
   }
@@ -105,7 +105,7 @@ export function picklerOf(writers: Writers): new (options?: DumpOptions) => Pick
   return class Pickler {
     readonly #pickling: Pickling
 
-    constructor(options: DumpOptions = {}) {
+    constructor(options: DumpOptions = NO_OPTIONS) {
       this.#pickling = new Pickling(checkProtocol(options), options.fast ?? false)
       this.#pickling.use(options, writers.standard)
     }
