@@ -2,7 +2,7 @@
 // (joblib/numpy_pickle.py).
 
 import { messageOf, ValueProblem } from '../errors.ts'
-import { dictEntries } from '../python/dict.ts'
+import { entry } from '../python/dict.ts'
 import { DType } from '../python/numpy/dtype.ts'
 import { readShape, shapeText, sizeOf } from '../python/numpy/layout.ts'
 import { NDArray } from '../python/numpy/ndarray.ts'
@@ -106,7 +106,7 @@ function wrappers(options: ContainerOptions): Adapter<NDArray> {
     names: ['joblib.numpy_pickle.NumpyArrayWrapper', 'sklearn.externals.joblib.numpy_pickle.NumpyArrayWrapper'],
     new: () => NDArray.fromBytes(new Uint8Array(0), '|i1', [0]),
     setState(array, state, context) {
-      Object.assign(array, readArray(new Map(dictEntries(state)), options, context))
+      Object.assign(array, readArray(state, options, context))
     },
   }
 }
@@ -128,17 +128,17 @@ const oldWrappers: Adapter = {
 }
 
 /** `NumpyArrayWrapper.read_array`. */
-function readArray(state: ReadonlyMap<unknown, unknown>, options: ContainerOptions, context: LoadContext): NDArray {
-  const dtype = state.get('dtype')
-  const subclass = state.get('subclass')
-  const order = state.get('order')
-  const shape = readShape(state.get('shape'), 'a joblib array')
+function readArray(state: unknown, options: ContainerOptions, context: LoadContext): NDArray {
+  const dtype = entry(state, 'dtype')
+  const subclass = entry(state, 'subclass')
+  const order = entry(state, 'order')
+  const shape = readShape(entry(state, 'shape'), 'a joblib array')
   const isKnown = dtype instanceof DType && subclass instanceof PyGlobal && (order === 'C' || order === 'F')
   if (!isKnown) throw new ValueProblem('bad-state', `${context.global}: the state names no dtype, subclass and order`)
   if (dtype.hasObject) return readObjects(shape, options, context)
   const className = String(subclass) === 'numpy.memmap' ? 'numpy.ndarray' : String(subclass)
   // Since joblib 1.2 a byte says how many of padding follow it.
-  if ((state.get('numpy_array_alignment_bytes') ?? null) !== null) take(context, take(context, 1)[0]!)
+  if ((entry(state, 'numpy_array_alignment_bytes') ?? null) !== null) take(context, take(context, 1)[0]!)
   const bytes = take(context, sizeOf(shape) * dtype.itemsize)
   const own = bytes.length < VIEW_FROM ? bytes.slice() : bytes
   return NDArray.fromBytes(own, dtype, shape, { order, className }, (copied) => context.produce(copied))
@@ -160,7 +160,7 @@ function take(context: LoadContext, length: number): Uint8Array {
 function readObjects(shape: readonly number[], options: ContainerOptions, context: LoadContext): NDArray {
   let array: unknown
   context.readRaw((rest, offset) => {
-    const { value, end } = readPickle(rest, offset, options)
+    const { value, end } = readPickle(rest, offset, options, context)
     array = value
     return end
   })

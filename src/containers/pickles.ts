@@ -3,6 +3,7 @@
 import { dumpsOf } from '../api.ts'
 import { withWasm } from '../dump/wasm.ts'
 import { loadAt, type Reader } from '../load/loads.ts'
+import type { Accounts } from '../load/unpickler.ts'
 import { runWasm } from '../load/wasm.ts'
 import type { LoadOptions } from '../options.ts'
 import { printers } from '../python/printers.ts'
@@ -22,11 +23,17 @@ const reader: Reader = { wasm: runWasm, standard: standardRegistry, explain, pri
  * Reads a pickle.
  * @param bytes from its first byte on; more may follow
  * @param offset where in the source `bytes` starts: what offsets in errors are counted from
+ * @param outer the load that this pickle is a part of
  * @returns the value, and where in `bytes` the pickle ends
  * @throws UnpicklingError
  */
-export function readPickle(bytes: Uint8Array, offset: number, options: ContainerOptions): { value: unknown; end: number } {
-  return loadAt(reader, bytes, 0, offset, loadOptions(options))
+export function readPickle(
+  bytes: Uint8Array,
+  offset: number,
+  options: ContainerOptions,
+  outer?: Accounts,
+): { value: unknown; end: number } {
+  return loadAt(reader, bytes, 0, offset, loadOptions(options), undefined, undefined, outer)
 }
 
 /** As `dumps`. @throws PicklingError */

@@ -5,7 +5,7 @@ import type { Registry } from '../python/registry.ts'
 import { isForScan } from './engine.ts'
 import type { Memo } from './memo.ts'
 import { RUNNING, run } from './typescript.ts'
-import { UnpicklerState } from './unpickler.ts'
+import { type Accounts, UnpicklerState } from './unpickler.ts'
 
 /** What one build of the package reads with. */
 export interface Reader {
@@ -24,6 +24,7 @@ export interface Reader {
  * @param start where in the bytes it starts
  * @param base what error offsets are counted from
  * @param before the first bytes of the source, where whole pickles were read before this one
+ * @param outer the load that this pickle is a part of. Without it each of many small pickles could make what a pickle of its own may
  * @returns the value, and where the pickle ended
  * @throws UnpicklingError, with a hint where the data looks like no pickle
  */
@@ -35,8 +36,9 @@ export function loadAt(
   options: LoadOptions,
   memo?: Memo,
   before = start > 0 ? bytes : undefined,
+  outer?: Accounts,
 ): { value: unknown; end: number } {
-  const unpickler = new UnpicklerState(bytes, start, base, options, () => registriesOf(reader, options.registry), memo)
+  const unpickler = new UnpicklerState(bytes, start, base, options, () => registriesOf(reader, options.registry), memo, outer)
   try {
     let value: unknown = RUNNING
     if (isForScan(unpickler, options.engine) && reader.wasm !== undefined) value = reader.wasm(unpickler)

@@ -25,6 +25,9 @@ const PRODUCED_FACTOR = 128
 const WORK_BASE = 16 << 20
 const WORK_FACTOR = 256
 
+/** What a load accounts to: the functions of that name of a {@link LoadContext}. */
+export type Accounts = Pick<LoadContext, 'produce' | 'work'>
+
 /** Pickle's stack and metastack, the memo, globals, limits and errors of one load. */
 export class UnpicklerState implements DictState {
   readonly bytes: Uint8Array
@@ -70,6 +73,7 @@ export class UnpicklerState implements DictState {
   #globals: Globals | undefined
   #decodeLegacy: ((bytes: Uint8Array) => string) | undefined
   #buffers: Iterator<unknown> | undefined
+  readonly #outer: Accounts | undefined
   #produced = 0
   readonly #maxProduced: number
   #worked = 0
@@ -79,8 +83,17 @@ export class UnpicklerState implements DictState {
    * @param bytes the data
    * @param start where in it the pickle starts
    * @param base what offsets in errors are counted from: the position of `bytes[0]` in a stream
+   * @param outer the load that reads this pickle as a part of its own, and accounts for what this one makes
    */
-  constructor(bytes: Uint8Array, start: number, base: number, options: LoadOptions, registries: () => readonly Registry[], memo?: Memo) {
+  constructor(
+    bytes: Uint8Array,
+    start: number,
+    base: number,
+    options: LoadOptions,
+    registries: () => readonly Registry[],
+    memo?: Memo,
+    outer?: Accounts,
+  ) {
     checkNames(options)
     const { limits = {} } = options
     this.bytes = bytes
@@ -98,6 +111,7 @@ export class UnpicklerState implements DictState {
     this.keepsMemo = memo !== undefined
     this.cutter = new Cutter(bytes)
     this.#registries = registries
+    this.#outer = outer
     this.maxDigits = limits.maxDigits ?? MAX_DIGITS
     if (options.encoding !== undefined || options.errors !== undefined) {
       this.#decodeLegacy = legacyDecoder(options.encoding ?? 'ASCII', options.errors ?? 'strict')
@@ -157,6 +171,7 @@ export class UnpicklerState implements DictState {
 
   /** Accounts for bytes made beyond what the pickle holds. */
   produce(bytes: number): void {
+    this.#outer?.produce(bytes)
     this.#produced += bytes
     checkSpent(this.#produced, this.#maxProduced, 'make')
   }
@@ -166,6 +181,7 @@ export class UnpicklerState implements DictState {
    * about a nanosecond: a character compared or an item passed over.
    */
   work(amount: number): void {
+    this.#outer?.work(amount)
     this.#worked += amount
     checkSpent(this.#worked, this.#maxWork, 'look at')
   }

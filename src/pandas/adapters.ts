@@ -6,7 +6,7 @@ import { type Adapter, type DumpContext, type LoadContext, type Reduction, Regis
 import { isInt } from '../python/shown.ts'
 import { strict } from '../python/strict.ts'
 import { PyGlobal, PyTuple } from '../python/values.ts'
-import type { Produce } from './blocks.ts'
+import { account, type Produce } from './blocks.ts'
 import { Cells } from './cells.ts'
 import { DataFrame } from './frame.ts'
 import { Index } from './index.ts'
@@ -60,7 +60,7 @@ function makeAdapters(): readonly (readonly [name: RegExp, adapter: Adapter])[] 
   const empty = new Cells(0, 'object', { read: () => null })
   const none = new Index(new PyObject(new PyGlobal('pandas', 'Index'), [], 'call'), empty, [null])
   return [
-    [/^_new_\w*Index$/, calls(indexOf)],
+    [/^_new_\w*Index$/, calls(index)],
     [/^(?:Geo)?DataFrame$/, instances((origin) => new DataFrame(none, none, [], origin), DataFrame.from)],
     [/^(?:Geo|Time)?Series$/, instances((origin) => new Series(null, none, empty, origin), Series.from)],
     [/^BlockManager$/, { names: [], call: manager, new: (args, _, { global }) => new PyObject(global, args, 'new') }],
@@ -73,14 +73,20 @@ function makeAdapters(): readonly (readonly [name: RegExp, adapter: Adapter])[] 
 }
 
 /** Of what is pickled by a call. What is made by other arguments than pandas writes stays the call. */
-function calls(make: (origin: PyObject) => unknown): Adapter {
+function calls(make: (origin: PyObject, context: LoadContext) => unknown): Adapter {
   return strict({
     names: [],
-    call(args, { global }) {
-      const origin = new PyObject(global, args, 'call')
-      return make(origin) ?? origin
+    call(args, context) {
+      const origin = new PyObject(context.global, args, 'call')
+      return make(origin, context) ?? origin
     },
   })
+}
+
+function index(origin: PyObject, context: LoadContext): Index {
+  const made = indexOf(origin)
+  account(made, (bytes) => context.produce(bytes))
+  return made
 }
 
 /** Of what is pickled as an instance and its state: a blank one, which gets all that one has which is read of the state. */

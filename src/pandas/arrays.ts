@@ -2,7 +2,7 @@
 
 import { isPlainObject } from '../python/dict.ts'
 import { DType } from '../python/numpy/dtype.ts'
-import { NDArray } from '../python/numpy/ndarray.ts'
+import { NDArray, type TypedArray } from '../python/numpy/ndarray.ts'
 import { PyObject } from '../python/object.ts'
 import { PyFloat } from '../python/values.ts'
 import { arrowCells } from './arrow.ts'
@@ -106,26 +106,38 @@ function sparseCells(value: PyObject): Cells {
   // A natural load has made a float that is whole a number, which would be written back as an int.
   if (isFloat) setFill((dtype as PyObject).state, new PyFloat(fill))
   const read = (i: number): unknown => {
-    const place = lowerBound(places, i)
-    return Number(places[place]) === i ? values.source.read(place) : fill
+    const at = places()
+    const place = lowerBound(at, i)
+    return Number(at[place]) === i ? values.source.read(place) : fill
   }
   const name = `Sparse[${values.dtype}, ${isFloat ? floatText(fill) : labelText(fill)}]`
   return new Cells(length, name, { read, isHollow: true, inner: [values], missing: values.source.missing ?? 'NaN' })
 }
 
-/** Where the values of a SparseArray lie: at indices of their own, or in blocks that begin at these places and have these sizes. */
-function sparsePlaces(starts: unknown, sizes: unknown, count: number): ArrayLike<number | bigint> {
-  let places: ArrayLike<number | bigint> = strip(rowOf(starts))
-  if (sizes !== undefined) {
-    const all: number[] = []
-    for (const [block, size] of strip(rowOf(sizes)).entries()) {
-      check(all.length + Number(size) <= count, 'a sparse index')
-      for (let i = 0; i < size; i++) all.push(Number(places[block]) + i)
-    }
-    places = all
+/**
+ * Where the values of a SparseArray lie: at indices of their own, or in blocks that begin at these places and have these sizes. The places of
+ * blocks are not made before they are needed: many columns may share one index of blocks.
+ */
+function sparsePlaces(starts: unknown, sizes: unknown, count: number): () => ArrayLike<number | bigint> {
+  const array = rowOf(starts)
+  if (sizes === undefined) {
+    check(array.shape[0] === count, 'a sparse index')
+    const places = strip(array)
+    return () => places
   }
-  check(places.length === count, 'a sparse index')
-  return places
+  const blocks = rowOf(sizes)
+  let places: number[] | undefined
+  return () => (places ??= placesOfBlocks(strip(array), strip(blocks), count))
+}
+
+function placesOfBlocks(starts: TypedArray, sizes: TypedArray, count: number): number[] {
+  const all: number[] = []
+  for (const [block, size] of sizes.entries()) {
+    check(all.length + Number(size) <= count, 'a sparse index')
+    for (let i = 0; i < size; i++) all.push(Number(starts[block]) + i)
+  }
+  check(all.length === count, 'a sparse index')
+  return all
 }
 
 function setFill(state: unknown, fill: PyFloat): void {

@@ -8,7 +8,7 @@ import { PyObject } from '../python/object.ts'
 import { PickleBuffer } from '../python/values.ts'
 import { decodeUtf8 } from '../text/decode.ts'
 import { Cells, codedCells, lowerBound, numpyCells, type Source, strip, timeCells } from './cells.ts'
-import { check, problem, shortName } from './state.ts'
+import { check, nameOf, problem, shortName } from './state.ts'
 
 /** Arrow's names for types of one size, and the dtypes that the buffer has; of times without their unit. */
 const DTYPES =
@@ -50,7 +50,7 @@ export function arrowCells(value: unknown, dtype?: string, missing = '<NA>'): Ce
 function typeOf(type: unknown): [name: string, ...params: unknown[]] {
   check(type instanceof PyObject, 'a type of Arrow')
   const name = shortName(type.callable)
-  return name === 'type_for_alias' ? (String(type.args[0]).split(/[[\]]/, 2) as [string]) : [name, ...type.args]
+  return name === 'type_for_alias' ? (nameOf(type.args[0]).split(/[[\]]/, 2) as [string]) : [name, ...type.args.slice(0, 2)]
 }
 
 /** `pyarrow.py_buffer(bytes)`. */
@@ -65,10 +65,11 @@ function bytesOf(buffer: unknown): Uint8Array | undefined {
 /** The cells of what `_restore_array` is given: type, length, count of nulls, offset, buffers, children, dictionary. */
 function read(given: unknown, depth = 0): Cells {
   const [type, length, , offset, buffers, children, dictionary] = Array.isArray(given) ? given : []
-  const isWhole = length >= 0 && offset >= 0 && Number.isSafeInteger(length) && Number.isSafeInteger(offset + length)
-  check(isWhole && Array.isArray(buffers) && depth < MAX_DEPTH, 'an array of Arrow')
+  // What is no number is not compared: a list or dict of the pickle's would be made a text first.
+  const isWhole = Number.isSafeInteger(length) && Number.isSafeInteger(offset) && length >= 0 && offset >= 0
+  check(isWhole && Number.isSafeInteger(offset + length) && Array.isArray(buffers) && depth < MAX_DEPTH, 'an array of Arrow')
   const [name, first, second = null] = typeOf(type)
-  const [validity, body = new Uint8Array(0), text = new Uint8Array(0)] = buffers.map(bytesOf)
+  const [validity, body = new Uint8Array(0), text = new Uint8Array(0)] = buffers.slice(0, 3).map(bytesOf)
 
   /** Whether each of some bits is set, lowest first. */
   const bits = (bytes: Uint8Array): ((i: number) => boolean) => {
@@ -105,9 +106,9 @@ function read(given: unknown, depth = 0): Cells {
     .find((type) => type.startsWith(`${name} `))
     ?.slice(name.length + 1)
   if (dtype?.endsWith('M8') || dtype?.endsWith('m8')) {
-    const array = elements(`${dtype}[${first}]`)
-    const zone = second === null ? '' : `, tz=${second}`
-    return cells(timeCells(array, array.dtype, second).source.read, {}, `${name}[${first}${zone}]`)
+    const array = elements(`${dtype}[${nameOf(first)}]`)
+    const zone = second === null ? '' : `, tz=${nameOf(second)}`
+    return cells(timeCells(array, array.dtype, second).source.read, {}, `${name}[${nameOf(first)}${zone}]`)
   }
   if (dtype !== undefined) {
     const { source } = numpyCells(elements(dtype))
@@ -127,6 +128,7 @@ function read(given: unknown, depth = 0): Cells {
   }
   if (/^(?:large_)?list_?$/.test(name) && Array.isArray(children)) {
     const items = read(children[0], depth + 1)
+    items.refuseHollow()
     const at = bounds(items.length)
     const list = (start: number, end: number): unknown[] => Array.from({ length: end - start }, (_, k) => items.source.read(start + k))
     return cells((i) => list(...at(i)), { inner: [items] }, 'list')

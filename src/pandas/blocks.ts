@@ -1,12 +1,13 @@
 // The managers of frames and series (pandas/core/internals), in every layout since 0.13: which column lies where.
 
+import { entry } from '../python/dict.ts'
 import { NDArray } from '../python/numpy/ndarray.ts'
 import { PyObject } from '../python/object.ts'
 import { PySlice } from '../python/range.ts'
 import { cellsOf } from './arrays.ts'
 import { type Cells, strip } from './cells.ts'
 import { Index } from './index.ts'
-import { backing, check, entry, rowOf } from './state.ts'
+import { backing, check, numberOf, rowOf } from './state.ts'
 
 /** What the manager of a frame or series holds, column by column. */
 export interface Manager {
@@ -35,19 +36,25 @@ interface Block {
  */
 export function managerOf(manager: unknown, produce: Produce = nothing): Manager {
   check(manager instanceof PyObject, 'a BlockManager')
-  const { axes, blocks } = partsOf(manager)
+  const { axes, blocks } = partsOf(manager, produce)
   check(Array.isArray(axes) && (axes.length === 1 || axes.length === 2) && axes.every((axis) => axis instanceof Index), 'axes')
   const index = axes.at(-1) as Index
   const columns = axes.length === 2 ? (axes[0] as Index) : undefined
-  const cells = columns === undefined ? [cellsOf(blocks[0]?.values, 0, index.length)] : columnsOf(blocks, columns, index, produce)
-  let count = 0
-  for (const column of cells) {
-    check(column.length === index.length, `a column of ${column.length} cells for ${index.length} rows`)
-    // Blocks may share one array, so that there are more cells than the pickle holds.
-    if (!column.source.isHollow) count += column.length
+  const column = (values: unknown, row: number): Cells => {
+    const cells = cellsOf(values, row, index.length)
+    check(cells.length === index.length, `a column of ${cells.length} cells for ${index.length} rows`)
+    account(cells, produce)
+    return cells
   }
-  produce(8 * count)
-  return { columns, index, cells }
+  return { columns, index, cells: columns === undefined ? [column(blocks[0]?.values, 0)] : columnsOf(blocks, columns, column, produce) }
+}
+
+/** Bytes of what is made for each array that cells are read from. */
+const PART = 64
+
+/** Accounts for cells. Blocks, series and indices may share one array, so that there are more cells than the pickle holds. */
+export function account({ length, source, parts }: Cells, produce: Produce): void {
+  produce((source.isHollow ? 0 : 8 * length) + PART * parts)
 }
 
 interface Parts {
@@ -56,9 +63,9 @@ interface Parts {
 }
 
 /** `BlockManager(blocks, axes)`, or a state. */
-function partsOf(manager: PyObject): Parts {
+function partsOf(manager: PyObject, produce: Produce): Parts {
   const { args, state } = manager
-  if (Array.isArray(state)) return oldParts(state)
+  if (Array.isArray(state)) return oldParts(state, produce)
   const [blocks, axes] = args
   check(Array.isArray(blocks), 'a BlockManager')
   return {
@@ -72,7 +79,7 @@ function partsOf(manager: PyObject): Parts {
 }
 
 /** A state of axes, values and the labels of each block, which since 0.14.1 ends with a dict of all that. */
-function oldParts([axes, values, items, newer]: readonly unknown[]): Parts {
+function oldParts([axes, values, items, newer]: readonly unknown[], produce: Produce): Parts {
   const newest = entry(newer, '0.14.1')
   const blocks = entry(newest, 'blocks')
   if (Array.isArray(blocks)) {
@@ -84,15 +91,22 @@ function oldParts([axes, values, items, newer]: readonly unknown[]): Parts {
     axes,
     blocks: values.map((block, i) => {
       const labels: unknown = items[i]
-      check(all instanceof Index && labels instanceof Index, 'labels of a block')
+      check(all instanceof Index && labels instanceof Index && labels.length <= all.length, 'labels of a block')
+      // They may be a RangeIndex, of which the pickle holds none.
+      produce(PART * labels.length)
       const places = Array.from(labels, (label, k) => (values.length === 1 ? k : all.indexOf(label)))
       return { values: block, places: new NDArray(Float64Array.from(places), [places.length]) }
     }),
   }
 }
 
-function columnsOf(blocks: readonly Block[], { length }: Index, index: Index, produce: Produce): Cells[] {
-  produce(64 * length)
+function columnsOf(
+  blocks: readonly Block[],
+  { length }: Index,
+  column: (values: unknown, row: number) => Cells,
+  produce: Produce,
+): Cells[] {
+  produce(PART * length)
   const cells = new Array<Cells>(length)
   let left = length
   for (const { values, places } of blocks) {
@@ -101,7 +115,7 @@ function columnsOf(blocks: readonly Block[], { length }: Index, index: Index, pr
     let row = 0
     for (const place of placesOf(places, length)) {
       check(row < rows && place % 1 === 0 && place >= 0 && place < length && cells[place] === undefined, `column ${place} of a block`)
-      cells[place] = cellsOf(values, row++, index.length)
+      cells[place] = column(values, row++)
     }
     check(row === rows, `a block of ${rows} columns`)
     left -= rows
@@ -113,7 +127,7 @@ function columnsOf(blocks: readonly Block[], { length }: Index, index: Index, pr
 /** The columns that a block holds: a slice or an array of ints. At most one more than there are columns. */
 function* placesOf(places: unknown, length: number): Generator<number> {
   if (places instanceof PySlice) {
-    const [start, stop, step] = [places.start, places.stop, places.step ?? 1].map(Number) as [number, number, number]
+    const [start, stop, step] = [places.start, places.stop, places.step ?? 1].map(numberOf) as [number, number, number]
     check(Number.isInteger(start) && Number.isInteger(step) && step !== 0, 'a placement')
     for (let place = start, i = 0; (step > 0 ? place < stop : place > stop) && i <= length; place += step, i++) yield place
     return

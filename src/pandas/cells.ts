@@ -13,8 +13,8 @@ import { zoneOf } from './zones.ts'
 const MAX_DEPTH = 16
 /** Arrays in all that one cell is read from. Parts that share parts of their own would be as many as 2 to the depth. */
 const MAX_PARTS = 1 << 16
-/** Cells of which a pickle of a few bytes can have any number, as those of a RangeIndex. */
-const MAX_HOLLOW = 1 << 24
+/** Cells of which a pickle of a few bytes can have any number, as those of a RangeIndex: so many are listed. */
+export const MAX_HOLLOW = 1 << 24
 const NAT = -(2n ** 63n)
 
 /** How cells are read, and more of what is known of them. */
@@ -30,7 +30,9 @@ export interface Source {
   /** Cells that these are made of. */
   readonly inner?: readonly Cells[]
   /** Whether nothing in the pickle stands for each one. */
-  readonly isHollow?: boolean
+  readonly isHollow?: boolean | undefined
+  /** The first place of a number, where that can be told without a look at each cell; -1 if there is none. */
+  readonly placeOf?: (value: number) => number
 }
 
 /** The cells of a column, an index or a level of one: read when they are asked for. */
@@ -72,9 +74,20 @@ export class Cells extends Printed implements Iterable<unknown> {
     return this.#values
   }
 
+  /** @throws ValueProblem as {@link refuseHollow} */
+  protected listed(): unknown[] {
+    this.refuseHollow()
+    return [...this]
+  }
+
+  /** Arrays that these cells are read from. */
+  get parts(): number {
+    return this.#parts
+  }
+
   /** @throws ValueProblem if these are more than may be listed, and the pickle holds none of them */
-  refuseHollow(): void {
-    if (this.source.isHollow && this.length > MAX_HOLLOW)
+  refuseHollow(most: number = MAX_HOLLOW): void {
+    if (this.source.isHollow && this.length > most)
       throw problem(`${this.length} cells are too many to list, and the pickle holds none of them`)
   }
 
@@ -166,7 +179,11 @@ export function intervalCells(left: Cells, right: Cells, closed: unknown): Cells
     const end = left.source.read(i)
     return end === null || Number.isNaN(end) ? null : new Interval(ends(end), ends(right.source.read(i)), closed)
   }
-  return new Cells(left.length, `interval[${left.dtype}, ${closed}]`, { read, inner: [left, right] })
+  return new Cells(left.length, `interval[${left.dtype}, ${closed}]`, {
+    read,
+    inner: [left, right],
+    isHollow: left.source.isHollow && right.source.isHollow,
+  })
 }
 
 /** Codes into cells of their own; -1 is none. */

@@ -71,16 +71,20 @@ export class DataFrame extends Printed {
     return new Series(this.columns.at(place), this.index, cells)
   }
 
-  /** The cells of one row after another, without its label. */
+  /**
+   * The cells of one row after another, without its label.
+   * @throws ValueProblem if the rows are more than may be listed, and the pickle holds none of their cells
+   */
   *rows(): Generator<unknown[]> {
+    this.#refuseHollow()
     for (let i = 0; i < this.index.length; i++) yield this.cells.map(({ source }) => source.read(i))
   }
 
   /** An object for each row: its cells by the labels of the columns as text. Of equal labels the second is `a.1`. */
   toRecords(): Record<string, unknown>[] {
     const { index, cells } = this
+    this.#refuseHollow()
     const names = labelTexts(this.columns)
-    if (cells.length === 0) index.refuseHollow()
     return Array.from({ length: index.length }, (_, i) => record(names, (k) => cells[k]!.source.read(i)))
   }
 
@@ -95,6 +99,10 @@ export class DataFrame extends Printed {
 
   override toString(): string {
     return frameTable(this)
+  }
+
+  #refuseHollow(): void {
+    if (this.cells.every(({ source }) => source.isHollow)) this.index.refuseHollow()
   }
 }
 

@@ -9,6 +9,9 @@ import { hashable, labelKey } from './labels.ts'
 import { shortName } from './state.ts'
 import { indexTable } from './table.ts'
 
+/** Labels that the pickle does not hold, and whose places are kept all the same. */
+const MAX_PLACES = 1 << 20
+
 /** `pandas.Index` and its subclasses: the labels of columns or rows. That of a MultiIndex is an Array. */
 export class Index extends Cells {
   /** A name for each level; null where there is none. */
@@ -37,6 +40,13 @@ export class Index extends Cells {
 
   /** The first place of a label; -1 if it is not there. Numbers are equal as in Python, labels of a MultiIndex by their parts. */
   indexOf(label: unknown): number {
+    const { placeOf } = this.source
+    if (placeOf !== undefined) {
+      // Of a RangeIndex, which has a place for any number in it, however long it is.
+      const [, number] = /^n(.*)/.exec(labelKey(label)) ?? []
+      return number === undefined ? -1 : placeOf(Number(number))
+    }
+    this.refuseHollow(MAX_PLACES)
     if (this.#places === undefined) {
       this.#places = new Map()
       let place = 0
@@ -50,7 +60,7 @@ export class Index extends Cells {
   }
 
   toJSON(key?: string): unknown {
-    return key === undefined ? [...this] : toJson(this)
+    return key === undefined ? this.listed() : toJson(this)
   }
 
   override toString(): string {

@@ -1,11 +1,12 @@
 // How an Index is made of what pandas pickles for it.
 
+import { entry } from '../python/dict.ts'
 import { NDArray } from '../python/numpy/ndarray.ts'
 import type { PyObject } from '../python/object.ts'
 import { cellsOf } from './arrays.ts'
 import { Cells, codedCells, intervalCells, periodCells, timeCells } from './cells.ts'
 import { Index } from './index.ts'
-import { check, entry, rowOf } from './state.ts'
+import { check, rowOf } from './state.ts'
 
 /**
  * The index of a call `_new_Index(cls, dict)`, or one of its like for times, periods and intervals.
@@ -32,7 +33,12 @@ function rangeCells(start: number, stop: number, step: number): Cells {
   check([start, stop, step].every(Number.isSafeInteger) && step !== 0, 'a range of labels')
   const length = Math.max(0, Math.ceil((stop - start) / step))
   check(Number.isSafeInteger(start + step * length), 'a range of labels')
-  return new Cells(length, 'int64', { read: (i) => start + i * step, isHollow: true })
+  // Of a step below 0 the first place comes out as -0.
+  const placeOf = (value: number): number => {
+    const place = (value - start) / step
+    return Number.isInteger(place) && place >= 0 && place < length ? Math.abs(place) : -1
+  }
+  return new Cells(length, 'int64', { read: (i) => start + i * step, isHollow: true, placeOf })
 }
 
 /** Labels of several levels: for each level its labels, and for each row the place of its label among them. */

@@ -1,13 +1,13 @@
 // Series: a column with its labels.
 
-import { dictEntries } from '../python/dict.ts'
+import { dictEntries, entry } from '../python/dict.ts'
 import { toJson } from '../python/json.ts'
 import type { PyObject } from '../python/object.ts'
 import { managerOf, type Produce } from './blocks.ts'
 import { Cells } from './cells.ts'
 import type { Index } from './index.ts'
 import { hashable } from './labels.ts'
-import { attribute, check, entry } from './state.ts'
+import { attribute, check } from './state.ts'
 import { seriesTable } from './table.ts'
 
 /** `pandas.Series`: cells with labels. */
@@ -40,7 +40,7 @@ export class Series extends Cells {
   }
 
   toJSON(key?: string): unknown {
-    return key === undefined ? { name: this.name, index: this.index, data: [...this] } : toJson(this)
+    return key === undefined ? { name: this.name, index: this.index, data: this.listed() } : toJson(this)
   }
 
   override toString(): string {
@@ -51,5 +51,7 @@ export class Series extends Cells {
 /** The state of a series, whose name can be hashed, so that what a natural load made an Array of was a tuple. */
 export function seriesState(state: unknown): unknown {
   if (!Array.isArray(entry(state, '_name') ?? entry(state, 'name'))) return state
-  return new Map(Array.from(dictEntries(state), ([key, value]) => [key, /^_?name$/.test(String(key)) ? hashable(value) : value] as const))
+  return new Map(
+    Array.from(dictEntries(state), ([key, value]) => [key, key === '_name' || key === 'name' ? hashable(value) : value] as const),
+  )
 }

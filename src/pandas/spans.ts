@@ -1,10 +1,11 @@
 // Periods, intervals, and how Python writes floats.
 
+import { isPlainObject } from '../python/dict.ts'
 import { datetimeText } from '../python/numpy/datetime64.ts'
 import { PyObject } from '../python/object.ts'
-import { Shown } from '../python/shown.ts'
+import { isInt, Shown, short } from '../python/shown.ts'
 import { PyFloat } from '../python/values.ts'
-import { check, shortName } from './state.ts'
+import { check, nameOf, shortName } from './state.ts'
 import { callOf } from './times.ts'
 
 /** Three letters each. */
@@ -31,11 +32,12 @@ export function frequency(freq: unknown): string {
     count = n
     if (typeof anchor === 'number')
       suffix = name === 'Week' ? WEEKDAYS.slice(anchor * 3, anchor * 3 + 3) : MONTHS.slice(anchor * 3 - 3, anchor * 3)
-  } else [, count, name, suffix] = /^(?:[Pp]eriod\[)?(\d{0,9})([A-Za-z]+)(?:-([A-Z]{3}))?\]?$/.exec(String(freq)) ?? []
+    check(isInt(count) && count >= 0, 'the frequency of a period')
+  } else [, count, name, suffix] = /^(?:[Pp]eriod\[)?(\d{0,9})([A-Za-z]+)(?:-([A-Z]{3}))?\]?$/.exec(nameOf(freq)) ?? []
   const alias = FREQUENCIES.split(';')
     .map((names) => names.split(' '))
     .find((names) => names.includes(name as string))?.[1]
-  check(alias !== undefined && /^\d*$/.test(String(count)), 'the frequency of a period')
+  check(alias !== undefined, 'the frequency of a period')
   const end = suffix ?? (alias === 'W' ? 'SUN' : alias === 'Y' || alias === 'Q' ? 'DEC' : undefined)
   return `${Number(count) > 1 ? count : ''}${alias}${end === undefined ? '' : `-${end}`}`
 }
@@ -120,7 +122,16 @@ export class Interval extends Shown {
 
 function end(value: unknown): string {
   if (value instanceof PyFloat) return floatText(value.value)
-  return typeof value === 'number' && !Number.isInteger(value) ? floatText(value) : String(value)
+  if (typeof value === 'number' && !Number.isInteger(value)) return floatText(value)
+  return hasText(value) ? String(value) : short(value)
+}
+
+/**
+ * Whether `String(value)` is safe. A list would go through all that is in it, on the call stack and as often as that is shared, and a dict would be
+ * asked for what the pickle has put there under the name `toString`.
+ */
+export function hasText(value: unknown): boolean {
+  return !Array.isArray(value) && !isPlainObject(value)
 }
 
 /** Python's `repr` of a float. */

@@ -2,7 +2,7 @@
 // dtypes) stays the PyObject that any pickle gives, so that it is written back as it was; only what is read of it is made here.
 
 import { ValueProblem } from '../errors.ts'
-import { isPlainObject } from '../python/dict.ts'
+import { entry } from '../python/dict.ts'
 import { DType } from '../python/numpy/dtype.ts'
 import { NDArray } from '../python/numpy/ndarray.ts'
 import { PyObject } from '../python/object.ts'
@@ -17,10 +17,17 @@ export function check(fits: unknown, what: string): asserts fits {
   if (!fits) throw problem(`${what} that is none, or does not fit`)
 }
 
-/** The item of a dict, in either form that `loads` makes; undefined if there is none, or no dict. */
-export function entry(dict: unknown, name: string): unknown {
-  if (dict instanceof Map) return dict.get(name)
-  return isPlainObject(dict) && Object.hasOwn(dict, name) ? dict[name] : undefined
+/** A number or bigint as a number; NaN for all else, of which nothing is asked: a list or dict of a pickle's would be made a text first. */
+export function numberOf(value: unknown): number {
+  return typeof value === 'number' || typeof value === 'bigint' ? Number(value) : Number.NaN
+}
+
+/** Longer than any name of a zone, type or frequency: one text that many calls share is not looked through by each. */
+const LONGEST_NAME = 200
+
+/** A text that can be a name; '' for all else, of which nothing is asked. */
+export function nameOf(value: unknown): string {
+  return typeof value === 'string' && value.length <= LONGEST_NAME ? value : ''
 }
 
 /**

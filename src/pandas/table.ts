@@ -147,7 +147,7 @@ export function frameTable({ columns, index, cells }: { columns: Labels; index: 
   if (cells.length === 0 || index.length === 0) return `Empty DataFrame\nColumns: [${list(columns)}]\nIndex: [${list(index)}]`
   const rows = ends(index.length, MAX_ROWS, MIN_ROWS)
   const isCut = rows.length < index.length
-  const above = columns.levels.map((_, k) => String(columns.names[k] ?? ''))
+  const above = columns.levels.map((_, k) => labelText(columns.names[k] ?? ''))
   const left = indexColumns(index, rows, above)
   const blank = left[0]!.head.slice(above.length).map(() => '')
   let room = WIDTH - left.reduce((sum, column) => sum + columnWidth(column) + 1, -1)

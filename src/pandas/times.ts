@@ -5,6 +5,7 @@ import { PyObject } from '../python/object.ts'
 import { Shown } from '../python/shown.ts'
 import { instantOf, offsetOf, PyTimeDelta, pad, wallOf } from '../python/timezone.ts'
 import { PyGlobal } from '../python/values.ts'
+import { numberOf } from './state.ts'
 import { zoneOf } from './zones.ts'
 
 /** What a count of a datetime64 or timedelta64 counts in pandas. */
@@ -20,7 +21,7 @@ export function isTimeUnit(name: unknown): name is TimeUnit {
 
 /** The unit of a code, nanoseconds where there is none; undefined where it is no unit of pandas. */
 export function unitOfCode(code: unknown = 10): TimeUnit | undefined {
-  return UNITS[Number(code) - FIRST_CODE]
+  return UNITS[numberOf(code) - FIRST_CODE]
 }
 
 /** Nanoseconds of a unit. */

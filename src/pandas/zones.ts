@@ -3,7 +3,7 @@
 import { PyObject } from '../python/object.ts'
 import { offsetOf, PyTimeDelta, PyTimezone } from '../python/timezone.ts'
 import { PyZoneInfo } from '../python/zoneinfo.ts'
-import { attribute } from './state.ts'
+import { attribute, nameOf } from './state.ts'
 
 const DAY = 86_400_000
 const HALF_A_YEAR = 180 * DAY
@@ -19,7 +19,7 @@ const zones = /*#__PURE__*/ new WeakMap<object, unknown>()
  */
 export function zoneOf(tz: unknown): unknown {
   if (tz === null || tz === undefined) return null
-  if (typeof tz !== 'object') return named(String(tz))
+  if (typeof tz !== 'object') return named(nameOf(tz))
   // Each cell of a column asks for the zone of the column.
   let zone = zones.get(tz)
   if (zone === undefined) {
@@ -31,9 +31,9 @@ export function zoneOf(tz: unknown): unknown {
 
 function read(tz: object): unknown {
   if (tz instanceof PyTimezone) return tz
-  const name = tz instanceof PyObject && tz.className === 'pytz._p' ? tz.args[0] : undefined
-  const [, path] = /zoneinfo\/(.+)$/.exec(String(attribute(tz, '_filename'))) ?? []
-  if (typeof name === 'string' || path !== undefined) return named(path ?? String(name))
+  const name = tz instanceof PyObject && tz.className === 'pytz._p' ? nameOf(tz.args[0]) : ''
+  const [, path = name] = /zoneinfo\/(.+)$/.exec(nameOf(attribute(tz, '_filename'))) ?? []
+  if (path !== '') return named(path)
   const offset = offsetOf(tz, 0)
   if (Number.isNaN(offset)) return PyTimezone.utc
   if (tz instanceof PyZoneInfo) return remembering(tz)

@@ -1,6 +1,6 @@
 // Python's `collections` that are containers of their own: OrderedDict, Counter, defaultdict and deque.
 import { dictEntries, isDict, isPlainObject } from './dict.ts'
-import { stateDicts, stateEntries, stateSize } from './instances.ts'
+import { stateDicts, stateSize } from './instances.ts'
 import { boolAsInt } from './ints.ts'
 import { toJson } from './json.ts'
 import { PyObject } from './object.ts'
@@ -100,11 +100,11 @@ function dictAdapter(
  */
 function addAttributes(value: PyOrderedDict, state: unknown, context: LoadContext): void {
   for (const dict of stateDicts(state)) {
-    const added = stateEntries(dict)
+    if (!isDict(dict)) throw new TypeError(`the state must be a dict, not ${short(dict)}`)
     if (value.attributes === undefined) value.attributes = dict
     else {
       context.produce(128 * (stateSize(value.attributes, context) + stateSize(dict, context)))
-      value.attributes = context.dict([...dictEntries(value.attributes), ...added])
+      value.attributes = context.dict([...dictEntries(value.attributes), ...dictEntries(dict)])
     }
   }
 }

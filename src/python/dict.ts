@@ -7,6 +7,12 @@ export function dictEntries(dict: unknown): Iterable<[unknown, unknown]> {
   return []
 }
 
+/** The item of a dict at a str, in either form; undefined if there is none, or no dict. No other item is looked at: many calls may share the dict. */
+export function entry(dict: unknown, name: string): unknown {
+  if (dict instanceof Map) return dict.get(name)
+  return isPlainObject(dict) && Object.hasOwn(dict, name) ? dict[name] : undefined
+}
+
 /** Whether a value is an object literal's or `Object.create(null)`'s: the two that stand for a dict. */
 export function isPlainObject(value: unknown): value is Record<string, unknown> {
   if (typeof value !== 'object' || value === null) return false

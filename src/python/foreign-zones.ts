@@ -1,6 +1,6 @@
 // Time zones of other libraries, whose offsets stand in the pickle: dateutil, pytz, pendulum, psycopg2, isodate, iso8601, bson, celery, Django.
 
-import { isPlainObject } from './dict.ts'
+import { entry } from './dict.ts'
 import type { PyObject } from './object.ts'
 import { PyGlobal } from './values.ts'
 import { PyZoneInfo } from './zoneinfo.ts'
@@ -16,13 +16,8 @@ const LONGEST_NAME = 200
 
 /** An entry of a dict, or of either dict of a state of two. Looked up by name alone: many times may share one state of many entries. */
 function entryOf(state: unknown, name: string): unknown {
-  if (Array.isArray(state)) return state.length === 2 ? (inDict(state[1], name) ?? inDict(state[0], name)) : undefined
-  return inDict(state, name)
-}
-
-function inDict(state: unknown, name: string): unknown {
-  if (state instanceof Map) return state.get(name)
-  return isPlainObject(state) && Object.hasOwn(state, name) ? state[name] : undefined
+  if (Array.isArray(state)) return state.length === 2 ? (entry(state[1], name) ?? entry(state[0], name)) : undefined
+  return entry(state, name)
 }
 
 /**
@@ -33,7 +28,7 @@ export function foreignOffset(zone: PyObject, time: number): number {
   const { args, className, state } = zone
   // Many times may share one zone, and a longer name is that of none.
   if (className.length > LONGEST_NAME) return Number.NaN
-  const entry = (name: string): unknown => entryOf(state, name)
+  const part = (name: string): unknown => entryOf(state, name)
   if (/(?:^|[._])(?:tz)?utc$/i.test(className)) return 0
   if (className === 'pytz._p' || className === 'pendulum.tz.timezone.FixedTimezone') {
     // pytz has an object for each offset of a zone: its name, and the offset in seconds.
@@ -41,14 +36,14 @@ export function foreignOffset(zone: PyObject, time: number): number {
     if (typeof seconds === 'number') return seconds
   }
   if (/^(?:pytz\._?FixedOffset|psycopg2\.tz\.FixedOffsetTimezone)$/.test(className) && typeof args[0] === 'number') return args[0] * 60
-  if (entry('_trans_idx') !== undefined) return transitionOffset(entry, time)
-  const standard = entry('_std_offset') ?? entry('STDOFFSET')
-  const summer = entry('_dst_offset') ?? entry('DSTOFFSET')
+  if (part('_trans_idx') !== undefined) return transitionOffset(part, time)
+  const standard = part('_std_offset') ?? part('STDOFFSET')
+  const summer = part('_dst_offset') ?? part('DSTOFFSET')
   if (isSpan(standard)) return isSpan(summer) ? localOffset(className, standard, summer, time) : standard.totalSeconds()
   // Python puts the class before the name of an attribute that begins with two underscores.
   const privateName = `_${className.slice(className.lastIndexOf('.') + 1)}__offset`
   for (const name of ['_offset', '_utcoffset', 'offset', 'utcoffset', privateName]) {
-    const span = entry(name)
+    const span = part(name)
     if (isSpan(span)) return span.totalSeconds()
   }
   const span = args.length <= 3 ? args.find(isSpan) : undefined
@@ -58,9 +53,9 @@ export function foreignOffset(zone: PyObject, time: number): number {
 }
 
 /** `dateutil.tz.tzfile`: the type of time after the last transition before the time, as its `_get_ttinfo` finds it. */
-function transitionOffset(entry: (name: string) => unknown, time: number): number {
-  const times = entry('_trans_list_utc')
-  const types = entry('_trans_idx')
+function transitionOffset(part: (name: string) => unknown, time: number): number {
+  const times = part('_trans_list_utc')
+  const types = part('_trans_idx')
   if (!Array.isArray(times) || !Array.isArray(types)) return Number.NaN
   let low = 0
   let high = times.length
@@ -71,7 +66,7 @@ function transitionOffset(entry: (name: string) => unknown, time: number): numbe
     if (times[middle] * 1000 <= time) low = middle + 1
     else high = middle
   }
-  const type = low >= times.length ? entry('_ttinfo_std') : low === 0 ? entry('_ttinfo_before') : types[low - 1]
+  const type = low >= times.length ? part('_ttinfo_std') : low === 0 ? part('_ttinfo_before') : types[low - 1]
   const offset = entryOf((type as PyObject | undefined)?.state, 'offset')
   return typeof offset === 'number' ? offset : Number.NaN
 }

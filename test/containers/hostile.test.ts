@@ -1,9 +1,21 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { ContainerError } from '../../src/containers/error.ts'
-import { NDArray, PickleError, UnpicklingError } from '../../src/index.ts'
+import {
+  DType,
+  dumps,
+  type LoadOptions,
+  loads,
+  NDArray,
+  PickleError,
+  PyGlobal,
+  PyObject,
+  PyTuple,
+  UnpicklingError,
+} from '../../src/index.ts'
 import { readJoblib } from '../../src/joblib.ts'
 import { readNpy, readNpz, writeNpy, writeNpz } from '../../src/npy.ts'
-import { readTorch } from '../../src/torch.ts'
+import { readTorch, torch } from '../../src/torch.ts'
+import { PersistentId } from '../describe.ts'
 import { random, SEED } from '../random.ts'
 import { allFiles } from './vectors.ts'
 
@@ -102,3 +114,119 @@ describe('memory', () => {
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(1 << 20)
   })
 })
+
+// A pickle within a file is accounted for by the load that it is a part of: else each of many could make what a pickle of its own may.
+describe('many pickles in one', () => {
+  const TIMES = 40
+  const bytes = new Uint8Array(4000).fill(97)
+  /** 7 MB of bytearrays, each a call, in 13 KB. */
+  const made = () => Array.from({ length: 1800 }, () => new PyObject(new PyGlobal('builtins', 'bytearray'), [bytes], 'call'))
+
+  async function codeOf(load: () => unknown): Promise<unknown> {
+    try {
+      await load()
+    } catch (error) {
+      if (error instanceof UnpicklingError) return error.code
+      throw error
+    }
+    return 'value'
+  }
+
+  test('storages of PyTorch', async () => {
+    const written = (value: unknown) => dumps(value, { protocol: 2 })
+    const file = [0x1950a86a20f9469cfc6cn, 1001, { little_endian: true }, made(), []].map(written)
+    const loadFromBytes = new PyGlobal('torch.storage', '_load_from_bytes')
+    const many = (count: number) =>
+      dumps(Array.from({ length: count }, () => new PyObject(loadFromBytes, [new Uint8Array(Buffer.concat(file))], 'call')))
+    expect(await codeOf(() => loads(many(1), { registry: torch }))).toBe('value')
+    expect(await codeOf(() => loads(many(TIMES), { registry: torch }))).toBe('limit')
+  })
+
+  test('arrays of objects of joblib', async () => {
+    const array = dumps(new NDArray(made(), [1800]), { protocol: 4 })
+    const wrapper = new PyObject(new PyGlobal('joblib.numpy_pickle', 'NumpyArrayWrapper'), [], 'new')
+    wrapper.state = {
+      subclass: new PyGlobal('numpy', 'ndarray'),
+      shape: PyTuple.of(1800),
+      order: 'C',
+      dtype: DType.of('O'),
+      allow_mmap: false,
+    }
+    // PROTO 2 and what makes the wrapper; STOP is left out.
+    const begin = dumps(wrapper, { protocol: 2 }).subarray(2, -1)
+    const many = (count: number) => {
+      const parts = Array.from({ length: count }, () => Buffer.concat([begin, array]))
+      return new Uint8Array(Buffer.concat([Buffer.of(0x80, 2, 0x5d, 0x28), ...parts, Buffer.from('e.')]))
+    }
+    expect(await codeOf(() => readJoblib(many(1)))).toBe('value')
+    expect(await codeOf(() => readJoblib(many(TIMES)))).toBe('limit')
+  })
+})
+
+test('a dict that many objects share is not gone through for each', async () => {
+  const COUNT = 50
+  const shared = Object.fromEntries(Array.from({ length: 1000 }, (_, i) => [`key${i}`, i]))
+  const entries = vi.spyOn(Object, 'entries')
+  const walks = () => entries.mock.calls.filter(([value]) => Object.keys(value).length >= 1000).length
+  try {
+    const made = (name: string, args: () => unknown[], via: 'call' | 'new', state?: () => unknown) =>
+      Array.from({ length: COUNT }, () => {
+        const object = new PyObject(new PyGlobal(name.slice(0, name.lastIndexOf('.')), name.slice(name.lastIndexOf('.') + 1)), args(), via)
+        object.state = state?.()
+        return object
+      })
+    const storage = new PyObject(new PyGlobal('torch.storage', '_load_from_bytes'), [storageFile()], 'call')
+    const tensors = made('torch._utils._rebuild_tensor_v2', () => [storage, 0, PyTuple.of(1), PyTuple.of(1), false, null, shared], 'call')
+    const pickles: [Uint8Array, LoadOptions][] = [
+      [
+        dumps(
+          made(
+            'collections.OrderedDict',
+            () => [],
+            'call',
+            () => shared,
+          ),
+        ),
+        {},
+      ],
+      [
+        dumps(
+          made(
+            'collections.Counter',
+            () => [],
+            'call',
+            () => shared,
+          ),
+        ),
+        {},
+      ],
+      [dumps(tensors), { registry: torch }],
+    ]
+    for (const [pickle, options] of pickles) {
+      entries.mockClear()
+      expect(loads(pickle, options)).toHaveLength(COUNT)
+      expect(walks()).toBeLessThan(3)
+    }
+    const state = { ...shared, subclass: new PyGlobal('numpy', 'ndarray'), shape: PyTuple.of(0), order: 'C', dtype: DType.of('<i8') }
+    const wrappers = made(
+      'joblib.numpy_pickle.NumpyArrayWrapper',
+      () => [],
+      'new',
+      () => state,
+    )
+    entries.mockClear()
+    expect(await readJoblib(dumps(wrappers, { protocol: 2 }))).toHaveLength(COUNT)
+    expect(walks()).toBeLessThan(3)
+  } finally {
+    entries.mockRestore()
+  }
+})
+
+/** A PyTorch file of one storage of four bytes. */
+function storageFile(): Uint8Array {
+  const storage = new PersistentId(PyTuple.of<unknown>('storage', new PyGlobal('torch', 'FloatStorage'), '0', 'cpu', 1, null))
+  const written = (value: unknown) =>
+    dumps(value, { protocol: 2, persistentId: (object) => (object instanceof PersistentId ? object.pid : undefined) })
+  const pickles = [0x1950a86a20f9469cfc6cn, 1001, { little_endian: true }, storage, ['0']].map(written)
+  return new Uint8Array(Buffer.concat([...pickles, Buffer.from([1, 0, 0, 0, 0, 0, 0, 0]), new Uint8Array(4)]))
+}

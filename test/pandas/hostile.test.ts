@@ -1,7 +1,7 @@
 // Pickles of pandas with things wrong with them: they load, or the error says what is wrong, and so does all that is asked of what was loaded.
 import { readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import {
   dumps,
   loads,
@@ -11,6 +11,7 @@ import {
   PyObject,
   PySlice,
   PyTuple,
+  toJson,
   UnpicklingError,
   ValueProblem,
 } from '../../src/index.ts'
@@ -238,8 +239,16 @@ function buffer(size: number): PyObject {
   return call('pyarrow.lib.py_buffer', [new Uint8Array(size).fill(1)])
 }
 
-function arrow(type: string, length: number, buffers: unknown[]): PyObject {
-  const data = PyTuple.of<unknown>(call('pyarrow.lib.type_for_alias', [type]), length, 0, 0, buffers, [], null)
+function arrow(type: unknown, length: unknown, buffers: unknown[]): PyObject {
+  const data = PyTuple.of<unknown>(
+    type instanceof PyObject ? type : call('pyarrow.lib.type_for_alias', [type]),
+    length,
+    0,
+    0,
+    buffers,
+    [],
+    null,
+  )
   return instance('pandas.arrays.ArrowExtensionArray', { _pa_array: call('pyarrow.lib._restore_array', [data]), _dtype: null })
 }
 
@@ -290,4 +299,217 @@ test('an object that holds itself', () => {
   const interval = instance('pandas.arrays.IntervalArray')
   interval.state = { _left: interval, _right: interval }
   expect(load(series(interval, 1))).toBeUndefined()
+})
+
+/** A list whose text would be 2 ** 40 characters, though the pickle of it has some 200 bytes. */
+function doubled(): unknown[] {
+  let list: unknown[] = []
+  for (let i = 0; i < 40; i++) list = [list, list]
+  return list
+}
+
+function nested(): unknown[] {
+  let list: unknown[] = []
+  for (let i = 0; i < 20_000; i++) list = [list]
+  return list
+}
+
+// Where pandas has text or a number, a pickle can have anything. What is no text is not made one.
+describe.each<[string, unknown]>([
+  ['a list that is shared within itself', doubled()],
+  ['a list that is deep', nested()],
+  ['a dict with the keys of the methods that text is made by', { toString: 1, valueOf: 1 }],
+])('%s', (_, odd) => {
+  const timestamp = 'pandas._libs.tslibs.timestamps._unpickle_timestamp'
+  const days = (type?: string) => new NDArray(BigInt64Array.of(1n), [1], type === undefined ? {} : { dtype: type })
+  const sparse = (fill: unknown): PyObject =>
+    instance('pandas.arrays.SparseArray', {
+      _sparse_values: floats(1, 1).get(0),
+      _sparse_index: call('pandas._libs.sparse.IntIndex', [3, new NDArray(Int32Array.of(1), [1])]),
+      _dtype: instance('pandas.SparseDtype', { _fill_value: fill }),
+    })
+  const old = (labels: unknown): PyObject => {
+    const all = newIndex('Index', { data: new NDArray([labels, 'b'], [2]), name: null })
+    const parts = [labels, 'b'].map((label) => newIndex('Index', { data: new NDArray([label], [1]), name: null }))
+    const state = PyTuple.of<unknown>([all, range(3)], [floats(3, 1), floats(3, 1)], parts)
+    return instance('pandas.DataFrame', { _data: instance('pandas.core.internals.BlockManager', state) })
+  }
+
+  test.each<[string, () => Uint8Array]>([
+    ['the frequency of a period', () => dumps(call('pandas._libs.tslibs.period.Period', [null, odd, 1]))],
+    ['the count of a frequency', () => dumps(call('pandas._libs.tslibs.period.Period', [null, call('pandas.MonthEnd', [odd]), 1]))],
+    ['the frequency of periods', () => dumps(newIndex('PeriodIndex', { data: days(), freq: odd }))],
+    ['a zone', () => dumps(call(timestamp, [0, null, odd, 10]))],
+    ['the file of a zone', () => dumps(call(timestamp, [0, null, instance('dateutil.tz.tzfile', { _filename: odd }), 10]))],
+    ['a unit', () => dumps(call(timestamp, [0, null, null, odd]))],
+    ['the unit of a timedelta', () => dumps(call('pandas._libs.tslibs.timedeltas._timedelta_unpickle', [0, odd]))],
+    ['the zone of an index', () => dumps(newIndex('DatetimeIndex', { data: days('M8[ns]'), tz: odd, name: null }))],
+    ['a range', () => dumps(newIndex('RangeIndex', { start: odd, stop: odd, step: odd }))],
+    ['the name of an Arrow type', () => series(arrow(odd, 1, [null, buffer(8)]), 1)],
+    ['the parts of an Arrow type', () => series(arrow(call('pyarrow.lib.timestamp', [odd, odd]), 1, [null, buffer(8)]), 1)],
+    ['an Arrow length', () => series(arrow('int64', odd, [null, buffer(8)]), 1)],
+    ['a placement', () => frame(range(1), range(3), block(floats(3, 1), new PySlice(odd, odd, odd)))],
+    ['labels', () => frame(newIndex('Index', { data: new NDArray([odd], [1]), name: odd }), range(3), block(floats(3, 1), slice(0, 1)))],
+    ['cells', () => series(new NDArray([odd], [1]), 1)],
+    [
+      'the name of a level',
+      () => dumps(newIndex('MultiIndex', { levels: [range(1)], codes: [new NDArray(Int8Array.of(0), [1])], names: [odd] })),
+    ],
+    ['a fill value', () => series(sparse(odd), 3)],
+    ['ends', () => dumps(call('pandas._libs.interval.Interval', [odd, odd, 'right']))],
+    ['labels of old blocks', () => dumps(old(odd))],
+  ])('in the place of %s', (_, make) => {
+    const pickle = make()
+    for (const lossless of [false, true]) {
+      let value: unknown
+      try {
+        value = loads(pickle, { registry: pandas, lossless })
+      } catch (error) {
+        if (!(error instanceof UnpicklingError)) throw error
+        expect(error.message).not.toMatch(/call stack|primitive|not a function/)
+        continue
+      }
+      expect(String(value).length).toBeLessThan(20_000)
+      const asked = [
+        () => value instanceof Index && value.indexOf('a'),
+        () => value instanceof DataFrame && value.columns.indexOf('a'),
+        () => value instanceof DataFrame && value.toColumns(),
+      ]
+      for (const ask of asked) {
+        try {
+          ask()
+        } catch (error) {
+          if (!(error instanceof ValueProblem)) throw error
+        }
+      }
+    }
+  })
+})
+
+test('labels of a frame of pandas before 0.14 that no pickle holds are refused before they are gone through', () => {
+  for (const labels of [
+    [range(2 ** 40), range(2 ** 40)],
+    [range(1), range(2)],
+  ]) {
+    for (const all of [range(3), range(2 ** 40)]) {
+      const state = PyTuple.of<unknown>([all, range(3)], [floats(3, 2), floats(3, 1)], labels)
+      const pickle = dumps(instance('pandas.DataFrame', { _data: instance('pandas.core.internals.BlockManager', state) }))
+      expect(() => loads(pickle, { registry: pandas })).toThrow(UnpicklingError)
+    }
+  }
+})
+
+const nulls = (length: number): PyTuple => PyTuple.of<unknown>(call('pyarrow.lib.type_for_alias', ['null']), length, 0, 0, [null], [], null)
+const restored = (data: PyTuple): PyObject =>
+  instance('pandas.arrays.ArrowExtensionArray', { _pa_array: call('pyarrow.lib._restore_array', [data]), _dtype: null })
+
+test.each<[string, Uint8Array]>([
+  ['a range', dumps(range(2 ** 40))],
+  ['intervals of ranges', dumps(newIndex('IntervalIndex', { left: range(2 ** 40), right: range(2 ** 40), closed: 'left' }))],
+  ['a frame without columns', frame(range(0), range(2 ** 40))],
+  ['a frame of a column of nulls', frame(range(1), range(2 ** 40), block(restored(nulls(2 ** 40)), slice(0, 1)))],
+])('2 ** 40 rows: %s', (_, pickle) => {
+  const value = loads<DataFrame | Index>(pickle, { registry: pandas })
+  expect(JSON.stringify(value)).toContain('too many to list')
+  expect(JSON.stringify(toJson(value))).toContain('too many to list')
+  expect(String(value)).not.toBe('')
+  if (value instanceof DataFrame) {
+    expect(() => value.rows().next()).toThrow(ValueProblem)
+    expect(() => value.toRecords()).toThrow(ValueProblem)
+  }
+  const index = value instanceof DataFrame ? value.index : value
+  if (index.className === 'RangeIndex') {
+    expect([-1, 0, 1.5, 2 ** 39, 2 ** 40, 5n, '5', null, 'a'].map((label) => index.indexOf(label))).toEqual([
+      -1,
+      0,
+      -1,
+      2 ** 39,
+      -1,
+      5,
+      -1,
+      -1,
+      -1,
+    ])
+  } else expect(() => index.indexOf('a')).toThrow(ValueProblem)
+})
+
+test('a list of Arrow of more items than may be listed, none of which the pickle holds', () => {
+  const ends = call('pyarrow.lib.py_buffer', [new Uint8Array(BigInt64Array.of(0n, 2n ** 40n).buffer)])
+  const type = call('pyarrow.lib.large_list', [call('pyarrow.lib.type_for_alias', ['null'])])
+  const data = PyTuple.of<unknown>(type, 1, 0, 0, [null, ends], [nulls(2 ** 40)], null)
+  expect(() => loads(series(restored(data), 1), { registry: pandas })).toThrow(UnpicklingError)
+})
+
+test('the places of labels: of steps, of levels, and of labels that look alike', () => {
+  const steps = loads<Index>(dumps(newIndex('RangeIndex', { start: 10, stop: 0, step: -3, name: null })), { registry: pandas })
+  expect([...steps]).toEqual([10, 7, 4, 1])
+  expect([10, 7, 1, 0, -2, 8].map((label) => steps.indexOf(label))).toEqual([0, 1, 3, -1, -1, -1])
+  const labels = [
+    PyTuple.of('a', 'b'),
+    PyTuple.of('a:b'),
+    PyTuple.of('(1:a', 'b'),
+    PyTuple.of(PyTuple.of('a'), 'b'),
+    '(a, b)',
+    PyTuple.of(1, 2),
+    12,
+  ]
+  const index = loads<Index>(dumps(newIndex('Index', { data: new NDArray(labels, [labels.length]), name: null })), { registry: pandas })
+  for (const [place, label] of labels.entries()) expect(index.indexOf(Array.isArray(label) ? [...label] : label)).toBe(place)
+})
+
+// A call of some bytes makes what many share: each is accounted for, or a pickle of kilobytes would be gigabytes.
+test.each<[string, number, () => unknown]>([
+  [
+    'levels',
+    5000,
+    () => {
+      const [level, codes] = [range(1), new NDArray(Int8Array.of(0), [1])]
+      const many = <T>(value: T): T[] => new Array<T>(10_000).fill(value)
+      return newIndex('MultiIndex', { levels: many(level), codes: many(codes), names: [] })
+    },
+  ],
+  [
+    'chunks of Arrow',
+    5000,
+    () => {
+      const chunk = call('pyarrow.lib._restore_array', [nulls(0)])
+      const chunks = call('pyarrow.lib.chunked_array', [new Array<PyObject>(10_000).fill(chunk)])
+      return newIndex('Index', { data: instance('pandas.arrays.ArrowExtensionArray', { _pa_array: chunks, _dtype: null }), name: null })
+    },
+  ],
+  [
+    'labels in strides',
+    5000,
+    () =>
+      newIndex('DatetimeIndex', {
+        data: new NDArray(new BigInt64Array(20_000), [2, 10_000], { dtype: 'M8[ns]', strides: [1, 2] }),
+        name: null,
+      }),
+  ],
+])('%s that many indices share are accounted for', (_, count, make) => {
+  const shared = make() as PyObject
+  const pickle = dumps(Array.from({ length: count }, () => call('pandas.core.indexes.base._new_Index', shared.args)))
+  let error: unknown
+  try {
+    loads(pickle, { registry: pandas })
+  } catch (thrown) {
+    error = thrown
+  }
+  expect(error).toBeInstanceOf(UnpicklingError)
+  expect((error as UnpicklingError).code).toBe('limit')
+})
+
+test('columns that share an index of blocks make its places when they are asked for', () => {
+  const count = 2000
+  const starts = new NDArray(Int32Array.of(0), [1])
+  const values = instance('pandas.arrays.SparseArray', {
+    _sparse_values: floats(20_000, 1).get(0),
+    _sparse_index: call('pandas._libs.sparse.BlockIndex', [20_000, starts, new NDArray(Int32Array.of(20_000), [1])]),
+    _dtype: instance('pandas.SparseDtype', { _fill_value: 0.5 }),
+  })
+  const pickle = frame(range(count), range(20_000), ...Array.from({ length: count }, (_, i) => block(values, slice(i, i + 1))))
+  const before = process.memoryUsage().heapUsed
+  const value = loads<DataFrame>(pickle, { registry: pandas })
+  expect(process.memoryUsage().heapUsed - before).toBeLessThan(100 << 20)
+  expect(value.columnAt(7).at(3)).toBe(0)
 })

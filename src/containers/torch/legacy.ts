@@ -4,7 +4,8 @@
 //     magic number | protocol (1001) | system | the value | keys of the storages | count, elements | count, elements ...
 
 import { StopFinder } from '../../load/stop.ts'
-import { dictEntries } from '../../python/dict.ts'
+import type { Accounts } from '../../load/unpickler.ts'
+import { entry } from '../../python/dict.ts'
 import type { Registry } from '../../python/registry.ts'
 import { viewOf } from '../../python/view.ts'
 import { ContainerError } from '../error.ts'
@@ -38,19 +39,27 @@ interface Place {
  * @param size bytes of the source
  * @param later how the storages are read
  * @param known the adapters of PyTorch's functions
+ * @param outer the load that this file is a part of
  * @throws ContainerError
  * @throws UnpicklingError
  */
-export function* readLegacy(size: number, later: ReadLater, options: ContainerOptions, known: Registry): Task<LegacyFile> {
+export function* readLegacy(
+  size: number,
+  later: ReadLater,
+  options: ContainerOptions,
+  known: Registry,
+  outer?: Accounts,
+): Task<LegacyFile> {
+  const nextPickle = (start: number, options: ContainerOptions) => readNext(size, start, options, outer)
   const plain: ContainerOptions = { limits: options.limits ?? {} }
-  const first = yield* nextPickle(size, 0, withStorages(options, known, noStorage))
+  const first = yield* nextPickle(0, withStorages(options, known, noStorage))
   if (first.value !== MAGIC) return { isTorch: false, value: first.value }
-  const protocol = yield* nextPickle(size, first.end, plain)
-  const system = yield* nextPickle(size, protocol.end, plain)
-  const isLittle = new Map(dictEntries(system.value)).get('little_endian') !== false
+  const protocol = yield* nextPickle(first.end, plain)
+  const system = yield* nextPickle(protocol.end, plain)
+  const isLittle = entry(system.value, 'little_endian') !== false
   const places = new Map<unknown, Place>()
-  const main = yield* nextPickle(size, system.end, withStorages(options, known, storagesIn(places, isLittle, later)))
-  const keys = yield* nextPickle(size, main.end, plain)
+  const main = yield* nextPickle(system.end, withStorages(options, known, storagesIn(places, isLittle, later)))
+  const keys = yield* nextPickle(main.end, plain)
   let start = keys.end
   for (const key of Array.isArray(keys.value) ? keys.value : [undefined]) {
     const place = places.get(key)
@@ -63,11 +72,16 @@ export function* readLegacy(size: number, later: ReadLater, options: ContainerOp
 }
 
 /** Reads the pickle that starts at `start`, of a file no more than it takes to find its end. */
-function* nextPickle(size: number, start: number, options: ContainerOptions): Task<{ value: unknown; end: number }> {
+function* readNext(
+  size: number,
+  start: number,
+  options: ContainerOptions,
+  outer: Accounts | undefined,
+): Task<{ value: unknown; end: number }> {
   for (let length = FIRST_READ; ; length *= 4) {
     const bytes: Uint8Array = yield { start, end: Math.min(start + length, size) }
     if (start + bytes.length < size && !new StopFinder().find(bytes)) continue
-    const { value, end } = readPickle(bytes, start, options)
+    const { value, end } = readPickle(bytes, start, options, outer)
     return { value, end: start + end }
   }
 }

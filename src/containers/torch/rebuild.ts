@@ -1,7 +1,7 @@
 // The functions that PyTorch's pickles call to make tensors (torch/_utils.py, torch/_tensor.py, torch/jit/_pickle.py), as adapters.
 
 import { ValueProblem } from '../../errors.ts'
-import { dictEntries } from '../../python/dict.ts'
+import { entry } from '../../python/dict.ts'
 import { readShape } from '../../python/numpy/layout.ts'
 import { PyObject } from '../../python/object.ts'
 import type { Adapter, LoadContext, Reduction } from '../../python/registry.ts'
@@ -97,6 +97,9 @@ function rebuild(
 ): TorchTensor | undefined {
   const isKnown = storage instanceof TorchStorage || (storage === undefined && dtype !== undefined)
   if (!isKnown || typeof offset !== 'number' || !Array.isArray(size) || !Array.isArray(stride)) return undefined
+  // Many tensors may share one list, which is copied: its length is tried first.
+  if (stride.length !== size.length)
+    throw new ValueProblem('bad-state', `a torch.Tensor of ${size.length} axes has ${stride.length} strides`)
   const type = dtype ?? (storage as TorchStorage).type
   return new TorchTensor(storage as TorchStorage | undefined, type, readShape(size, 'a torch.Tensor'), Array.from(stride), offset, traits)
 }
@@ -108,8 +111,7 @@ function typeOf(dtype: unknown): TorchDType | undefined {
 
 /** The bits that a tensor's metadata sets: that its elements are to be negated, or conjugated. */
 function bitsOf(metadata: unknown): TorchTensorTraits {
-  const bits = new Map(dictEntries(metadata))
-  return { negated: bits.get('neg') === true, conjugated: bits.get('conj') === true }
+  return { negated: entry(metadata, 'neg') === true, conjugated: entry(metadata, 'conj') === true }
 }
 
 function asParameter(data: unknown, requiresGrad: unknown, state?: unknown): TorchTensor | undefined {

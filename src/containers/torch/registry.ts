@@ -50,7 +50,7 @@ function readBytes(bytes: Uint8Array, args: readonly unknown[], context: LoadCon
   depth++
   try {
     const later = async (start: number, end: number) => bytes.subarray(start, end)
-    const { value, isTorch } = runSync(bytes, readLegacy(bytes.length, later, { lossless: context.lossless }, torch))
+    const { value, isTorch } = runSync(bytes, readLegacy(bytes.length, later, { lossless: context.lossless }, torch, context))
     if (!isTorch) throw new ValueProblem('bad-state', `${context.global}: the bytes are no PyTorch file`)
     return value instanceof TorchStorage ? keepOrigin(value, context.global, args) : value
   } catch (error) {
