@@ -1,5 +1,5 @@
 // Runs a command on one file after another, and says of each what went wrong.
-import { PickleError } from '../index.ts'
+import { PickleError, ValueProblem } from '../index.ts'
 import { harmless } from '../repr/harmless.ts'
 import { inTerminal } from './advice.ts'
 import { BadData, CannotRead, type Input, openInput } from './input.ts'
@@ -22,7 +22,8 @@ export async function eachFile(
       if (hasHeadings && paths.length > 1) await terminal.write(`${i > 0 ? '\n' : ''}==> ${harmless(input.name)} <==\n`)
       await work(input)
     } catch (error) {
-      const isBad = error instanceof BadData || error instanceof PickleError
+      // Cells of a frame are read when they are asked for, and what is wrong with one is told then.
+      const isBad = error instanceof BadData || error instanceof PickleError || error instanceof ValueProblem
       if (!isBad && !(error instanceof CannotRead) && !isSystemError(error)) throw error
       const name = input?.name ?? path
       terminal.say(`brine: ${harmless(`${name}: ${inTerminal((error as Error).message, name)}`)}`)

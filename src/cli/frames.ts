@@ -51,6 +51,8 @@ export function csvRows(value: unknown): Rows | undefined {
 function* frameRows(value: DataFrame | Series | Index, most: number): Generator<string[]> {
   const index = value instanceof Index ? value : value.index
   const columns: readonly Column[] = value instanceof DataFrame ? value.cells : value instanceof Series ? [value] : []
+  // Else a pickle of a hundred bytes would fill the disk.
+  if (most === Number.POSITIVE_INFINITY && columns.every(({ source }) => source.isHollow)) index.refuseHollow()
   const names = index.names.map((name) => (name === null ? '' : cellText(name, 'the name of the index')))
   const headings = headingsOf(value, names)
   yield* headings

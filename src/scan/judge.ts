@@ -1,14 +1,14 @@
 // Judges what a pickle does, event by event: names, calls, states, items. The allow list decides; nothing is run.
 
 import { PyObject } from '../python/object.ts'
-import { PyGlobal, PyTuple } from '../python/values.ts'
+import { PyFrozenSet, PyGlobal, PyTuple } from '../python/values.ts'
 import { attributeKeys, attributeLevel } from './attributes.ts'
 import { denied } from './deny.ts'
 import { type Made, type NamedGlobal, unknownObject } from './made.ts'
 import { bytesOf, type Nested } from './nested.ts'
 import { Nesting, TOO_DEEP } from './nesting.ts'
 import { type Collector, type FindingCode, type Verdict, worse } from './report.ts'
-import type { Entry, Known, Table } from './rules.ts'
+import { type Entry, type Known, plainList, type Table } from './rules.ts'
 import { isStorage, storageOf } from './storages.ts'
 
 /** The label of `cls.__new__`. */
@@ -138,9 +138,10 @@ export class Judge implements Known {
     return made?.label === NEW || (made?.label === 'partial' && this.labelOf(made.args[0]) === NEW)
   }
 
-  /** A new tuple: how deep values lie within one another is counted, as Python follows them with its own stack. */
+  /** A new tuple or frozenset: how deep values lie within one another is counted, as Python follows them with its own stack. */
   nest(value: unknown, offset: number): void {
-    if (value instanceof PyTuple && this.#nesting.add(value, value)) this.find('unknown', 'limit', offset, TOO_DEEP)
+    const parts = value instanceof PyFrozenSet ? [...value] : value
+    if (Array.isArray(parts) && this.#nesting.add(value, parts)) this.find('unknown', 'limit', offset, TOO_DEEP)
   }
 
   /** STACK_GLOBAL of something that is no str. */
@@ -202,7 +203,9 @@ export class Judge implements Known {
   /** Says what a value is that a call made. */
   bind(value: unknown, made: Made, offset: number): void {
     this.#made.set(value, made)
-    if (this.#nesting.add(value, made.args)) this.find('unknown', 'limit', offset, TOO_DEEP)
+    const { hashed, contents } = made.entry?.rule ?? {}
+    const parts = contents === undefined ? made.args : made.args.flatMap((arg, i) => (i === contents ? this.#itemsOf(arg, offset) : [arg]))
+    if (this.#nesting.add(value, parts, hashed)) this.find('unknown', 'limit', offset, TOO_DEEP)
   }
 
   /** The array that joblib puts in the place of its wrapper. */
@@ -240,6 +243,10 @@ export class Judge implements Known {
     const items =
       made.label === 'ndarray' && state instanceof PyTuple ? state.find((item) => Array.isArray(item) && !(item instanceof PyTuple)) : []
     if (items?.length > 0 && this.spend(items.length) && this.#nesting.add(object, items)) this.find('unknown', 'limit', offset, TOO_DEEP)
+    if (made.entry?.rule.hashed) {
+      const parts = (state instanceof PyTuple ? state : [state]).flatMap((part) => this.#itemsOf(part, offset))
+      if (this.#nesting.add(object, [...made.args, ...parts], true)) this.find('unknown', 'limit', offset, TOO_DEEP)
+    }
     made.state = state
     made.hasState = true
   }
@@ -263,6 +270,7 @@ export class Judge implements Known {
     }
     if (this.#frozen.has(object)) this.find('unknown', 'items', offset, 'items are put into what an entry has tested already')
     if (!(object instanceof PyObject)) return
+    if (this.#nesting.deepen(object, items)) this.find('unknown', 'limit', offset, TOO_DEEP)
     const made = this.#made.get(object)
     if (made?.entry === undefined) return
     const { items: taken, values } = made.entry.rule
@@ -418,6 +426,15 @@ export class Judge implements Known {
     const what = made === undefined || made.label === '' ? 'what is no global' : `a ${made.label}`
     this.find('dangerous', 'call-of-result', offset, `a call of ${what}`)
     return unknownObject(values)
+  }
+
+  /** The items of a list or tuple, those of lists in it as well, or the values of a dict. */
+  #itemsOf(value: unknown, offset: number): unknown[] {
+    const items = Array.isArray(value) ? value : value instanceof Map ? [...value.values()] : [value]
+    const isCounted = this.spend(items.length) && items.every((item) => !plainList(item, this) || this.spend((item as unknown[]).length))
+    if (isCounted) return items.flatMap((item) => (plainList(item, this) ? (item as unknown[]) : [item]))
+    this.broken('limit', offset, 'the same items are put into one object after another')
+    return []
   }
 
   /** Bytes for another unpickler, each only once. */

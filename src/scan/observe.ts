@@ -158,6 +158,7 @@ class Observer {
       case op.TUPLE1:
       case op.TUPLE2:
       case op.TUPLE3:
+      case op.FROZENSET:
         run(unpickler, true)
         this.#judge.nest(unpickler.stack[unpickler.sp - 1], this.#at)
         return false

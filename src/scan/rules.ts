@@ -39,6 +39,10 @@ export interface Rule {
   readonly items?: boolean | Test
   /** A test of the values of items. */
   readonly values?: Test
+  /** Whether Python hashes, or compares, what it made by what that was made with and by its state. */
+  readonly hashed?: boolean
+  /** Which argument is a dict, list or tuple whose items become its own. */
+  readonly contents?: number
   /** Which argument is the class of what it makes: that class's entry then judges the state. */
   readonly as?: number
   /** Which argument is bytes that another unpickler is given. */
@@ -114,6 +118,18 @@ export const tuple =
 /** Any list, tuple or set, itself and not an object that acts like one. */
 export const sequence: Test = (value, known) =>
   Array.isArray(value) || value instanceof Set || value instanceof PyFrozenSet || known.labelOf(value) === 'set'
+
+/** A single value, or a tuple of such: what takes no time to compare, and has no methods that attributes could take the place of. */
+export const flat: Test = (value, known) => single(value, known) || tupleOf(single)(value, known)
+
+const FLAT: readonly string[] = ['bytes', 'datetime', 'timedelta', 'timestamp', 'numpy scalar', 'uuid UUID', 'decimal Decimal']
+
+const single: Test = (value, known) =>
+  value === null ||
+  ['string', 'boolean', 'number', 'bigint'].includes(typeof value) ||
+  value instanceof PyFloat ||
+  value instanceof Uint8Array ||
+  FLAT.includes(known.labelOf(value))
 
 /** An object that an entry of one of these labels made. */
 export const made =

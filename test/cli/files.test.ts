@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { gzipSync, inflateSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { writeZip } from '../../src/containers/zip/write.ts'
-import { dumps, MaskedArray, NDArray, PyFloat, PyTuple } from '../../src/index.ts'
+import { dumps, MaskedArray, NDArray, PyFloat, PyGlobal, PyObject, PySlice, PyTuple } from '../../src/index.ts'
 import { readNpy, writeNpy, writeNpz } from '../../src/npy.ts'
 import { readTorch } from '../../src/torch.ts'
 import { containers, tensorsOf, unpacked } from '../containers/vectors.ts'
@@ -256,5 +256,39 @@ describe('convert', () => {
     for (const args of [[npy], ['--to', 'xml', npy], ['--to', 'csv'], ['--to', 'csv', npy, npz]]) {
       expect(brine(['convert', ...args])).toMatchObject({ status: 2, stdout: '' })
     }
+  })
+})
+
+describe('frames of a few bytes with no end', () => {
+  const made = (name: string, args: unknown[], via: 'call' | 'new', state?: unknown): PyObject => {
+    const dot = name.lastIndexOf('.')
+    const object = new PyObject(new PyGlobal(name.slice(0, dot), name.slice(dot + 1)), args, via)
+    object.state = state
+    return object
+  }
+  const range = (stop: number) =>
+    made('pandas.core.indexes.base._new_Index', [new PyGlobal('pandas', 'RangeIndex'), { name: null, start: 0, stop, step: 1 }], 'call')
+  const manager = made('pandas.core.internals.managers.BlockManager', [PyTuple.of(), [range(0), range(2 ** 40)]], 'call')
+  const endless = file('endless.pkl', dumps(made('pandas.DataFrame', [], 'new', { _mgr: manager })))
+  const series = (values: unknown) => {
+    const newest = { axes: [range(2)], blocks: [{ values, mgr_locs: new PySlice(0, 2, 1) }] }
+    const state = PyTuple.of<unknown>([], [], [], { '0.14.1': newest })
+    const inner = made('pandas.core.internals.managers.SingleBlockManager', [], 'new', state)
+    return dumps(made('pandas.Series', [], 'new', { _mgr: inner, name: null }))
+  }
+  const unread = file('unread.pkl', series(made('pandas.arrays.OtherArray', [], 'new', {})))
+
+  const why = String.raw`pandas: (?:1099511627776 cells are too many|nothing here reads the cells)`
+
+  test.each([[endless], [unread]])('all of %s', (name) => {
+    expect(brine(['show', '--full', name])).toMatchObject({ status: 0, stdout: expect.stringMatching(`^<unreadable: ${why}`) })
+    const { status, stderr } = brine(['convert', '--to', 'csv', '-o', '-', name])
+    expect(stderr).toMatch(new RegExp(`^brine: ${name}: ${why}.*\\n$`))
+    expect(status).toBe(1)
+  })
+
+  test('are shown by their ends', () => {
+    expect(brine([endless])).toMatchObject({ status: 0, stderr: '' })
+    expect(brine([unread])).toMatchObject({ status: 0, stderr: '' })
   })
 })

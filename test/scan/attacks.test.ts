@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import * as op from '../../src/abi/opcode.ts'
 import { scanSync } from '../../src/scan.ts'
-import { bytes, codes, int, line, list, none, payload, pickle, str, tuple, verdict } from './assemble.ts'
+import { bytes, call, codes, int, line, list, name, none, type Part, payload, pickle, str, tuple, verdict } from './assemble.ts'
 import { ATTACKS } from './attacks.ts'
 
 describe('no attack is safe', () => {
@@ -101,3 +101,24 @@ test.each([
 ] as const)('findings about the data: %s', (code, whole) => {
   expect(codes(scanSync(whole as Uint8Array))).toContain(code)
 })
+
+test.each<[string, Part]>([
+  ['a SortedList', call(name('sortedcontainers.sortedlist', 'SortedList'), list(tuple(int(1), str('a')), tuple(int(2), str('b'))), none)],
+  ['a SortedDict', call(name('sortedcontainers.sorteddict', 'SortedDict'), none, list(tuple(str('a'), list(list(int(1))))))],
+  ['frozensets', list([op.MARK, [op.MARK, int(1), op.FROZENSET], int(2), op.FROZENSET])],
+  ['a type of typing', call(name('_operator', 'getitem'), name('typing', 'Dict'), tuple(name('builtins', 'str'), name('builtins', 'int')))],
+  ['a pattern that ignores case', call(name('re', '_compile'), str('[a-zé-ú]+'.repeat(20)), int(34))],
+  ['a pattern of ASCII ranges', call(name('re', '_compile'), str('[a-z]'.repeat(200)), int(34))],
+  ['a pattern of every character', call(name('re', '_compile'), str('[\0-\u{10ffff}]'.repeat(300)), int(32))],
+  ['a zone of Arrow', call(name('pyarrow.lib', 'timestamp'), str('ns'), str('America/Argentina/Buenos_Aires'))],
+  ['an offset of Arrow', call(name('pyarrow.lib', 'timestamp'), str('ns'), str('+05:30'))],
+  ['defaultdicts in one another', nestedDicts()],
+])('%s is safe', (_, part) => {
+  expect(verdict(pickle(part))).toBe('safe')
+})
+
+/** A defaultdict in another, five deep, which is as deep as people have them. */
+function nestedDicts(): Part {
+  const made = [name('collections', 'defaultdict'), op.EMPTY_TUPLE, op.REDUCE]
+  return [Array.from({ length: 5 }, () => [made, int(1)]), made, Array.from({ length: 5 }, () => op.SETITEM)]
+}

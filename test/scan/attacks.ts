@@ -21,6 +21,7 @@ import {
   uint,
 } from './assemble.ts'
 import { AROUND_PICKLES } from './attacks-around.ts'
+import { COMPARING } from './attacks-by-comparing.ts'
 import { BY_LOADING } from './attacks-by-loading.ts'
 
 const evil = pickle(payload)
@@ -408,4 +409,4 @@ const IN_A_PICKLE: Record<string, Part | Uint8Array> = {
   ),
 }
 
-export const ATTACKS: Record<string, Part | Uint8Array> = { ...IN_A_PICKLE, ...AROUND_PICKLES, ...BY_LOADING }
+export const ATTACKS: Record<string, Part | Uint8Array> = { ...IN_A_PICKLE, ...AROUND_PICKLES, ...BY_LOADING, ...COMPARING }

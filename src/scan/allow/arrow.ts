@@ -44,9 +44,11 @@ const WIDTHS: Readonly<Record<string, number>> = {
 
 export function addArrow(table: Table): void {
   const type = made('arrow type')
+  // pandas may open what a text names, as dateutil//path.
+  const zone = matching(/^(?:[A-Za-z0-9_+-]+(?:\/[A-Z][A-Za-z0-9_+-]*)*|[+-]\d\d:?\d\d)$/)
   list(table, 'pyarrow.lib py_buffer', calling(args([bytes]), { label: 'arrow buffer' }))
   list(table, 'pyarrow.lib type_for_alias', calling(args([matching(/^[a-z_0-9[\]]+$/)]), { label: 'arrow type' }))
-  list(table, 'pyarrow.lib timestamp', calling(args([matching(/^(s|ms|us|ns)$/), optional(str)], 1), { label: 'arrow type' }))
+  list(table, 'pyarrow.lib timestamp', calling(args([matching(/^(s|ms|us|ns)$/), optional(zone)], 1), { label: 'arrow type' }))
   list(table, 'pyarrow.lib duration', calling(args([matching(/^(s|ms|us|ns)$/)]), { label: 'arrow type' }))
   list(table, 'pyarrow.lib list_ large_list', calling(args([either(type, made('arrow field'))]), { label: 'arrow type' }))
   list(table, 'pyarrow.lib field', calling(args([str, type, bool, optional(plainDict)], 2), { label: 'arrow field' }))

@@ -52,7 +52,7 @@ django.core.exceptions ValidationError ObjectDoesNotExist MultipleObjectsReturne
 `
 
 export function addBuiltins(table: Table): void {
-  list(table, 'builtins set frozenset', calledClass(args([either(plainList, plainTuple)], 0), { label: 'set' }))
+  list(table, 'builtins set frozenset', calledClass(args([either(plainList, plainTuple)], 0), { label: 'set', hashed: true, contents: 0 }))
   list(
     table,
     'builtins bytearray',

@@ -1,5 +1,6 @@
 // The allow list: scikit-learn 1.2 to 1.9 and the older names of its best known classes, and joblib.
 
+import { PyTuple } from '../../python/values.ts'
 import {
   any,
   args,
@@ -12,18 +13,19 @@ import {
   either,
   instances,
   int,
+  type Known,
   list,
   made,
   named,
   none,
   nothing,
   plainDict,
-  plainTuple,
   real,
   record,
   small,
   str,
   type Table,
+  type Test,
   tuple,
   tupleOf,
 } from '../rules.ts'
@@ -224,6 +226,8 @@ const METRICS = [
 ].join(' ')
 
 const never = (): boolean => false
+/** Of a loss that has some: Cython takes the first as it comes. */
+const parameters: Test = (value, known) => tupleOf(real)(value, known) && (value as PyTuple).length > 0
 
 export function addSklearn(table: Table): void {
   const array = made('ndarray')
@@ -256,13 +260,13 @@ export function addSklearn(table: Table): void {
     state: attributes,
   })
   for (const module of ['sklearn._loss._loss', '_loss']) {
-    list(table, `${module} ${LOSSES}`, calledClass(args([real], 0), { label: 'sklearn loss', state: either(none, plainTuple) }))
+    list(table, `${module} ${LOSSES}`, calledClass(args([real], 0), { label: 'sklearn loss', state: either(none, parameters) }))
     const names = LOSSES.split(' ').map((name) => `__pyx_unpickle_${name}`)
-    list(
-      table,
-      `${module} ${names.join(' ')}`,
-      calling(args([named('sklearn loss'), int, either(none, tupleOf(real))]), { label: 'sklearn loss' }),
-    )
+    const isUnpickled = (values: readonly unknown[], known: Known, kwargs: unknown): boolean => {
+      const state = /(?:Huber|Pinball|Tweedie)\w*$/.test(String(values[0])) ? parameters : tupleOf(real)
+      return args([named('sklearn loss'), int, either(none, state)])(values, known, kwargs)
+    }
+    list(table, `${module} ${names.join(' ')}`, calling(isUnpickled, { label: 'sklearn loss' }))
   }
   list(
     table,
@@ -293,12 +297,15 @@ sklearn.linear_model.sgd_fast EpsilonInsensitive Hinge Huber Log ModifiedHuber S
 function addMetrics(table: Table): void {
   const array = made('ndarray')
   const metricNames = METRICS.split(' ').flatMap((name) => [name, `${name}64`, `${name}32`])
-  const metricState = either(tuple(real, array, array), tuple(real, array))
+  // Cython takes the items of these states as they come: where one is missing, it reads behind the tuple.
+  const metricState = tuple(real, array, array)
   for (const module of ['sklearn.metrics._dist_metrics', 'sklearn.neighbors._dist_metrics', 'sklearn.neighbors.dist_metrics']) {
     list(table, `${module} ${metricNames.join(' ')}`, { data: true, label: 'metric', state: metricState })
     list(table, `${module} newObj`, calling(args([named('metric')]), { as: 0 }))
   }
-  const treeState = tupleOf(either(array, real, bool, none, made('metric', 'numpy scalar'), any))
+  const arrays = tuple(array, array, array, array)
+  const treeState: Test = (value, known) =>
+    value instanceof PyTuple && (value.length === 12 || value.length === 13) && arrays(PyTuple.copy(value.slice(0, 4)), known)
   for (const [module, names] of [
     ['_kd_tree', 'KDTree KDTree64 KDTree32'],
     ['_ball_tree', 'BallTree BallTree64 BallTree32'],

@@ -12,6 +12,7 @@ import {
   constant,
   data,
   either,
+  flat,
   instances,
   int,
   type Known,
@@ -30,7 +31,6 @@ import {
   type Rule,
   real,
   record,
-  sequence,
   slots,
   small,
   str,
@@ -76,7 +76,7 @@ export function addStandardLibrary(table: Table): void {
   )
   const paths = 'Path PosixPath WindowsPath PurePath PurePosixPath PureWindowsPath'
   list(table, `pathlib ${paths}\npathlib._local ${paths}`, calledClass(all(str), { state: none }))
-  list(table, 're _compile', calling(args([either(str, bytes), flags], 1)))
+  list(table, 're _compile', calling(pattern))
   list(table, ENUMS, calledClass(args([either(int, str)]), { label: 'enum' }))
   list(table, 'signal SIGINT SIGTERM\nsocket AF_INET AF_INET6 AF_UNIX SOCK_STREAM SOCK_DGRAM', constant)
   list(table, '_operator or_', calling(args([made('enum'), made('enum')]), { label: 'enum' }))
@@ -107,14 +107,33 @@ export function addStandardLibrary(table: Table): void {
   })
   list(table, 'inspect _empty', constant)
   const parameter = { _default: any, _annotation: any, _kind: any, _name: str, _partial_kwarg: any }
-  list(table, 'inspect Parameter', calledClass(args([str, made('enum')]), { label: 'inspect.Parameter', state: record(parameter) }))
-  list(table, 'inspect Signature', calledClass(args([tupleOf(made('inspect.Parameter'))]), { state: record({ _return_annotation: any }) }))
+  list(
+    table,
+    'inspect Parameter',
+    calledClass(args([str, made('enum')]), { label: 'inspect.Parameter', state: record(parameter), hashed: true }),
+  )
+  list(
+    table,
+    'inspect Signature',
+    calledClass(args([tupleOf(made('inspect.Parameter'))]), { state: record({ _return_annotation: any }), hashed: true }),
+  )
   addTyping(table)
   addCookies(table)
   addSorted(table)
 }
 
 const none = (value: unknown): boolean => value === null
+/** Ranges of a set whose characters are gone through one by one, where case is ignored: a million for four characters of the pattern. */
+const MAX_RANGES = 50
+
+function pattern(values: readonly unknown[], known: Known): boolean {
+  const [text, given = 0] = values
+  const hasRanges = typeof text === 'string' && (Number(given) & 2) !== 0 && text.split('-').length > MAX_RANGES
+  // Below U+0800 there are too few to matter.
+  const isSlow = hasRanges && /\\[uUN]|[^\0-\u07ff]/.test(text)
+  return !isSlow && args([either(str, bytes), flags], 1)(values, known, undefined)
+}
+
 /** Not re.DEBUG, which prints. */
 const flags = (value: unknown): boolean => typeof value === 'number' && (value & 128) === 0
 
@@ -159,7 +178,7 @@ function addDates(table: Table): void {
   list(table, 'dateutil.tz.tz tzutc tzlocal tzoffset tzstr tzrange\ndateutil.tz tzutc tzlocal tzoffset tzstr', zoneClass)
   list(table, 'dateutil.tz.tz _ttinfo', instances)
   list(table, 'dateutil.tz.tz tzfile\ndateutil.zoneinfo tzfile', calling(args([none, zoneFile]), { label: 'timezone', state: data }))
-  list(table, 'dateutil.relativedelta relativedelta\ndateutil.rrule rrule rruleset', { ...instances, label: 'relativedelta' })
+  list(table, 'dateutil.relativedelta relativedelta\ndateutil.rrule rrule rruleset', { ...instances, label: 'relativedelta', hashed: true })
   list(table, 'dateutil._common weekday\ndateutil.relativedelta weekday', { ...instances, state: slots('weekday n') })
   list(table, 'pendulum.tz.timezone Timezone', constant)
   list(table, 'pendulum.tz.timezone Timezone._unpickle', calling(args([zoneName, oneOf(0, 1, true, false)]), { label: 'timezone' }))
@@ -189,7 +208,8 @@ function addCollections(table: Table): void {
       state: attributes,
     }),
   )
-  list(table, 'collections defaultdict', calledClass(args([factory, dict], 0), { items: true, state: attributes }))
+  // It frees another in it by a call within the call, however many there are.
+  list(table, 'collections defaultdict', calledClass(args([factory, dict], 0), { contents: 1, items: true, state: attributes }))
   list(
     table,
     'collections deque',
@@ -197,7 +217,7 @@ function addCollections(table: Table): void {
   )
   list(table, 'collections Counter', calledClass(args([dict], 0), { make: nothing, base: ['dict', dict], items: true, state: attributes }))
   list(table, 'collections ChainMap UserDict UserList', instances)
-  list(table, 'collections UserString', { data: true, make: args([str], 0), state: attributes })
+  list(table, 'collections UserString', { data: true, make: args([str], 0), state: attributes, hashed: true })
 }
 
 function addNumbers(table: Table): void {
@@ -224,13 +244,13 @@ typing Any List Dict Set FrozenSet Tuple Union Optional Callable Iterable Iterat
   const one = either(made('type'), none, (value, known) => known.entryOf(value)?.rule.data === true)
   // No text: it would be compiled.
   const type = either(one, tupleOf(either(one, listOf(one))))
-  list(table, '_operator getitem', calling(args([named('type'), type]), { label: 'type' }))
+  list(table, '_operator getitem', calling(args([named('type'), type]), { label: 'type', hashed: true, contents: 1 }))
   list(
     table,
     'types GenericAlias',
     calledClass(
       args([(value) => value instanceof PyGlobal && /^builtins\.(list|dict|set|tuple|frozenset|type)$/.test(`${value}`), plainTuple]),
-      { label: 'type' },
+      { label: 'type', hashed: true },
     ),
   )
 }
@@ -274,9 +294,16 @@ requests.auth HTTPBasicAuth
   list(table, 'requests.adapters HTTPAdapter', { ...instances, state: adapter })
 }
 
+const isSequence = (value: unknown): value is readonly unknown[] | ReadonlySet<unknown> => Array.isArray(value) || value instanceof Set
+
 function addSorted(table: Table): void {
-  const items = either(sequence, made('set'))
-  list(table, 'sortedcontainers.sortedlist SortedList', calledClass(args([items, none], 0)))
-  list(table, 'sortedcontainers.sortedset SortedSet', calledClass(args([items, none], 0)))
-  list(table, 'sortedcontainers.sorteddict SortedDict', calledClass(args([none, either(dict, plainList)], 1)))
+  // Their items are compared with one another, by methods that attributes could take the place of.
+  const values = (value: unknown, known: Known): boolean =>
+    (isSequence(value) && known.spend('size' in value ? value.size : value.length) && [...value].every((item) => flat(item, known))) ||
+    (made('set')(value, known) && values(known.argumentsOf(value)[0] ?? [], known))
+  const keys = (value: unknown, known: Known): boolean => value instanceof Map && values([...value.keys()], known)
+  const pairs = listOf((pair, known) => Array.isArray(pair) && pair.length === 2 && flat(pair[0], known))
+  list(table, 'sortedcontainers.sortedlist SortedList', calledClass(args([values, none], 0)))
+  list(table, 'sortedcontainers.sortedset SortedSet', calledClass(args([values, none], 0)))
+  list(table, 'sortedcontainers.sorteddict SortedDict', calledClass(args([none, either(keys, pairs)], 1)))
 }
