@@ -99,6 +99,11 @@ describe('strict', () => {
       'unsupported',
     ],
     [
+      'a directory that is encrypted',
+      (view, { local, central }) => [local[0]! + 6, central[0]! + 8].map((at) => view.setUint16(at, 0x2800, true)),
+      'unsupported',
+    ],
+    [
       'another compression',
       (view, { local, central }) => [local[0]! + 8, central[0]! + 10].map((at) => view.setUint16(at, 12, true)),
       'unsupported',
@@ -154,6 +159,54 @@ describe('strict', () => {
     expect(await refused(archive(100_000_000))).toBe('limit')
     expect(await refused(archive(1000))).toBe('limit')
     expect(await refused(archive(100_000_000), { maxDecompressed: 100_000_000 })).toBe('bad-crc')
+  })
+
+  /** The archive with the 64-bit records at its end, and the numbers of the first entry in its extra field. */
+  function wide(change: (record: DataView, locator: DataView, end: DataView, extra: DataView) => void = () => {}): Uint8Array {
+    const { bytes, central, end } = sample()
+    const sizes = new DataView(bytes.buffer)
+    const extra = Buffer.alloc(20)
+    extra.writeUInt16LE(1, 0)
+    extra.writeUInt16LE(16, 2)
+    extra.writeBigUInt64LE(BigInt(sizes.getUint32(central[0]! + 24, true)), 4)
+    extra.writeBigUInt64LE(BigInt(sizes.getUint32(central[0]! + 20, true)), 12)
+    const entry = Buffer.from(bytes.subarray(central[0]!, central[1]!))
+    entry.fill(0xff, 20, 28)
+    entry.writeUInt16LE(extra.length, 30)
+    const directory = Buffer.concat([entry, extra, bytes.subarray(central[1]!, end)])
+    const record = Buffer.alloc(56)
+    record.write('PK\x06\x06', 'latin1')
+    record.writeBigUInt64LE(44n, 4)
+    record.writeBigUInt64LE(2n, 32)
+    record.writeBigUInt64LE(BigInt(directory.length), 40)
+    record.writeBigUInt64LE(BigInt(central[0]!), 48)
+    const locator = Buffer.alloc(20)
+    locator.write('PK\x06\x07', 'latin1')
+    locator.writeBigUInt64LE(BigInt(central[0]! + directory.length), 8)
+    const last = Buffer.from(bytes.subarray(end))
+    last.fill(0xff, 10, 20)
+    const whole = [bytes.subarray(0, central[0]!), directory, record, locator, last]
+    const result = new Uint8Array(Buffer.concat(whole))
+    const at = (size: number) => new DataView(result.buffer, size)
+    const place = central[0]! + directory.length
+    change(at(place), at(place + 56), at(place + 76), at(central[0]! + entry.length))
+    return result
+  }
+
+  test.for<[string, Parameters<typeof wide>[0], string]>([
+    ['nothing wrong', () => {}, 'nothing'],
+    ['a record of another size', (record) => record.setUint8(4, 45), 'bad-directory'],
+    ['a record elsewhere', (_, locator) => locator.setUint8(8, 1), 'bad-directory'],
+    ['a directory elsewhere', (record) => record.setUint8(48, 1), 'bad-directory'],
+    ['another place than the short record has', (_record, _locator, end) => end.setUint32(16, 5, true), 'bad-directory'],
+    ['another length than the short record has', (_record, _locator, end) => end.setUint32(12, 5, true), 'bad-directory'],
+    ['another count than the short record has', (_record, _locator, end) => end.setUint16(10, 5, true), 'bad-directory'],
+    ['a count past 2 ** 53', (record) => record.setUint8(39, 0xff), 'bad-directory'],
+    ['a directory past 2 ** 53', (record) => record.setUint8(55, 0xff), 'bad-directory'],
+    ['an extra field with one number of two', (_record, _locator, _end, extra) => extra.setUint8(2, 8), 'overlap'],
+    ['an extra field that ends behind the entry', (_record, _locator, _end, extra) => extra.setUint8(2, 100), 'overlap'],
+  ])('64 bits: %s', async ([, change, code]) => {
+    expect(await refused(wide(change))).toBe(code)
   })
 
   test('names are UTF-8', async () => {
