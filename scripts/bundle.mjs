@@ -20,6 +20,8 @@ function needed(entry, context) {
   return found
 }
 
+/** The modules that hold the WebAssembly module as text. */
+const TEXT = ['binary', 'halves'].map((name) => join(ROOT, 'src', 'wasm', `${name}.ts`))
 let modules
 
 /**
@@ -27,12 +29,21 @@ let modules
  * only builds with the standard adapters or with WebAssembly need, shared.js the rest. The entries over the codec split none of them.
  */
 function sharedBy(id, context) {
+  if (TEXT.includes(id)) return 'halves'
   modules ??= Object.fromEntries(Object.keys(CODEC).map((entry) => [entry, needed(entry, context)]))
   const has = (entry) => modules[entry].has(id)
   if (has('core') && has('pure')) return 'shared'
   if (has('index') && has('pure')) return 'standard'
   if (has('index') && has('core')) return 'wasm'
   return has('index.workerd') && has('core.workerd') ? 'workerd' : null
+}
+
+/**
+ * Has each file import the WebAssembly module's text before all others, so that a bundle begins with it. gzip looks back 32 KB: from behind
+ * the text, code would find nothing that it knows, which took 1 KB of 64.
+ */
+function withTextFirst(code) {
+  return code.replace(/^(.*)(import\{[^}]*\}from"\.\/(?:halves|wasm)\.js";)/, '$2$1')
 }
 
 /** A character as string literals and regular expressions may spell it. */
@@ -66,7 +77,7 @@ await bundle.write({
 await bundle.close()
 for (const name of readdirSync(DIST)) {
   const file = join(DIST, name)
-  writeFileSync(file, readFileSync(file, 'utf8').replace(/[^\0-\x7f]/g, escaped))
+  writeFileSync(file, withTextFirst(readFileSync(file, 'utf8')).replace(/[^\0-\x7f]/g, escaped))
 }
 copyFileSync(join(ROOT, 'build', 'core.wasm'), join(DIST, 'core.wasm'))
 

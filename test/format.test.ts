@@ -3,7 +3,8 @@ import { expect, test } from 'vitest'
 import * as tape from '../src/abi/load-tape.ts'
 import { INPUT, TAPE } from '../src/abi/memory.ts'
 import { dumps, loads } from '../src/index.ts'
-import { type Core, lease, release } from '../src/wasm/module.ts'
+import { type Core, SCAN_HALF } from '../src/wasm/halves.ts'
+import { lease, release } from '../src/wasm/module.ts'
 
 // docs/format.md follows one pickle all the way: its bytes and words are those of the real thing.
 
@@ -26,13 +27,13 @@ test('the pickle of docs/format.md', () => {
 })
 
 test('and its tape', () => {
-  const core = lease() as Core
+  const core = lease(SCAN_HALF) as Core
   new Uint8Array(core.memory.buffer).set(pickle, INPUT)
   core['begin'](0, 1, true, false, false)
   expect(core['scan'](0, pickle.length, pickle.length, 0)).toBe(tape.SCAN_STOP)
   const memory = new Uint32Array(core.memory.buffer)
   const left = memory.slice(TAPE / 4, TAPE / 4 + memory[tape.H_TAPE]!)
-  release(core)
+  release(SCAN_HALF, core)
   expect(Array.from(left, (word) => word.toString(16).padStart(8, '0'))).toEqual(words)
 })
 

@@ -2,7 +2,8 @@
 import * as op from '../abi/opcode.ts'
 import * as tape from '../abi/write-tape.ts'
 import { utf8 } from '../text/encode.ts'
-import { type Core, growForDump, lease, release } from '../wasm/module.ts'
+import { type Core, EMIT_HALF } from '../wasm/halves.ts'
+import { growForDump, lease, release } from '../wasm/module.ts'
 import { CACHE_SIZE, type Views, viewsOf } from '../wasm/write-views.ts'
 import { type Identity, NO_ORDINAL } from './identity.ts'
 import { copyOf } from './pieces.ts'
@@ -416,7 +417,7 @@ function endsInHalf(text: string): boolean {
  * @param mostStrings how many strings emit is to know by content; tests make it few
  */
 export function withWasm<T>(protocol: number, write: (writer: Writer) => T, mostStrings = tape.MAX_STRINGS): T | undefined {
-  const core = lease()
+  const core = lease(EMIT_HALF)
   if (core === undefined) return undefined
   let engine: WasmEngine | undefined
   try {
@@ -424,6 +425,6 @@ export function withWasm<T>(protocol: number, write: (writer: Writer) => T, most
     engine = new WasmEngine(core, protocol, mostStrings)
     return write(engine.writer)
   } finally {
-    if (engine === undefined || engine.strings <= KEPT_STRINGS) release(core)
+    if (engine === undefined || engine.strings <= KEPT_STRINGS) release(EMIT_HALF, core)
   }
 }

@@ -2,6 +2,7 @@
 import * as tape from '../abi/load-tape.ts'
 import { INPUT, INPUT_SIZE, MEMO, MEMO_CAPACITY, RECENT } from '../abi/memory.ts'
 import * as op from '../abi/opcode.ts'
+import { SCAN_HALF } from '../wasm/halves.ts'
 import { type Views, viewsOf } from '../wasm/load-views.ts'
 import { lease, release } from '../wasm/module.ts'
 import { Builder } from './build.ts'
@@ -21,12 +22,12 @@ const WORTH_SCANNING = 1 / 4
  * @throws UnpicklingError as the TypeScript engine
  */
 export function runWasm(unpickler: UnpicklerState, most = INPUT_SIZE): unknown {
-  const core = lease()
+  const core = lease(SCAN_HALF)
   if (core === undefined) return RUNNING
   try {
     return readWindows(unpickler, viewsOf(core), most)
   } finally {
-    release(core)
+    release(SCAN_HALF, core)
   }
 }
 

@@ -1,6 +1,6 @@
 // Views on the linear memory of a load: bytes, tape words, numbers, and text out of them.
 import { nodeSlice } from '../text/decode.ts'
-import type { Core } from './module.ts'
+import type { Core } from './halves.ts'
 
 let utf8: TextDecoder | undefined
 let utf16: TextDecoder | undefined

@@ -1,46 +1,35 @@
-// The WebAssembly module and its instances: compiled once, lent for one call at a time.
+// Compiles the halves of the WebAssembly module, each once, and lends their instances for one call at a time.
 import { ARGUMENTS, EMIT } from '../abi/memory.ts'
 import { argumentTable } from '../abi/opcode-table.ts'
 import { AT_END } from '../abi/write-tape.ts'
-import { CORE_HEX } from './binary.ts'
-
-/** What the WebAssembly module exports: the whole ABI, as in assembly/index.ts. */
-export interface Core {
-  readonly memory: WebAssembly.Memory
-  // biome-ignore lint/suspicious/noExplicitAny: filled in by the scan and emit halves of the ABI
-  readonly [name: string]: any
-}
+import { type Core, EMIT_HALF, type Half, SCAN_HALF } from './halves.ts'
 
 /** Pages of 64 KiB that linear memory has where something was dumped. */
 const DUMP_PAGES = (EMIT + AT_END) / 65536
-
-let module: WebAssembly.Module | undefined
-let refused = false
-const idle: Core[] = []
 
 /**
  * Takes an instance for the use of one call, or undefined where WebAssembly is refused (a content security policy, `--jitless`, an
  * embedder). A call inside a call gets an instance of its own: linear memory is not re-entrant. Give it back with {@link release}.
  */
-export function lease(): Core | undefined {
-  const instance = idle.pop()
+export function lease(half: Half): Core | undefined {
+  const instance = half.idle.pop()
   if (instance !== undefined) return instance
-  if (refused) return undefined
+  if (half.isRefused) return undefined
   try {
-    module ??= new WebAssembly.Module(decodeHex(CORE_HEX))
-    const core = new WebAssembly.Instance(module).exports as unknown as Core
+    half.module ??= new WebAssembly.Module(decodeHex(half.hex))
+    const core = new WebAssembly.Instance(half.module).exports as unknown as Core
     new Uint8Array(core.memory.buffer).set(argumentTable(), ARGUMENTS)
     return core
   } catch {
-    refused = true
+    half.isRefused = true
     return undefined
   }
 }
 
 /** Whether WebAssembly may be used; compiles it to find out, the first time. */
 export function hasWasm(): boolean {
-  const core = lease()
-  if (core !== undefined) release(core)
+  const core = lease(SCAN_HALF)
+  if (core !== undefined) release(SCAN_HALF, core)
   return core !== undefined
 }
 
@@ -60,14 +49,16 @@ export function growForDump(core: Core): boolean {
 }
 
 /** Gives an instance back. At most two are kept: deeper nesting is rare, and each holds its linear memory. */
-export function release(core: Core): void {
+export function release({ idle }: Half, core: Core): void {
   if (idle.length < 2) idle.push(core)
 }
 
-/** Hands over a module that the platform compiled, for those that refuse to compile at run time. */
+/** Hands over the whole module as the platform compiled it, for those that refuse to compile at run time. */
 export function useModule(compiled: WebAssembly.Module): void {
-  module = compiled
-  refused = false
+  for (const half of [SCAN_HALF, EMIT_HALF]) {
+    half.module = compiled
+    half.isRefused = false
+  }
 }
 
 type FromHex = { fromHex?(text: string): Uint8Array<ArrayBuffer> }

@@ -1,6 +1,6 @@
 // Views on the part of linear memory that emit and the walk share.
 import * as tape from '../abi/write-tape.ts'
-import type { Core } from './module.ts'
+import type { Core } from './halves.ts'
 
 /** Slots of the cache of strings met lately; a power of two. */
 export const CACHE_SIZE = 512
