@@ -1,5 +1,6 @@
 // The bytes that a caller gives to be read, whatever binary type they come as.
 
+/** Binary data, of any type that JavaScript has for it; no typed array is taken for more than its bytes. */
 export type Bytes = Uint8Array | ArrayBuffer | ArrayBufferView
 
 /**

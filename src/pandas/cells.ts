@@ -91,6 +91,7 @@ export class Cells extends Printed implements Iterable<unknown> {
       throw problem(`${this.length} cells are too many to list, and the pickle holds none of them`)
   }
 
+  /** The cells one after another. */
   *[Symbol.iterator](): Generator<unknown> {
     for (let i = 0; i < this.length; i++) yield this.source.read(i)
   }

@@ -93,6 +93,7 @@ export class DataFrame extends Printed {
     return record(labelTexts(this.columns), (k) => this.cells[k]!.values)
   }
 
+  /** `columns`, `index` and `data` by rows, as `DataFrame.to_json(orient="split")` has them. */
   toJSON(key?: string): unknown {
     return key === undefined ? { columns: this.columns, index: this.index, data: [...this.rows()] } : toJson(this)
   }

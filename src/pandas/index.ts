@@ -59,6 +59,7 @@ export class Index extends Cells {
     return this.#places.get(labelKey(label)) ?? -1
   }
 
+  /** The labels as a list. */
   toJSON(key?: string): unknown {
     return key === undefined ? this.listed() : toJson(this)
   }

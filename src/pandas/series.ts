@@ -39,6 +39,7 @@ export class Series extends Cells {
     return attribute(this.origin, 'attrs') ?? {}
   }
 
+  /** `name`, `index` and `data`, a value for each row. */
   toJSON(key?: string): unknown {
     return key === undefined ? { name: this.name, index: this.index, data: this.listed() } : toJson(this)
   }

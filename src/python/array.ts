@@ -11,6 +11,7 @@ import { viewOf } from './view.ts'
 
 /** An `array.array` of unsigned bytes (type code `B`): a plain Uint8Array stands for bytes. */
 export class PyUint8Array extends Uint8Array {
+  /** The items as a list. */
   toJSON(): number[] {
     return Array.from(this)
   }
@@ -18,6 +19,7 @@ export class PyUint8Array extends Uint8Array {
 
 /** An `array.array` of type code `l`, C's long: a plain BigInt64Array stands for type code `q`. */
 export class PyLongArray extends BigInt64Array {
+  /** The items as a list: past 2**53 each as a string of digits. */
   toJSON(): unknown {
     return toJson(Array.from(this))
   }
@@ -25,6 +27,7 @@ export class PyLongArray extends BigInt64Array {
 
 /** An `array.array` of type code `L`, C's unsigned long: a plain BigUint64Array stands for type code `Q`. */
 export class PyUnsignedLongArray extends BigUint64Array {
+  /** The items as a list: past 2**53 each as a string of digits. */
   toJSON(): unknown {
     return toJson(Array.from(this))
   }

@@ -10,6 +10,7 @@ import { PyGlobal, PyTuple } from './values.ts'
 
 /** A dict subclass: a Map, which `JSON.stringify` writes as an object where every key is a string. */
 abstract class PyMap<K, V> extends Map<K, V> {
+  /** The entries as an object, or as a list of pairs where a key is no string. */
   toJSON(): unknown {
     return toJson(this)
   }

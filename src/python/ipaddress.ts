@@ -3,6 +3,7 @@ import type { Adapter, Reduction } from './registry.ts'
 import { checkCount, isInt, Shown, short } from './shown.ts'
 import { PyGlobal } from './values.ts'
 
+/** The classes of Python's `ipaddress`. */
 export type IPClass = 'IPv4Address' | 'IPv4Network' | 'IPv4Interface' | 'IPv6Address' | 'IPv6Network' | 'IPv6Interface'
 
 const CLASSES: readonly IPClass[] = ['IPv4Address', 'IPv4Network', 'IPv4Interface', 'IPv6Address', 'IPv6Network', 'IPv6Interface']

@@ -86,6 +86,7 @@ export class PyObject {
     return this.attributes.get(name)
   }
 
+  /** What `describe` shows, where a build with it is in use; else the class name. */
   toString(): string {
     return printers === undefined ? this.className : printers.describe(this)
   }

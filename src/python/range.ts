@@ -80,6 +80,7 @@ export class PySlice extends Shown {
     return this.toString()
   }
 
+  /** The three parts by name. */
   override toJSON(): unknown {
     return { start: this.start, stop: this.stop, step: this.step }
   }

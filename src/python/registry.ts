@@ -154,14 +154,17 @@ export class Registry {
     return this
   }
 
+  /** The class registered under a name of Python. */
   classByName(module: string, name: string): ClassEntry | undefined {
     return this.#classes.get(module, name)
   }
 
+  /** How a class was registered, by the class itself. */
   entryOfClass(type: unknown): ClassEntry | undefined {
     return this.#entries.get(type)
   }
 
+  /** The adapter that answers when a pickle calls, or makes an instance of, the global of this name. */
   adapterByName(module: string, name: string): Adapter | undefined {
     return this.#adapters.get(module, name)
   }
@@ -176,10 +179,12 @@ export class Registry {
     return this.#readsRaw
   }
 
+  /** The name registered for an extension code, as `copyreg._inverted_registry` has it. */
   extensionByCode(code: number): readonly [module: string, name: string] | undefined {
     return this.#extensions.get(code)
   }
 
+  /** The extension code of a name, as `copyreg._extension_registry` has it. */
   codeOfExtension(module: string, name: string): number | undefined {
     return this.#codes.get(module, name)
   }

@@ -3,15 +3,18 @@ import { describe } from './show.ts'
 
 /** Base of the values that have a text of their own: Python's `str()`. `console.log` shows about what Python's `repr()` would. */
 export abstract class Shown {
+  /** What Python's `str()` gives. */
   abstract toString(): string
 
   /** The name of its class, without the module. */
   protected abstract get label(): string
 
+  /** About what Python's `repr()` gives. */
   repr(): string {
     return `${this.label}(${describe(this.toString())})`
   }
 
+  /** What JSON has of it: the text, unless the class says otherwise. */
   toJSON(): unknown {
     return this.toString()
   }

@@ -13,14 +13,17 @@ export class PyFloat {
     this.value = value
   }
 
+  /** The number. */
   valueOf(): number {
     return this.value
   }
 
+  /** As Python writes a float of this value: with a point or an exponent. */
   toString(): string {
     return Number.isSafeInteger(this.value) ? `${Object.is(this.value, -0) ? '-0' : this.value}.0` : String(this.value)
   }
 
+  /** The number. */
   toJSON(): number {
     return this.value
   }
@@ -35,6 +38,7 @@ export class PyTuple<T = unknown> extends Array<T> {
     return PyTuple.copy(items)
   }
 
+  /** A tuple of the items of a list. */
   static copy<T>(items: ArrayLike<T>): PyTuple<T> {
     const tuple = new PyTuple<T>(items.length)
     for (let i = 0; i < items.length; i++) tuple[i] = items[i] as T
@@ -67,11 +71,13 @@ export class PyComplex {
     this.imag = imag
   }
 
+  /** As Python writes a complex number: `(1+2j)`. */
   toString(): string {
     const sign = this.imag < 0 || Object.is(this.imag, -0) ? '-' : '+'
     return `(${this.real}${sign}${Math.abs(this.imag)}j)`
   }
 
+  /** The same text. */
   toJSON(): string {
     return this.toString()
   }
@@ -88,10 +94,12 @@ export class PyGlobal {
     this.name = name
   }
 
+  /** `module.name`. */
   toString(): string {
     return `${this.module}.${this.name}`
   }
 
+  /** The same text. */
   toJSON(): string {
     return this.toString()
   }

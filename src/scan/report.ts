@@ -67,6 +67,7 @@ export interface ScannedPickle {
   readonly verdict: Verdict
 }
 
+/** What a scan found in some data. */
 export interface ScanReport {
   /** The worst of all findings; never 'safe' where {@link complete} is false. */
   verdict: Verdict

@@ -24,6 +24,7 @@ export interface AllowedName {
   items?: boolean
 }
 
+/** What a scan takes for known. */
 export interface ScanOptions {
   /** Names that are as good as those of the list: classes of your own, whose code you know. */
   allow?: readonly (string | AllowedName)[]

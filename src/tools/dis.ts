@@ -12,6 +12,7 @@ import { type StackObject, stackObject } from './stack-objects.ts'
 /** What is in the memo, by index; indices that would not be safe as keys of a Map are text. */
 export type DisMemo = Map<number | string, StackObject>
 
+/** How `dis` prints, after the arguments of `pickletools.dis`. */
 export interface DisOptions {
   /** The memo to begin with and to add to, for pickles that one Pickler wrote one after another. Default: a new one. */
   memo?: DisMemo

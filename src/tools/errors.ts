@@ -34,7 +34,7 @@ export class PickletoolsError extends PickleError {
   /** What `dis` had printed by then; empty for the others. */
   readonly text: string = ''
 
-  /** @param offset not known to those who read and print arguments: {@link placed} fills it in */
+  /** @param offset not known to those who read and print arguments: `placed` fills it in */
   constructor(code: PickletoolsCode, message: string, pythonType: PythonType | null = 'ValueError', offset = -1, options?: ErrorOptions) {
     super(message, options)
     this.code = code

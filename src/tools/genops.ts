@@ -6,6 +6,7 @@ import { PickletoolsError, placed } from './errors.ts'
 import { shown } from './numbers.ts'
 import { type Opcode, type OpcodeInfo, opcodeOf } from './opcodes.ts'
 
+/** Where `genops` begins. */
 export interface GenopsOptions {
   /** Byte at which the pickle begins. Default 0. */
   start?: number

@@ -9,13 +9,13 @@ import * as brine from '../../dist/index.js'
 import { readCases } from '../everywhere/cases.mjs'
 import { fingerprint, fingerprintOfBytes } from '../everywhere/fingerprint.mjs'
 import { observe } from '../everywhere/observe.mjs'
-import { provideChromium } from './chromium.mjs'
+import { findChromium } from './chromium.mjs'
 import { POLICIES, serve } from './server.mjs'
 import { driveViewer } from './viewer.mjs'
 
 const LONGEST = 120_000
 
-const executablePath = provideChromium(console.log)
+const executablePath = findChromium()
 if (executablePath === undefined) {
   console.log('NOT TESTED in a browser: install Chromium or Chrome, or name one in CHROME_PATH, and run npm test again')
 } else await testIn(executablePath)

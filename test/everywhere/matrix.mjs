@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { chromium } from 'playwright-core'
-import { provideChromium } from '../browser/chromium.mjs'
+import { findChromium } from '../browser/chromium.mjs'
 import { bundleAndRun } from './bundlers.mjs'
 import { makeData } from './data.mjs'
 import { makeProject, useProject } from './project.mjs'
@@ -74,7 +74,7 @@ function browser() {
 }
 
 async function bundles() {
-  const executablePath = provideChromium(console.log)
+  const executablePath = findChromium()
   if (executablePath === undefined) {
     console.log('NOT TESTED: bundles in a browser; install Chromium or Chrome, or name one in CHROME_PATH')
     return

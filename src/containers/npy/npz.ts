@@ -30,10 +30,12 @@ export class NpzFile {
     return this.#names.size
   }
 
+  /** The names of the arrays, in the order of the file. */
   keys(): IterableIterator<string> {
     return this.#names.keys()
   }
 
+  /** Whether there is an array of this name. */
   has(name: string): boolean {
     return this.#names.has(name)
   }

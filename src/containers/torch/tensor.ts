@@ -68,6 +68,7 @@ export class TorchStorage {
     return this.#content.read(this.#start + start, this.#start + end)
   }
 
+  /** dtype, length and device, as a line of text. */
   toString(): string {
     return `TorchStorage ${this.dtype} (${this.length},) on ${printable(this.device)}`
   }
@@ -209,11 +210,13 @@ export class TorchTensor {
     yield gathered
   }
 
+  /** Class, dtype, shape and device, as a line of text. */
   toString(): string {
     const name = this.className.slice(this.className.lastIndexOf('.') + 1)
     return printable(`${name} ${this.dtype} ${shapeText(this.shape)} on ${this.device}`)
   }
 
+  /** dtype, shape and device: the numbers are not read. */
   toJSON(): unknown {
     return { dtype: this.dtype, shape: this.shape, device: this.device }
   }

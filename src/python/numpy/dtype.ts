@@ -138,6 +138,7 @@ export class DType {
     return showDType(this, 3)
   }
 
+  /** As `toString()`. */
   toJSON(): string {
     return this.toString()
   }

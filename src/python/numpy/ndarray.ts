@@ -8,6 +8,7 @@ import { axesByStride, eachPlace, type Order, orderOf, shapeProblem, shapeText, 
 import { corner } from './print.ts'
 import { exactInt, NumPyScalar, nest, readItem, recordOfTuple } from './scalars.ts'
 
+/** The typed arrays that hold the elements of an array, by its dtype. */
 export type TypedArray =
   | Int8Array
   | Int16Array
@@ -54,6 +55,7 @@ export class NumPyItems {
   }
 }
 
+/** What the constructor of {@link NDArray} may be told. */
 export interface NDArrayOptions {
   /** Default: the dtype of the typed array, or object for an Array. */
   dtype?: DType | string

@@ -81,6 +81,7 @@ export class NumPyScalar {
     return typeof value === 'object' ? describe(value) : String(value)
   }
 
+  /** The value as JSON has it: ints past 2**53, times and bytes as text. */
   toJSON(): unknown {
     const { value } = this
     return typeof value === 'bigint' || value instanceof Uint8Array ? this.toString() : toJson(value)
