@@ -96,9 +96,11 @@ function elementCell(element: unknown, dtype: NDArray['dtype'], place: string): 
 function* recordRows(records: readonly Map<unknown, unknown>[]): Generator<string[]> {
   const keys = new Set<unknown>()
   for (const record of records) for (const key of record.keys()) keys.add(key)
-  yield Array.from(keys, (key) => cellText(key, 'the headings'))
+  const headings = Array.from(keys, (key) => cellText(key, 'the headings'))
+  yield headings
   for (const [i, record] of records.entries()) {
-    yield Array.from(keys, (key) => cellText(record.get(key), `row ${i}, ${inLine(String(key))}`))
+    let k = 0
+    yield Array.from(keys, (key) => cellText(record.get(key), `row ${i}, ${inLine(headings[k++]!)}`))
   }
 }
 

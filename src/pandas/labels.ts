@@ -1,8 +1,8 @@
 // Labels, as keys to compare them by and as text.
 
-import { short } from '../python/shown.ts'
+import { hasText, textOf } from '../python/shown.ts'
 import { PyTuple } from '../python/values.ts'
-import { floatText, hasText } from './spans.ts'
+import { floatText } from './spans.ts'
 import { check } from './state.ts'
 
 const MAX_LEVELS = 16
@@ -44,7 +44,7 @@ export function labelText(label: unknown, depth = 0, budget: Budget = { left: MA
   if (label === null) return 'None'
   if (typeof label === 'boolean') return label ? 'True' : 'False'
   if (typeof label === 'number' && !Number.isInteger(label)) return floatText(label)
-  if (!Array.isArray(label)) return hasText(label) ? String(label) : short(label)
+  if (!Array.isArray(label)) return textOf(label)
   if (depth === MAX_LEVELS || (budget.left -= label.length) < 0) return '(...)'
   return `(${label.map((part) => labelText(part, depth + 1, budget)).join(', ')}${label.length === 1 ? ',' : ''})`
 }

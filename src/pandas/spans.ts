@@ -1,9 +1,8 @@
 // Periods, intervals, and how Python writes floats.
 
-import { isPlainObject } from '../python/dict.ts'
 import { datetimeText } from '../python/numpy/datetime64.ts'
 import { PyObject } from '../python/object.ts'
-import { isInt, Shown, short } from '../python/shown.ts'
+import { isInt, Shown, textOf } from '../python/shown.ts'
 import { PyFloat } from '../python/values.ts'
 import { check, nameOf, shortName } from './state.ts'
 import { callOf } from './times.ts'
@@ -123,15 +122,7 @@ export class Interval extends Shown {
 function end(value: unknown): string {
   if (value instanceof PyFloat) return floatText(value.value)
   if (typeof value === 'number' && !Number.isInteger(value)) return floatText(value)
-  return hasText(value) ? String(value) : short(value)
-}
-
-/**
- * Whether `String(value)` is safe. A list would go through all that is in it, on the call stack and as often as that is shared, and a dict would be
- * asked for what the pickle has put there under the name `toString`.
- */
-export function hasText(value: unknown): boolean {
-  return !Array.isArray(value) && !isPlainObject(value)
+  return textOf(value)
 }
 
 /** Python's `repr` of a float. */

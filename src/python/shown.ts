@@ -1,4 +1,5 @@
 // What classes of values that have a text share: how they are shown, and checks of their arguments.
+import { isPlainObject } from './dict.ts'
 import { describe } from './show.ts'
 
 /** Base of the values that have a text of their own: Python's `str()`. `console.log` shows about what Python's `repr()` would. */
@@ -43,4 +44,17 @@ export function isInt(value: unknown): value is number | bigint {
 /** A value as an error message shows it. */
 export function short(value: unknown): string {
   return describe(value, { characters: 40, items: 4, depth: 1 })
+}
+
+/**
+ * Whether `String(value)` is safe. A list would go through all that is in it, on the call stack and as often as that is shared, and a dict would be
+ * asked for what the pickle has put there under the name `toString`.
+ */
+export function hasText(value: unknown): boolean {
+  return !Array.isArray(value) && !isPlainObject(value)
+}
+
+/** The text of any value of a pickle: its own, or of lists and dicts the beginning. */
+export function textOf(value: unknown): string {
+  return hasText(value) ? String(value) : short(value)
 }

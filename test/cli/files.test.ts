@@ -278,7 +278,7 @@ describe('frames of a few bytes with no end', () => {
   }
   const unread = file('unread.pkl', series(made('pandas.arrays.OtherArray', [], 'new', {})))
 
-  const why = String.raw`pandas: (?:1099511627776 cells are too many|nothing here reads the cells)`
+  const why = 'pandas: (?:1099511627776 cells are too many|nothing here reads the cells)'
 
   test.each([[endless], [unread]])('all of %s', (name) => {
     expect(brine(['show', '--full', name])).toMatchObject({ status: 0, stdout: expect.stringMatching(`^<unreadable: ${why}`) })
@@ -291,4 +291,12 @@ describe('frames of a few bytes with no end', () => {
     expect(brine([endless])).toMatchObject({ status: 0, stderr: '' })
     expect(brine([unread])).toMatchObject({ status: 0, stderr: '' })
   })
+})
+
+test('records with a key of tuples within one another, each of them twice', () => {
+  let key = PyTuple.of<unknown>(1, 'a')
+  for (let i = 0; i < 40; i++) key = PyTuple.of<unknown>(key, key)
+  const records = file('key.pkl', dumps([new Map([[key, 1]]), new Map([[key, 2]])]))
+  expect(brine(['convert', '--to', 'csv', '-o', 'key.csv', records]).status).toBe(0)
+  expect(readFileSync(join(folder, 'key.csv'), 'utf8').slice(-5)).toBe('\n1\n2\n')
 })

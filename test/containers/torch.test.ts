@@ -308,3 +308,24 @@ test('what is shown, and JSON', async () => {
   expect(() => t.storage!.read(0, 97)).toThrow(RangeError)
   expect([t.size, t.nbytes, t.isContiguous, t.requiresGrad, t.className]).toEqual([24, 96, false, false, 'torch.Tensor'])
 })
+
+test('a key of tuples within one another, each of them twice, is shown by its beginning', async () => {
+  let key = PyTuple.of<unknown>(1, 'a')
+  for (let i = 0; i < 40; i++) key = PyTuple.of<unknown>(key, key)
+  const tensor = new PyObject(
+    new PyGlobal('torch._utils', '_rebuild_meta_tensor_no_storage'),
+    [new PyGlobal('torch', 'float32'), PyTuple.of(2), PyTuple.of(1), false],
+    'call',
+  )
+  const file = await readTorch(
+    dumps(
+      new Map<unknown, unknown>([
+        [key, tensor],
+        [PyTuple.of(1, 2), [tensor]],
+      ]),
+    ),
+  )
+  const [long, short] = [...file.tensors().keys()]
+  expect(long!.length).toBeLessThan(200)
+  expect(short).toBe('[ 1, 2 ].0')
+})

@@ -2,6 +2,7 @@
 
 import { dictEntries } from '../../python/dict.ts'
 import { PyObject } from '../../python/object.ts'
+import { textOf } from '../../python/shown.ts'
 import { TorchTensor } from './tensor.ts'
 
 /** What `torch.nn.Module` keeps its parts in; their names are those of the parts. */
@@ -45,7 +46,7 @@ function named(at: string, item: object): [string, unknown][] {
   const parts: [string, unknown][] = []
   const add = (key: unknown, value: unknown): void => {
     const isPart = MODULE_PARTS.has(key)
-    parts.push([at === '' ? (isPart ? '' : String(key)) : isPart ? at : `${at}.${key}`, value])
+    parts.push([at === '' ? (isPart ? '' : textOf(key)) : isPart ? at : `${at}.${textOf(key)}`, value])
   }
   if (Array.isArray(item)) for (const [index, value] of item.entries()) add(index, value)
   else if (item instanceof Set) for (const [index, value] of [...item].entries()) add(index, value)
