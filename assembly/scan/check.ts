@@ -14,6 +14,7 @@ import {
   TEXT,
   WIDE,
 } from '../memory'
+import { longCount } from './longs'
 import { DOUBLE, numbersEnd, tapeEnd } from './state'
 import { fit, textEnd, wideEnd } from './text'
 import { payloadOf, tagOf, WORD } from './words'
@@ -45,6 +46,7 @@ export function checkTape(): void {
   let doubles: usize = NUMBERS
   let text: usize = TEXT
   let wide: usize = WIDE
+  let longs: u32 = 0
   let at: usize = TAPE
   for (; at < tapeEnd; at += WORD) {
     const word = load<u32>(at)
@@ -57,6 +59,7 @@ export function checkTape(): void {
         break
       case tape.T_LONG:
         if (payload == tape.LONG_64) doubles += DOUBLE
+        else longs++
         break
       case tape.T_FLOATS:
       case tape.T_NUMBERS:
@@ -84,4 +87,5 @@ export function checkTape(): void {
   assert(doubles == numbersEnd)
   assert(text == textEnd)
   assert(wide == wideEnd)
+  assert(longs == longCount)
 }

@@ -1,10 +1,25 @@
-// Ints past 64 bits: as hex text, of which JavaScript makes a bigint faster than it puts one together from parts of 64 bits (8,000 of 20 to
-// 90 bytes are loaded in 2.2 ms, against 2.9).
-import { LONG_HEX, LONG_NEGATIVE_HEX, T_LONG, T_TEXT } from '../../src/abi/load-tape.ts'
-import { TEXT_END } from '../memory'
+// Ints past 64 bits, in an arena of their own, as V8 has bigints in what it serializes: where a platform gives access to that, TypeScript has
+// all ints of a window made at once (src/load/scanned-longs.ts), and else puts each together from its limbs of 64 bits.
+//
+//   record:  five zeros, which V8 skips | 'Z' | sign bit, and 2 * the bytes of limbs above it, as a varint of two bytes
+//            limbs of the magnitude, lowest first, 8 bytes each
+import { LONG_BIG, LONG_TAG, T_LONG } from '../../src/abi/load-tape.ts'
+import { DEBUG } from '../debug'
+import { LONGS, LONGS_LIMIT } from '../memory'
 import { K_HASHABLE } from './entries'
-import { emit, push } from './state'
-import { PIECE_SIZE, startText, textEnd } from './text'
+import { emit, push, pushLong } from './state'
+
+const LIMB: usize = 8
+
+/** End of the arena, from resetLongs on, and how many ints it has. */
+export let longsEnd: usize = 0
+export let longCount: u32 = 0
+
+/** A new window's ints start at the beginning. */
+export function resetLongs(): void {
+  longsEnd = LONGS
+  longCount = 0
+}
 
 /** The little-endian two's complement int in `size` bytes, 8 at most. */
 export function signExtended(source: usize, size: usize): i64 {
@@ -12,43 +27,39 @@ export function signExtended(source: usize, size: usize): i64 {
   return size == 0 ? 0 : (load<i64>(source) << unused) >> unused
 }
 
-/** Whether the text of `size` bytes and that of the `left` bytes of input that follow find room: strings are never longer than they are there. */
-export function hasRoomForHex(size: usize, left: usize): bool {
-  return textEnd + hexSize(size) + left + left / 15 + PIECE_SIZE <= TEXT_END
+/** Whether an int of `size` bytes finds room. */
+export function hasRoomForLong(size: usize): bool {
+  return longsEnd + size + 2 * LIMB <= LONGS_LIMIT
 }
 
-/** `0x`, and 16 digits for each 8 bytes or less. */
-function hexSize(size: usize): usize {
-  return 2 + (((size + 7) >>> 3) << 4)
-}
-
-/** Pushes the little-endian two's complement int in `size` bytes, more than 8. */
-export function pushHex(source: usize, size: usize): void {
-  const text = startText(hexSize(size))
-  store<u16>(text, 0x7830)
-  const isNegative = load<u8>(source + size - 1) >= 0x80
-  // Of a negative int the digits are those of what it lacks to zero: all bits turned over, and one more.
-  const turned: u64 = isNegative ? 0xffffffffffffffff : 0
-  let carry: u64 = isNegative ? 1 : 0
-  let to = text + hexSize(size) - 16
-  for (let i: usize = 0; i < size; i += 8, to -= 16) {
-    let limb = load<u64>(source + i)
-    if (size - i < 8) {
-      limb = signExtended(source + i, size - i) as u64
-    }
+/** Pushes the little-endian two's complement int in `size` bytes. */
+export function pushBig(source: usize, size: usize): void {
+  // Bytes that only repeat the sign; what is left past 8 bytes has no other way.
+  const sign: u32 = load<i8>(source + size - 1) < 0 ? 0xff : 0
+  while (size > LIMB && (load<u8>(source + size - 1) as u32) == sign && ((load<u8>(source + size - 2) as u32) ^ sign) < 0x80) size--
+  if (size <= LIMB) {
+    pushLong(signExtended(source, size))
+    return
+  }
+  // The magnitude of a negative int is what it lacks to zero: all bits turned over, and one more.
+  const turned: u64 = sign != 0 ? 0xffffffffffffffff : 0
+  let carry: u64 = sign & 1
+  let to = longsEnd + LIMB
+  for (let i: usize = 0; i < size; i += LIMB) {
+    const limb = size - i < LIMB ? (signExtended(source + i, size - i) as u64) : load<u64>(source + i)
     const magnitude = (limb ^ turned) + carry
     if (magnitude != 0) carry = 0
-    v128.store(to, digitsOf(magnitude))
+    store<u64>(to, magnitude)
+    to += LIMB
   }
+  // A sign byte alone made a limb.
+  if (load<u64>(to - LIMB) == 0) to -= LIMB
+  const field = (((to - longsEnd - LIMB) << 1) as u32) | (sign & 1)
+  store<u32>(longsEnd, 0)
+  store<u32>(longsEnd, (LONG_TAG << 8) | (0x80 << 16) | ((field & 0x7f) << 16) | ((field >>> 7) << 24), 4)
+  longsEnd = to
+  longCount++
+  if (DEBUG) assert(longsEnd <= LONGS_LIMIT)
   push(K_HASHABLE)
-  emit(T_TEXT, hexSize(size) as u32)
-  emit(T_LONG, isNegative ? LONG_NEGATIVE_HEX : LONG_HEX)
-}
-
-/** The 16 hex digits of 64 bits. */
-function digitsOf(bits: u64): v128 {
-  const bytes = i64x2.splat(bswap<u64>(bits) as i64)
-  const twice = i8x16.shuffle(bytes, bytes, 0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7)
-  const nibbles = v128.bitselect(i8x16.shr_u(twice, 4), v128.and(twice, i8x16.splat(15)), i16x8.splat(0xff))
-  return i8x16.swizzle(i8x16(48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 97, 98, 99, 100, 101, 102), nibbles)
+  emit(T_LONG, LONG_BIG)
 }

@@ -23,7 +23,7 @@ import {
   symbolOf,
 } from './entries'
 import { digits, digitsValue, linesEnd, pushDecimal, pushPlain, pushQuoted } from './lines'
-import { hasRoomForHex, pushHex, signExtended } from './longs'
+import { hasRoomForLong, pushBig, signExtended } from './longs'
 import { memoCount, memoUncertain } from './memo'
 import { get, put } from './memoize'
 import { internBenefit, pushText, reclaimOperands } from './records'
@@ -48,7 +48,7 @@ import { dataLength, finish, frameEnd, handOverMarks, openFrame, windowLength } 
 
 const MAX_TEXT: u32 = tape.MAX_TEXT
 const MAX_PAYLOAD: u32 = tape.MAX_PAYLOAD
-const MAX_HEX_BYTES: u32 = tape.MAX_HEX_BYTES
+const MAX_LONG_BYTES: u32 = tape.MAX_LONG_BYTES
 const COUNTED_BY_BYTE: u32 = argument.COUNTED | 1
 /** Lengths past it are negative in an int32, as some opcodes read theirs. */
 const MAX_INT32: u32 = 0x7fffffff
@@ -283,9 +283,9 @@ function longOrBytes(opcode: u32, offset: u32, source: usize, size: u32, next: u
     if (size >= MAX_PAYLOAD) return after(deferPush(opcode, offset, K_OTHER), opcode, offset, next)
     pointToInput(tape.SPAN_BYTES, size, next)
   } else {
-    if (size <= 8 || size > MAX_HEX_BYTES || next > windowLength) return after(deferPush(opcode, offset, K_HASHABLE), opcode, offset, next)
-    if (!hasRoomForHex(size, windowLength - next)) return end(finish(tape.SCAN_MORE, offset))
-    pushHex(source, size)
+    if (size <= 8 || size > MAX_LONG_BYTES || next > windowLength) return after(deferPush(opcode, offset, K_HASHABLE), opcode, offset, next)
+    if (!hasRoomForLong(size)) return end(finish(tape.SCAN_MORE, offset))
+    pushBig(source, size)
   }
   return next as i32
 }
@@ -293,7 +293,7 @@ function longOrBytes(opcode: u32, offset: u32, source: usize, size: u32, next: u
 /** LONG1 of `size` bytes. */
 function long1(offset: u32, source: usize, size: u32, next: u32): i32 {
   if (size <= 8) pushLong(signExtended(source, size))
-  else if (hasRoomForHex(size, windowLength - next)) pushHex(source, size)
+  else if (hasRoomForLong(size)) pushBig(source, size)
   else return end(finish(tape.SCAN_MORE, offset))
   return next as i32
 }

@@ -49,7 +49,7 @@ import {
   takeBackEmpty,
   wordAddress,
 } from './entries'
-import { signExtended } from './longs'
+import { resetLongs, signExtended } from './longs'
 import { addEntries, firstEntry, indexAt, isString, MEMO_ENTRY_SIZE, moveRecent, nextEntry, stringEntry, stringIn } from './memo'
 import { doublesRead, makeColumn, readNumbers, stoppedAt, wordsRead } from './numbers'
 import { limitAfter, step } from './opcodes'
@@ -96,6 +96,7 @@ function makeRecord(entry: usize, shape: usize, tapeEnd: usize): usize {
  */
 export function scan(start: u32, length: u32, total: u32, frameEnd: u32): i32 {
   resetText()
+  resetLongs()
   moveRecent()
   resetStack()
   openWindow(length, total, frameEnd)

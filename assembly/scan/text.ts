@@ -23,14 +23,6 @@ export function fit(region: usize, end: usize, size: usize): usize {
   return size != 0 && (offset ^ last) >= PIECE_SIZE ? region + (last & ~(PIECE_SIZE - 1)) : end
 }
 
-/** Makes room for `size` bytes of ASCII text. */
-export function startText(size: usize): usize {
-  const target = fit(TEXT, textEnd, size)
-  textEnd = target + size
-  if (DEBUG) assert(textEnd <= TEXT_END)
-  return target
-}
-
 /** Whether bytes are all ASCII; up to 16 past their end are read. */
 export function isAscii(source: usize, size: usize): bool {
   const end = source + size

@@ -1,8 +1,9 @@
 // A window of input: its bounds, and how it ends. What is open goes to the value stack, the tape is squeezed, the header says what there is.
 import * as tape from '../../src/abi/load-tape.ts'
 import { DEBUG } from '../debug'
-import { HEADER, TAPE, TEXT, WIDE } from '../memory'
+import { HEADER, LONGS, TAPE, TEXT, WIDE } from '../memory'
 import { checkTape } from './check'
+import { longCount, longsEnd } from './longs'
 import { memoCount, memoEntry, memoHigh, recentBase, recentHigh } from './memo'
 import { materializeAllKeys } from './records'
 import { shapeCount } from './shapes'
@@ -89,6 +90,8 @@ export function finish(status: i32, consumed: u32): i32 {
   setHeader(tape.H_RECENT_BASE, recentBase)
   setHeader(tape.H_RECENT_HIGH, recentHigh)
   setHeader(tape.H_FRAME_END, frameEnd)
+  setHeader(tape.H_LONGS, longCount)
+  setHeader(tape.H_LONGS_END, (longsEnd - LONGS) as u32)
   return status
 }
 

@@ -97,12 +97,13 @@ export const CONST_FALSE = 2
 /** A whole word: in the place of one that a later opcode made pointless. Squeezed out at the end of the window. */
 export const NOP = T_CONST | (3 << TAG_BITS)
 
-/** LONG_64: the int lies, in 64 bits, where the next double would. LONG_HEX: its hex digits are the text on top of the stack; and below zero. */
+/** LONG_64: the int lies, in 64 bits, where the next double would. LONG_BIG: the next of the arena LONGS. */
 export const LONG_64 = 0
-export const LONG_HEX = 1
-export const LONG_NEGATIVE_HEX = 2
+export const LONG_BIG = 1
 /** Ints of more bytes are left to TypeScript. */
-export const MAX_HEX_BYTES = 1024
+export const MAX_LONG_BYTES = 1024
+/** V8's tag of a bigint, 'Z', in the arena LONGS. */
+export const LONG_TAG = 0x5a
 
 /** Bits of T_KEYS: the last key has no value yet; only the last key is put on the stack; another T_KEYS follows, of values further up. */
 export const KEYS_WAITING = 1
@@ -147,6 +148,9 @@ export const H_RECENT_BASE = 9
 export const H_RECENT_HIGH = 10
 /** Where in the window the last frame ends that was open; or past it. */
 export const H_FRAME_END = 11
+/** Ints in the arena LONGS, and where they end there. */
+export const H_LONGS = 12
+export const H_LONGS_END = 13
 
 /** Entries of the memo tables: bits, and the id of an interned string above them. */
 export const MEMO_SET = 1

@@ -8,7 +8,8 @@
 //          1088  tape: words, see src/abi/load-tape.ts
 //          4160  doubles, in the order of T_FLOAT, T_NUMBER and T_FLOATS
 //          5888  symbolic stack: 16 bytes an entry, see assembly/scan/entries.ts
-//          6912  ASCII text of this window, and long ints as hex text
+//          6912  ASCII text of this window
+//          8072  ints past 64 bits of this window, see assembly/scan/longs.ts
 //          8256  other text of this window, UTF-16
 //          9472  interned strings, 8-byte aligned and padded with zeros
 //          9984  interned strings: where and how long
@@ -41,8 +42,13 @@ export const METASTACK = 12928 * 1024 + 0xe00
 export const METASTACK_LIMIT = METASTACK + 256 * 1024 - 64
 
 export const TEXT = 6912 * 1024
-/** Strings of a window never come to here; the digits of ints may. */
-export const TEXT_END = 8256 * 1024
+/** Strings of a window never come to here: at the end of each piece, of 64 KiB, less than the longest of them may be left free. */
+export const TEXT_END = 8072 * 1024
+/** Room for what V8 wants to read before the first int, and behind the last one. */
+export const LONGS_FRAME = 16
+export const LONGS = TEXT_END + LONGS_FRAME
+/** Scan stops before an int that would pass it, and goes on with this arena empty. */
+export const LONGS_LIMIT = 8256 * 1024 - LONGS_FRAME
 export const WIDE = 8256 * 1024
 /** Text past this bound is left to TypeScript; a string may take two pieces' room. */
 export const WIDE_LIMIT = WIDE + 1216 * 1024 - 2 * 65536

@@ -7,8 +7,8 @@ import { tupleOf } from './arguments.ts'
 import { append, build, newObject, reduce, setItems } from './calls.ts'
 import { appendDoubles, appendNumbers, LONG, listOf } from './columns.ts'
 import { dictOf, emptyDict } from './dicts.ts'
-import { normalizeInt } from './long.ts'
 import { type Shape, shapeOf } from './records.ts'
+import { ScannedLongs } from './scanned-longs.ts'
 import type { ScannedText } from './scanned-text.ts'
 import { RUNNING, run } from './typescript.ts'
 import type { UnpicklerState } from './unpickler.ts'
@@ -27,6 +27,7 @@ export class Builder {
   readonly #unpickler: UnpicklerState
   readonly #views: Views
   readonly #text: ScannedText
+  readonly #longs: ScannedLongs
   /** By scan's number of their shape. */
   readonly #records: Record[] = []
   /** Position in the input of the window's first byte, and of the first one past the window. */
@@ -37,6 +38,7 @@ export class Builder {
     this.#unpickler = unpickler
     this.#views = views
     this.#text = text
+    this.#longs = new ScannedLongs(views)
   }
 
   /**
@@ -63,6 +65,7 @@ export class Builder {
     let number = NUMBERS >> 3
     this.#windowStart = windowStart
     this.#windowEnd = windowEnd
+    this.#longs.open()
     try {
       // Of a word that is followed by a second one, `i` is the place of the first until the next turn.
       for (let i = TAPE >> 2, tag = 0; i < end; i += 1 + ((tape.TWO_WORDS >>> tag) & 1)) {
@@ -177,7 +180,7 @@ export class Builder {
             break
           case tape.T_LONG:
             if (payload === tape.LONG_64) stack[sp++] = this.#views.longs[number++]
-            else stack[sp - 1] = longOf(stack[sp - 1] as string, payload)
+            else stack[sp++] = this.#longs.next()
             break
           case tape.T_SPAN:
             stack[sp++] = this.#span(words[i + 1]!, payload)
@@ -373,10 +376,4 @@ function extended(unpickler: UnpicklerState, target: unknown, items: unknown[]):
   if (!unpickler.isPlainList(target)) return append(unpickler, target, items, 0, items.length)
   appendNumbers(target, items)
   return target
-}
-
-/** T_LONG of hex text. */
-function longOf(hex: string, how: number): number | bigint {
-  const magnitude = BigInt(hex)
-  return normalizeInt(how === tape.LONG_HEX ? magnitude : -magnitude)
 }

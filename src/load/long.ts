@@ -1,6 +1,7 @@
 // Python ints out of pickled bytes and text: a number where it is safe, else a bigint.
 import { ValueProblem } from '../errors.ts'
-import { decodeLatin1 } from '../text/decode.ts'
+import { hexBackwards } from '../text/hex.ts'
+import { readMagnitude } from '../text/serializer.ts'
 
 const MIN_SAFE = -9007199254740991n
 const MAX_SAFE = 9007199254740991n
@@ -10,12 +11,10 @@ export function normalizeInt(value: bigint): number | bigint {
   return value >= MIN_SAFE && value <= MAX_SAFE ? Number(value) : value
 }
 
-/** Up to here limbs are put together one by one, which is quadratic but quick; longer ints go through hex text. */
-const MAX_LIMB_BYTES = 512
+/** Up to here limbs are put together one by one, which is quadratic but quick: 1 us at its most, where hex text takes 3. */
+const MAX_LIMB_BYTES = 128
 /** A bigint of V8 has 2**30 bits at most. A longer int is refused before its digits are written: they would take several times its bytes. */
 const MAX_BYTES = 2 ** 27
-/** Bytes that are written as hex text at a time. */
-const HEX_BYTES = 4096
 
 /**
  * The little-endian two's complement int in `bytes[start, end)`, as LONG1 and LONG4 carry it (`_PyLong_FromByteArray`). Linear for
@@ -50,31 +49,17 @@ export function decodeLong(bytes: Uint8Array, view: DataView, start: number, end
     }
     return normalizeInt(value)
   }
-  if (size > MAX_BYTES) throw new RangeError(`an int of ${size} bytes`)
-  const value = BigInt(`0x${hexOf(bytes, start, end)}`)
+  const value = magnitudeIn(bytes, start, end)
   return normalizeInt(negative ? value - (1n << BigInt(8 * size)) : value)
 }
 
-/** The hex digits of the little-endian int in `bytes[start, end)`. Digits are bytes first: a string that grows takes 32 bytes for each byte. */
-function hexOf(bytes: Uint8Array, start: number, end: number): string {
-  const pieces: string[] = []
-  const digits = new Uint8Array(2 * Math.min(HEX_BYTES, end - start))
-  for (let at = end; at > start; ) {
-    const from = Math.max(at - HEX_BYTES, start)
-    let count = 0
-    while (at > from) {
-      const byte = bytes[--at]!
-      digits[count++] = hexDigit(byte >> 4)
-      digits[count++] = hexDigit(byte & 15)
-    }
-    pieces.push(decodeLatin1(digits.subarray(0, count)))
-  }
-  return pieces.join('')
-}
-
-/** The character of a digit below 16: '0' to '9', 'a' to 'f'. */
-function hexDigit(digit: number): number {
-  return digit < 10 ? 0x30 + digit : 0x57 + digit
+/**
+ * The little-endian int of any size, not negative, in `bytes[start, end)`; linear.
+ * @throws RangeError for an int that no bigint can hold
+ */
+export function magnitudeIn(bytes: Uint8Array, start: number, end: number): bigint {
+  if (end - start > MAX_BYTES) throw new RangeError(`an int of ${end - start} bytes`)
+  return readMagnitude(bytes, start, end) ?? BigInt(`0x${hexBackwards(bytes, start, end)}`)
 }
 
 /**

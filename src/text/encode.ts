@@ -1,4 +1,5 @@
 // Python's spelling of numbers and text, and the bytes of ints and str.
+import { magnitudeBytes } from './serializer.ts'
 
 /** Python's `repr` of a float, as protocol 0 writes it. */
 export function floatRepr(value: number): string {
@@ -29,29 +30,62 @@ export function rawUnicodeEscape(text: string): string {
   })
 }
 
-/** Ints of more limbs of 64 bits go through hex text, which is linear: shifting a bigint limb by limb is not, but takes a third for less. */
-const MAX_LIMBS = 64
-let limbs: DataView<ArrayBuffer> | undefined
+/** Ints of more limbs of 64 bits are had whole: shifting a bigint limb by limb is quadratic, but takes less for few. */
+const MAX_LIMBS = 32
+const MAX_LIMB_BITS = 64 * MAX_LIMBS
+let limbs: BigInt64Array<ArrayBuffer> | undefined
+let limbBytes: Uint8Array<ArrayBuffer> | undefined
+
+/** Whether bytes of a typed array are little-endian, as those of a pickle are. */
+const isLittleEndian = /*#__PURE__*/ new Uint8Array(/*#__PURE__*/ new Uint16Array([1]).buffer)[0] === 1
 
 /** The bytes of LONG1 and LONG4: little-endian two's complement, as few as hold the sign. They may be overwritten by the next call. */
 export function longBytes(value: bigint): Uint8Array {
-  limbs ??= new DataView(new ArrayBuffer(8 * MAX_LIMBS + 1))
-  let size = 0
+  if (!isLittleEndian || BigInt.asIntN(MAX_LIMB_BITS, value) !== value) return longerBytes(value)
+  limbs ??= new BigInt64Array(MAX_LIMBS + 1)
+  limbBytes ??= new Uint8Array(limbs.buffer)
+  let count = 0
   let rest = value
   do {
-    if (size === 8 * MAX_LIMBS) return longerBytes(value)
-    limbs.setBigInt64(size, rest, true)
-    size += 8
+    // What is stored is the lowest limb.
+    limbs[count++] = rest
     rest >>= 64n
   } while (rest !== 0n && rest !== -1n)
-  const bytes = new Uint8Array(limbs.buffer)
-  const sign = rest === 0n ? 0 : 0xff
-  bytes[size++] = sign
-  while (size > 1 && bytes[size - 1] === sign && ((bytes[size - 2] as number) ^ sign) < 0x80) size--
-  return bytes.subarray(0, size)
+  limbs[count] = rest
+  return limbBytes.subarray(0, signedSize(limbBytes, 8 * count + 1))
 }
 
+/** How many of the first `size` bytes of an int are left when those go that only repeat its sign. */
+function signedSize(bytes: Uint8Array, size: number): number {
+  const sign = bytes[size - 1] as number
+  if (sign !== 0 && sign !== 0xff) return size
+  while (size > 1 && bytes[size - 1] === sign && ((bytes[size - 2] as number) ^ sign) < 0x80) size--
+  return size
+}
+
+/** The same of an int of any size; linear. */
 function longerBytes(value: bigint): Uint8Array {
+  const found = magnitudeBytes(value, MAX_LIMB_BITS / 8)
+  return found === undefined ? bytesOfHex(value) : twosComplement(found, value < 0n)
+}
+
+/** @param magnitude little-endian */
+function twosComplement(magnitude: Uint8Array, isNegative: boolean): Uint8Array {
+  const bytes = new Uint8Array(magnitude.length + 1)
+  bytes.set(magnitude)
+  if (isNegative) {
+    // What it lacks to zero: all bits turned over, and one more.
+    let carry = 1
+    for (let i = 0; i < bytes.length; i++) {
+      const byte = ((bytes[i] as number) ^ 0xff) + carry
+      bytes[i] = byte
+      carry = byte >> 8
+    }
+  }
+  return bytes.subarray(0, signedSize(bytes, bytes.length))
+}
+
+function bytesOfHex(value: bigint): Uint8Array {
   const isNegative = value < 0n
   const digits = (isNegative ? ~value : value).toString(16)
   const bits = digits.length * 4 - Math.clz32(nibble(digits.charCodeAt(0))) + 28

@@ -15,6 +15,7 @@ export class Views {
   readonly numbers: Float64Array
   /** The same as ints of 64 bits. */
   readonly longs: BigInt64Array
+  readonly limbs: BigUint64Array
 
   constructor(core: Core) {
     this.core = core
@@ -22,6 +23,7 @@ export class Views {
     this.words = new Int32Array(core.memory.buffer)
     this.numbers = new Float64Array(core.memory.buffer)
     this.longs = new BigInt64Array(core.memory.buffer)
+    this.limbs = new BigUint64Array(core.memory.buffer)
   }
 
   header(word: number): number {

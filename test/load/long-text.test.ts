@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest'
+import buffer from 'node:buffer'
+import { expect, test, vi } from 'vitest'
 import { UnpicklingError } from '../../src/errors.ts'
 import { dumps, loads } from '../../src/index.ts'
 import { random, SEED } from '../random.ts'
@@ -101,4 +102,22 @@ test.for(ENGINES)('of more than the platform can hold, by %s', (engine) => {
   }
   const found = answer()
   if (found !== size) expect(found).toMatchObject({ name: 'UnpicklingError', code: 'limit', offset: 0, opcode: 'BINUNICODE8' })
+})
+
+test.for(['typescript', 'wasm'] as const)('more than a megabyte, ASCII or all but, by %s', (engine) => {
+  const ascii = 'The quick brown fox. '.repeat(70_000)
+  const getBuiltinModule = vi.spyOn(process, 'getBuiltinModule')
+  try {
+    for (const module of [undefined, buffer]) {
+      getBuiltinModule.mockReturnValue(module as never)
+      for (const text of [ascii, `${ascii}\u00e9`, `\u20ac${ascii}`, `${ascii}\ud800`, `${ascii}\ufffd`, `\ufeff${ascii}`]) {
+        for (const value of [text, ['x', text, 'y']]) expect(loads(dumps(value), { engine })).toEqual(value)
+      }
+      const bad = dumps(ascii)
+      bad[bad.length - 9] = 0xff
+      expect(() => loads(bad, { engine })).toThrow(expect.objectContaining({ code: 'bad-utf8' }))
+    }
+  } finally {
+    getBuiltinModule.mockRestore()
+  }
 })

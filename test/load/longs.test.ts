@@ -88,3 +88,47 @@ test.for(ENGINES)('an int of hundreds of kilobytes is read and written whole, by
     }
   }
 })
+
+/** The package anew, as it is where V8's serializer is to be had, or is not. */
+async function loadsWith(module: unknown): Promise<typeof loads> {
+  vi.resetModules()
+  vi.spyOn(process, 'getBuiltinModule').mockReturnValue(module as never)
+  return (await import('../../src/index.ts')).loads
+}
+
+const lists = Array.from({ length: 4 }, () => Array.from({ length: 5000 }, (_, i) => intOf(i % 100 === 0 ? 200 + (i % 900) : 9 + (i % 60))))
+
+// Another module of the name, which writes what is no array of bigints, as that of other engines does.
+const foreign = { serialize: () => Uint8Array.of(1, 2, 3), deserialize: () => [] }
+const broken = {
+  serialize: () => {
+    throw new Error('not here')
+  },
+}
+
+test.for([undefined, foreign, broken, 'node:v8'] as const)('many long ints alike with and without V8 to make them: %s', async (module) => {
+  const own = await import('node:v8')
+  const calls = vi.spyOn(own.default, 'deserialize')
+  try {
+    const anew = await loadsWith(module === 'node:v8' ? own.default : module)
+    for (const engine of ENGINES) {
+      for (const ints of lists) expect(anew(listOf(ints), { engine }), `SEED=${SEED}`).toEqual(ints.map(meaning))
+    }
+    if (module === 'node:v8') expect(calls).toHaveBeenCalled()
+    else expect(calls).not.toHaveBeenCalled()
+  } finally {
+    vi.restoreAllMocks()
+    vi.resetModules()
+  }
+})
+
+test('a few long ints ask for no module', async () => {
+  const anew = await loadsWith(undefined)
+  try {
+    expect(anew(listOf(lists[0]!.slice(0, 20)), { engine: 'wasm' })).toEqual(lists[0]!.slice(0, 20).map(meaning))
+    expect(process.getBuiltinModule).not.toHaveBeenCalled()
+  } finally {
+    vi.restoreAllMocks()
+    vi.resetModules()
+  }
+})
