@@ -97,7 +97,9 @@ export function framedOf(writers: Writers) {
 export function dumpOf(writers: Writers) {
   return async (value: unknown, destination: ByteSink, options: DumpOptions = NO_OPTIONS): Promise<void> => {
     const write = writerTo(destination)
-    await write(dumpPieces(value, options, writers.standard, writers.withWasm))
+    // The destination may come to the pieces only after another dump.
+    const kept = options.reuse ? { ...options, reuse: false } : options
+    await write(dumpPieces(value, kept, writers.standard, writers.withWasm))
   }
 }
 

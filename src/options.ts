@@ -84,6 +84,11 @@ export interface DumpOptions {
   registry?: Registry
   /** No memo: for data known to be a tree. A cycle never ends, and is refused by depth. Default false. */
   fast?: boolean
+  /**
+   * `dumps` and `Pickler`: a small result lies in memory that the next such call with `reuse` writes to. Copy what is to be kept, and write
+   * or send the result itself, never its `buffer`. Default false: every result has memory of its own.
+   */
+  reuse?: boolean
   /** Write typed arrays and arrays as NumPy's, with the module names of NumPy 1 or 2 (true is 2). Default: `array.array`. */
   numpy?: boolean | 1 | 2
   engine?: Engine
@@ -115,7 +120,7 @@ export function checkFrameOptions({
 /** Every option of every function, in one set: the same object may be given to `loads` and to `dumps`. */
 const NAMES =
   'lossless dicts encoding errors fixImports buffers findClass persistentLoad registry unknown allow limits engine ' +
-  'protocol bufferCallback persistentId reducerOverride fast numpy lengthBytes littleEndian maxLength'
+  'protocol bufferCallback persistentId reducerOverride fast reuse numpy lengthBytes littleEndian maxLength'
 let names: ReadonlySet<string> | undefined
 /** The same for what stands in the option `limits`, of files too. */
 const LIMITS = 'maxBytes maxDepth maxItems maxDigits maxProduced maxDecompressed'

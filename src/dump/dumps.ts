@@ -61,6 +61,7 @@ export class Pickling {
   readonly #engine: TypeScriptEngine
   readonly #saver: Saver
   #isBusy = false
+  #reuses = false
 
   constructor(protocol: number, fast: boolean) {
     this.protocol = protocol
@@ -75,6 +76,7 @@ export class Pickling {
   }
 
   use(options: DumpOptions, standard: (() => Registry) | undefined): void {
+    this.#reuses = options.reuse === true
     this.#saver.use({ fixImports: options.fixImports ?? true, hooks: options, standard })
   }
 
@@ -88,8 +90,8 @@ export class Pickling {
     const memoSize = engine.writer.memo
     const size = this.#saver.size
     this.#isBusy = true
-    engine.start()
     try {
+      engine.start(this.#reuses)
       this.#saver.dump(value, keys)
       return engine.writer.finish()
     } catch (error) {

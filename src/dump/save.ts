@@ -304,6 +304,9 @@ export class Saver extends Reductions {
   }
 
   #writeBytes(data: Uint8Array, type: number, ordinal: number): void {
+    if (data.buffer === this.writer.buffer.buffer) {
+      throw new WriteProblem('bad-value', 'these bytes are an earlier result with `reuse`, which this dump is written over: dump a copy')
+    }
     if (data.length > INLINE) {
       // With a length of its own, which that of a resizable buffer is not.
       data = new Uint8Array(data.buffer, data.byteOffset, data.length)

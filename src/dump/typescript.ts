@@ -1,5 +1,6 @@
 // The TypeScript engine: writes a pickle in one pass into a buffer that grows.
 import * as op from '../abi/opcode.ts'
+import { PicklingError } from '../errors.ts'
 import { rawUnicodeEscape, utf8 } from '../text/encode.ts'
 import { NO_ORDINAL } from './identity.ts'
 import { copyOf } from './pieces.ts'
@@ -21,11 +22,14 @@ interface Output {
 
 const NO_OUTPUT: Output = /*#__PURE__*/ output(0)
 let spare: Output | undefined
+/** The same for dumps with the option `reuse`, whose results are views on it: no other dump may write to it. */
+let reused: Output | undefined
 
 /** Lets opcodes stand where they are written: one pass, one growing buffer. The memo lives on from one {@link finish} to the next. */
 export class TypeScriptEngine implements Engine {
   readonly writer: Writer
   #output = NO_OUTPUT
+  #reuses = false
   #pieces: Uint8Array[] = []
   /** Where the open frame's header lies; -1 where protocol or moment has none. */
   #frame = -1
@@ -38,10 +42,15 @@ export class TypeScriptEngine implements Engine {
     this.#setOutput(NO_OUTPUT)
   }
 
-  start(): void {
+  /** @param reuses whether the result may lie in the memory of the last result that did */
+  start(reuses: boolean): void {
     const { writer } = this
-    this.#setOutput(spare ?? output(FIRST_CAPACITY))
-    spare = undefined
+    const kept = reuses ? reused : spare
+    // A caller may have transferred a result to a thread, and the memory with it.
+    this.#setOutput(kept !== undefined && kept.bytes.length > 0 ? kept : output(FIRST_CAPACITY))
+    this.#reuses = reuses
+    if (reuses) reused = undefined
+    else spare = undefined
     writer.position = 0
     this.#frame = -1
     if (writer.protocol >= 2) writer.sized(op.PROTO, writer.protocol, 1)
@@ -53,9 +62,11 @@ export class TypeScriptEngine implements Engine {
     const pieces = this.#pieces
     const { bytes } = this.#output
     const size = this.writer.position
+    this.#checkMemory(bytes.length)
     // Its like for another dump, or for {@link join}, would be overwritten or hold on to the rest of the buffer.
     const isView = bytes.length > SPARE_SIZE && pieces.length > 0
-    const last = isView ? bytes.subarray(0, size) : copyOf(bytes, 0, size)
+    const isReused = this.#reuses && pieces.length === 0
+    const last = isView || isReused ? bytes.subarray(0, size) : copyOf(bytes, 0, size)
     this.discard()
     // Pushed to an empty array, it would come with room for 17.
     if (pieces.length === 0) return [last]
@@ -66,7 +77,10 @@ export class TypeScriptEngine implements Engine {
   /** Lets go of everything but the memo. */
   discard(): void {
     const { writer } = this
-    if (this.#output !== NO_OUTPUT && this.#output.bytes.length <= SPARE_SIZE) spare = this.#output
+    if (this.#output !== NO_OUTPUT && this.#output.bytes.length <= SPARE_SIZE) {
+      if (this.#reuses) reused = this.#output
+      else spare = this.#output
+    }
     this.#setOutput(NO_OUTPUT)
     if (this.#pieces.length > 0) this.#pieces = []
     writer.position = 0
@@ -244,10 +258,17 @@ export class TypeScriptEngine implements Engine {
     this.writer.view = output.view
   }
 
+  /** A hook may have transferred an earlier result, in whose memory this one is being written. */
+  #checkMemory(capacity: number): void {
+    if (capacity > 0) return
+    throw new PicklingError('bad-value', 'the memory of a result with `reuse` was transferred while the next was written to it', '$')
+  }
+
   makeRoom(size: number): void {
     const needed = size + SLACK
     let capacity = this.writer.buffer.length
     if (this.writer.position + needed <= capacity) return
+    this.#checkMemory(capacity)
     const written = this.#frame < 0 ? this.writer.position : this.#frame
     const open = this.writer.position - written
     const isPiece = written >= PIECE_SIZE / 2 && capacity >= PIECE_SIZE
