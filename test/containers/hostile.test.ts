@@ -222,11 +222,47 @@ test('a dict that many objects share is not gone through for each', async () => 
   }
 })
 
-/** A PyTorch file of one storage of four bytes. */
-function storageFile(): Uint8Array {
-  const storage = new PersistentId(PyTuple.of<unknown>('storage', new PyGlobal('torch', 'FloatStorage'), '0', 'cpu', 1, null))
+/** A PyTorch file of one storage of four bytes, or of a part of it. */
+function storageFile(view: unknown = null): Uint8Array {
+  const storage = new PersistentId(PyTuple.of<unknown>('storage', new PyGlobal('torch', 'FloatStorage'), '0', 'cpu', 1, view))
   const written = (value: unknown) =>
     dumps(value, { protocol: 2, persistentId: (object) => (object instanceof PersistentId ? object.pid : undefined) })
   const pickles = [0x1950a86a20f9469cfc6cn, 1001, { little_endian: true }, storage, ['0']].map(written)
   return new Uint8Array(Buffer.concat([...pickles, Buffer.from([1, 0, 0, 0, 0, 0, 0, 0]), new Uint8Array(4)]))
 }
+
+describe('headers and places that lie', () => {
+  const header = (length: number, version = 2, minor = 0): Uint8Array => {
+    const text = "{'descr': '|u1', 'fortran_order': False, 'shape': (1,), }".padEnd(length - 1)
+    const size = version === 1 ? [length & 255, length >> 8] : [length & 255, length >> 8, 0, 0]
+    return new Uint8Array(
+      Buffer.concat([Buffer.from('\x93NUMPY', 'latin1'), Buffer.of(version, minor, ...size), Buffer.from(`${text}\n\0`)]),
+    )
+  }
+
+  test.each([
+    ['of 10,000 bytes', header(10_000), 'value'],
+    ['of more', header(10_001), 'bad-header'],
+    ['of more than NumPy 1 has', header(60_000, 1), 'bad-header'],
+    ['of version 2.1', header(128, 2, 1), 'unsupported'],
+    ['of version 4', header(128, 4), 'unsupported'],
+  ])('a header %s', async (_, bytes, expected) => {
+    expect(await outcome('npy', bytes)).toBe(expected)
+  })
+
+  test('an array of objects whose pickle has another shape', async () => {
+    const file = Buffer.from(writeNpy(new NDArray(['a', null], [2])))
+    file.write('(3,)', file.indexOf('(2,)'))
+    expect(await outcome('npy', new Uint8Array(file))).toBe('bad-data')
+  })
+
+  test.each([
+    ['before its start', [-1, 1], 'persistent-id'],
+    ['past its end', [1, 1], 'persistent-id'],
+    ['of no number', ['a', 1], 'persistent-id'],
+    ['of a negative length', [1, -1], 'persistent-id'],
+    ['of all of it', [0, 1], 'value'],
+  ])('a part of a storage %s', async (_, [start, length], expected) => {
+    expect(await outcome('torch', storageFile(PyTuple.of<unknown>('part', start, length)))).toBe(expected)
+  })
+})

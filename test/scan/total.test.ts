@@ -1,4 +1,5 @@
 // For any bytes a scan gives a report: nothing is thrown, what was not read whole is never safe, and time and memory stay in proportion.
+import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import * as op from '../../src/abi/opcode.ts'
@@ -219,4 +220,71 @@ describe('what is given', () => {
     scanSync(pickle(make(name('__proto__', 'constructor')), tuple(), dict([str('__proto__'), dict([str('polluted'), int(1)])]), op.BUILD))
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined()
   })
+})
+
+describe('work is bounded by the size of the data', () => {
+  const LONG = 20_000
+  const limits = (report: ScanReport) => report.findings.filter(({ code }) => code === 'limit').map(({ message }) => message)
+
+  test('frames that lead into the same opcodes again and again', () => {
+    const count = 40
+    const size = 13
+    const frames = Array.from({ length: count }, (_, i) => {
+      // PROTO, FRAME, None and STOP: where the frame is said to end, Python looks for the next pickle.
+      const end = count * size + 2 * i
+      return [op.PROTO, 4, op.FRAME, uint(end - (i * size + 11), 8), op.NONE, op.STOP]
+    })
+    const report = scanSync(bytes(frames, 'N0'.repeat(LONG), 'N.'))
+    expect(limits(report)).toEqual(['too much data is read again and again'])
+    expect(report.complete).toBe(false)
+  })
+
+  test('members of an archive that lie within one another', () => {
+    const tail = LONG
+    const count = 40
+    // A zero after each header: else its data would begin as an archive does.
+    const header = 32
+    const directory = count * header + tail
+    const local = (i: number) => [
+      uint(20, 2),
+      0,
+      0,
+      0,
+      0,
+      uint(0, 4),
+      uint(0, 4),
+      uint(directory - (i * header + 31), 4),
+      uint(directory - (i * header + 31), 4),
+      1,
+      0,
+      0,
+      0,
+    ]
+    const locals = Array.from({ length: count }, (_, i) => ['PK\x03\x04', local(i), String.fromCharCode(65 + i), 0])
+    const entries = Array.from({ length: count }, (_, i) => [
+      ['PK\x01\x02', uint(20, 2), local(i), uint(0, 2), uint(0, 2), uint(0, 2), uint(0, 4), uint(i * header, 4)],
+      String.fromCharCode(65 + i),
+    ])
+    const end = ['PK\x05\x06', uint(0, 4), uint(count, 2), uint(count, 2), uint(count * 47, 4), uint(directory, 4), uint(0, 2)]
+    const report = scanSync(bytes(locals, new Uint8Array(tail), entries, end))
+    expect(limits(report)).toContain('the members of the archive are too much data')
+    expect(report.verdict).not.toBe('safe')
+  })
+
+  test('what compressed data becomes is counted, in all members together', async () => {
+    const member = new Uint8Array(gzipSync(Buffer.alloc(100_000)))
+    const many = new Uint8Array(Buffer.concat([member, member, member]))
+    for (const report of [scanSync(many, { limits: { maxInflated: 250_000 } }), await scan(many, { limits: { maxInflated: 250_000 } })]) {
+      expect(report.complete).toBe(false)
+      expect(report.findings.map(({ message }) => message)).toContain('it decompresses to more than the limit of the scan')
+    }
+  })
+})
+
+test('a pickle has the verdict of the memo that is its own, too', () => {
+  const first = pickle(str('collections'), op.MEMOIZE, op.POP, str('OrderedDict'), op.MEMOIZE)
+  // With the memo of the first the indices 0 and 1 are those of its names.
+  const named = [str('os'), op.MEMOIZE, op.POP, str('system'), op.MEMOIZE, op.POP, op.BINGET, 0, op.BINGET, 1, op.STACK_GLOBAL]
+  const report = scanSync(bytes(first, pickle(named, op.EMPTY_TUPLE, op.REDUCE)))
+  expect(report.pickles.map(({ verdict }) => verdict)).toEqual(['safe', 'dangerous'])
 })

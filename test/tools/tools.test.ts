@@ -129,6 +129,17 @@ describe(`of data that nobody wrote (SEED=${SEED})`, () => {
 })
 
 describe('optimize', () => {
+  test('an index past 255 has four bytes', () => {
+    const items = Array.from({ length: 300 }, (_, i) => [i])
+    const shared = new Pickler({ protocol: 2 }).dump([...items, ...items])
+    const optimized = optimize(shared)
+    const uses = Array.from(genops(optimized)).filter(({ opcode }) => /PUT|GET/.test(opcode.name))
+    // Nothing gets the list that all are in.
+    const expected = ['PUT', 'GET'].flatMap((use) => items.map((_, i) => `${i < 256 ? 'BIN' : 'LONG_BIN'}${use} ${i}`))
+    expect(uses.map(({ opcode, arg }) => `${opcode.name} ${arg}`)).toEqual(expected)
+    expect(loads(optimized)).toEqual(loads(shared))
+  })
+
   test.each(['wasm', 'typescript'] as const)('leaves what is loaded as it was: %s', (engine) => {
     let shorter = 0
     for (const vector of allVectors()) {
