@@ -14,7 +14,7 @@ import {
 } from '../../src/index.ts'
 import { readJoblib } from '../../src/joblib.ts'
 import { readNpy, readNpz, writeNpy, writeNpz } from '../../src/npy.ts'
-import { readTorch, torch } from '../../src/torch.ts'
+import { readTorch, type TorchStorage, TorchTensor, torch } from '../../src/torch.ts'
 import { PersistentId } from '../describe.ts'
 import { random, SEED } from '../random.ts'
 import { allFiles } from './vectors.ts'
@@ -224,10 +224,14 @@ test('a dict that many objects share is not gone through for each', async () => 
 
 /** A PyTorch file of one storage of four bytes, or of a part of it. */
 function storageFile(view: unknown = null): Uint8Array {
-  const storage = new PersistentId(PyTuple.of<unknown>('storage', new PyGlobal('torch', 'FloatStorage'), '0', 'cpu', 1, view))
-  const written = (value: unknown) =>
-    dumps(value, { protocol: 2, persistentId: (object) => (object instanceof PersistentId ? object.pid : undefined) })
-  const pickles = [0x1950a86a20f9469cfc6cn, 1001, { little_endian: true }, storage, ['0']].map(written)
+  return legacyFile(new PersistentId(PyTuple.of<unknown>('storage', new PyGlobal('torch', 'FloatStorage'), '0', 'cpu', 1, view)))
+}
+
+/** A PyTorch file of a value in which there is a storage of four bytes. */
+function legacyFile(value: unknown): Uint8Array {
+  const written = (part: unknown) =>
+    dumps(part, { protocol: 2, persistentId: (object) => (object instanceof PersistentId ? object.pid : undefined) })
+  const pickles = [0x1950a86a20f9469cfc6cn, 1001, { little_endian: true }, value, ['0']].map(written)
   return new Uint8Array(Buffer.concat([...pickles, Buffer.from([1, 0, 0, 0, 0, 0, 0, 0]), new Uint8Array(4)]))
 }
 
@@ -265,4 +269,34 @@ describe('headers and places that lie', () => {
   ])('a part of a storage %s', async (_, [start, length], expected) => {
     expect(await outcome('torch', storageFile(PyTuple.of<unknown>('part', start, length)))).toBe(expected)
   })
+})
+
+test('two storages of one name', async () => {
+  const of = (type: string, count: number) =>
+    new PersistentId(PyTuple.of<unknown>('storage', new PyGlobal('torch', type), '0', 'cpu', count, null))
+  const file = (...storages: unknown[]) => legacyFile(storages)
+  expect(await outcome('torch', file(of('FloatStorage', 1), of('FloatStorage', 1)))).toBe('value')
+  expect(await outcome('torch', file(of('FloatStorage', 1), of('IntStorage', 1)))).toBe('persistent-id')
+  expect(await outcome('torch', file(of('FloatStorage', 1), of('FloatStorage', 0)))).toBe('persistent-id')
+})
+
+test('an array of objects of joblib whose pickle has another shape', async () => {
+  const wrapper = new PyObject(new PyGlobal('joblib.numpy_pickle', 'NumpyArrayWrapper'), [], 'new')
+  const state = { subclass: new PyGlobal('numpy', 'ndarray'), order: 'C', dtype: DType.of('O'), allow_mmap: false }
+  const file = (length: number) => {
+    wrapper.state = { ...state, shape: PyTuple.of(length) }
+    const array = dumps(new NDArray(['a', null], [2]), { protocol: 4 })
+    return new Uint8Array(Buffer.concat([dumps(wrapper, { protocol: 2 }).subarray(0, -1), array, Buffer.from('.')]))
+  }
+  expect(await outcome('joblib', file(2))).toBe('value')
+  expect(await outcome('joblib', file(3))).toBe('bad-state')
+})
+
+test('a tensor that repeats its storage, as often as is allowed, and once more', async () => {
+  const storage = (await readTorch(storageFile())).value as TorchStorage
+  const type = new TorchTensor(storage, storage.type, [1], [1], 0).type
+  const repeated = (count: number) => new TorchTensor(storage, type, [count], [0], 0).toNDArray()
+  const most = ((16 << 20) + 256 * 4) / 4
+  expect((await repeated(most)).size).toBe(most)
+  await expect(repeated(most + 1)).rejects.toMatchObject({ code: 'limit' })
 })

@@ -513,3 +513,11 @@ test('columns that share an index of blocks make its places when they are asked 
   expect(process.memoryUsage().heapUsed - before).toBeLessThan(100 << 20)
   expect(value.columnAt(7).at(3)).toBe(0)
 })
+
+test('labels that are one text are not made an object for each column', () => {
+  const label = 'a'.repeat(100_000)
+  const labels = newIndex('Index', { data: new NDArray(new Array<string>(1000).fill(label), [1000]), name: null })
+  const value = loads<DataFrame>(frame(labels, range(1), block(floats(1, 1000), slice(0, 1000))), { registry: pandas })
+  expect(() => value.toColumns()).toThrow(ValueProblem)
+  expect(value.column(label).at(0)).toBe(0)
+})
