@@ -7,7 +7,7 @@ const CHUNK = 4096
 type ToHex = (this: Uint8Array) => string
 
 const hexSlice = /*#__PURE__*/ nodeSlice('hexSlice')
-const toHex = /*#__PURE__*/ (Uint8Array.prototype as { toHex?: ToHex }).toHex
+const toHex = (Uint8Array.prototype as { toHex?: ToHex }).toHex
 
 /** The hex digits of `bytes[start, end)`, from the last byte to the first. */
 export function hexBackwards(bytes: Uint8Array, start: number, end: number): string {
