@@ -17,8 +17,8 @@ const utf8Slice = /*#__PURE__*/ nodeSlice('utf8Slice')
 const latin1Slice = /*#__PURE__*/ nodeSlice('latin1Slice')
 
 /**
- * Latin-1 text from so many characters on Node keeps outside of V8's heap, where memory is used again: 2 MB take 0.2 ms, against 1.8 in the
- * heap. Below it, nothing is faster than UTF-8 that turns out to be ASCII.
+ * Latin-1 text from so many characters on Node keeps outside of V8's heap. Where memory of freed text is used again 2 MB are loaded in 0.23 ms, and
+ * where it is not in as long as in the heap: 1.5 ms in the median of many loads, against 1.5 to 1.8.
  */
 const OUTSIDE_FROM = 1_031_913
 
