@@ -1,7 +1,7 @@
 // axe over the viewer: every tab, light and dark, narrow and wide.
 import assert from 'node:assert/strict'
 import axe from 'axe-core'
-import { open } from './viewer-page.mjs'
+import { open, rowOf } from './viewer-page.mjs'
 
 const SIZES = [{ width: 360, height: 740 }, { width: 1280, height: 860 }, { width: 2560, height: 1300 }] // biome-ignore format: a table
 const TABS = ['Value', 'Opcodes', 'Safety', 'Members']
@@ -23,8 +23,12 @@ export async function checkAccess(browser, url, files) {
         )
         const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`)
         assert.deepEqual(found, [], `${state}, ${colorScheme}, ${viewport.width} px`)
-        const tooWide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth)
-        assert.equal(tooWide, false, `${state} is wider than ${viewport.width} px`)
+        const tooWide = await page.evaluate(() =>
+          [document.documentElement, ...document.querySelectorAll('#safety, #members, #detail')]
+            .filter((element) => element.scrollWidth > element.clientWidth)
+            .map((element) => element.id || element.localName),
+        )
+        assert.deepEqual(tooWide, [], `${state} is wider than ${viewport.width} px`)
         checked++
       }
       await check('empty')
@@ -34,9 +38,23 @@ export async function checkAccess(browser, url, files) {
           await page.getByRole('tab', { name: tab }).click()
           await check(`${name}, ${tab}`)
         }
+        if (name === 'arrays') await buttonsBelow(page, viewport)
       }
       await context.close()
     }
   }
   return checked
+}
+
+/** Whether the buttons that save a part begin below its plot or picture. */
+async function buttonsBelow(page, { width }) {
+  await page.getByRole('tab', { name: 'Value' }).click()
+  for (const part of ["'line'", "'colours'"]) {
+    await rowOf(page, part).click()
+    await page.locator('#detail .path', { hasText: part }).waitFor()
+    await page.locator('#detail figcaption').waitFor()
+    const bottom = await page.locator('#detail figure').evaluate((figure) => figure.getBoundingClientRect().bottom)
+    const top = await page.locator('#detail .saves').evaluate((saves) => saves.getBoundingClientRect().top)
+    assert.ok(top >= bottom, `${part} ends at ${bottom} px, its buttons begin at ${top} px where the page is ${width} px wide`)
+  }
 }

@@ -53,6 +53,7 @@ export async function formats(page, folder) {
       .filter({ hasText: /\.np[yz]$/.test(file) ? 'no pickle' : /\d opcodes in/ })
       .first()
       .waitFor()
+    assert.equal(await page.locator('#opcodes').getByRole('listbox').count(), /\.np[yz]$/.test(file) ? 0 : 1, file)
 
     await page.getByRole('tab', { name: 'Members' }).click()
     await page.locator('#members').locator('table, p').first().waitFor()

@@ -20,7 +20,7 @@ export async function membersView(
       element.prepend(make('p', { class: 'note bad', role: 'alert' }, (error as Error).message))
     }
   }
-  if (members.length < 1) return element.replaceChildren(make('p', { class: 'note' }, 'Nothing lies in this file beside one another.'))
+  if (members.length < 1) return element.replaceChildren(make('p', { class: 'note' }, 'No members were found in this file.'))
   const rowOf = (member: Member, index: number): HTMLElement => {
     const { name, what, size, packed, start } = member
     const button = member.canOpen ? make('button', { type: 'button', class: 'link', click: () => openMember(index, member) }, name) : name

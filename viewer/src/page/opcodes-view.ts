@@ -50,7 +50,10 @@ export function opcodesView(client: Client, blob: Blob, element: HTMLElement): v
       show(answer)
       if (answer.problem !== undefined) element.prepend(problemView(answer.problem))
     },
-    ({ message }) => (status.textContent = message),
+    ({ message }) => {
+      status.textContent = message
+      if (list.count === 0) element.replaceChildren(status)
+    },
   )
 }
 

@@ -92,8 +92,8 @@ async function showBeginning({ name, blob }: File, isWanted: () => boolean): Pro
 
 async function show(file: Opened): Promise<void> {
   const { size, format, notes, took, problem, engine, count, name } = file
-  const time = took < 1000 ? `${Math.round(took)} ms` : `${(took / 1000).toFixed(1)} s`
-  find('facts').textContent = [format, ...notes, `${size.toLocaleString('en')} bytes`, time].join(' · ')
+  const time = took < 1000 ? `${Math.round(took)}\u00a0ms` : `${(took / 1000).toFixed(1)}\u00a0s`
+  find('facts').textContent = [format, ...notes, `${size.toLocaleString('en')}\u00a0bytes`, time].join(' · ')
   find('facts').title = engine === 'wasm' ? 'Read with WebAssembly' : 'Read with TypeScript: WebAssembly is refused here'
   find('problem').replaceChildren(...(problem === undefined ? [] : [problemView(problem)]))
   find('value-parts').hidden = count === 0

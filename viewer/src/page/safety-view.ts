@@ -27,7 +27,8 @@ export async function safetyView(client: Client, blob: Blob, element: HTMLElemen
 
 function reportOf({ verdict, complete, format, findings, globals, pickles }: ScanReport): HTMLElement[] {
   const [title, text] = WORDS[verdict]
-  const facts = `${format}, ${pickles.length} pickle${pickles.length === 1 ? '' : 's'}, ${complete ? 'read to the end' : 'not all of it could be read'}. Nothing of it was run.`
+  const count = `${pickles.length === 0 ? 'no' : pickles.length} pickle${pickles.length === 1 ? '' : 's'}`
+  const facts = `${format === 'pickle' ? '' : `${format}, `}${count}, ${complete ? 'read to the end' : 'not all of it could be read'}. Nothing of it was run.`
   const head = make(
     'div',
     { class: `verdict ${verdict}`, role: 'status' },
