@@ -23,7 +23,14 @@ export async function check(files, policy) {
     // Once each: where WebAssembly is refused, the first run was that of the TypeScript engine.
     if (policy === 'none') await run('typescript', brine, 'typescript')
     if (policy === 'strict') await run('pure', pure, 'auto')
-    return { runs, startUp, files: await exchange(brine, files), engine: brine.engineInUse(), mayEvaluate: mayEvaluate() }
+    return {
+      runs,
+      startUp,
+      hasFileSystem: await hasFileSystem(),
+      files: await exchange(brine, files),
+      engine: brine.engineInUse(),
+      mayEvaluate: mayEvaluate(),
+    }
   } catch (error) {
     return { failed: String(error?.stack ?? error) }
   }
@@ -44,19 +51,27 @@ async function measure() {
   return times
 }
 
-/** Each file by choice and by network, and written to the browser's own file system. */
+/** Whether pickles can be written to a file system of the browser's own. */
+async function hasFileSystem() {
+  const folder = await navigator.storage?.getDirectory?.().catch(() => undefined)
+  return folder !== undefined && typeof globalThis.FileSystemFileHandle?.prototype.createWritable === 'function'
+}
+
+/** Each file by choice and by network, and written to the browser's own file system, if it has one. */
 async function exchange(brine, files) {
   const seen = {}
   for (const file of files) {
     const chosen = await brine.load(file, { lossless: true })
     const fetched = await brine.load((await fetch(`files/${file.name}`)).body, { lossless: true })
+    seen[file.name] = { chosen: fingerprint(chosen), fetched: fingerprint(fetched) }
+    if (!(await hasFileSystem())) continue
     const folder = await navigator.storage.getDirectory()
     const handle = await folder.getFileHandle(file.name, { create: true })
     const stream = await handle.createWritable()
     await brine.dump(chosen, stream, { protocol: 5 })
     await stream.close()
     const written = new Uint8Array(await (await handle.getFile()).arrayBuffer())
-    seen[file.name] = { chosen: fingerprint(chosen), fetched: fingerprint(fetched), written: fingerprintOfBytes(written) }
+    seen[file.name].written = fingerprintOfBytes(written)
   }
   return seen
 }

@@ -22,7 +22,8 @@ try {
   for (const [name, value] of Object.entries({ data, fewer })) writeFileSync(join(project, `${name}.json`), JSON.stringify(value))
   await runtimes(data)
   table(['', 'the package in an empty project'], useProject(project, tarball))
-  browser()
+  browsers('browser/run.mjs')
+  browsers('everywhere/in-browsers.mjs')
   await bundles()
 } finally {
   rmSync(project, { recursive: true })
@@ -66,11 +67,15 @@ async function runtimes(data) {
   table(['runtime', 'engine', 'result', 'import', 'first loads'], rows)
 }
 
-function browser() {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [join(ROOT, 'test', 'browser', 'run.mjs')], { encoding: 'utf8' })
+/** What a script of tests in browsers prints, with a table for each browser. */
+function browsers(script) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(ROOT, 'test', script)], { encoding: 'utf8' })
   console.log(stdout + stderr)
   if (status !== 0) failures++
-  sections.push(stdout.replace(/^(?!\|).*\n/gm, '').trim())
+  for (const part of stdout.split(/\n(?=\n\S.* checks on each engine\n)/)) {
+    const title = /^\n?(\S.*) checks on each engine$/m.exec(part)?.[1]
+    if (title !== undefined) sections.push(`${title} checks on each engine:\n\n${part.match(/^\|.*$/gm).join('\n')}`)
+  }
 }
 
 async function bundles() {

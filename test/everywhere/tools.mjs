@@ -1,8 +1,9 @@
 // The runtimes and bundlers of the matrix, from npm, in a folder of their own: more than a gigabyte that no one needs for npm test.
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 export const CACHE = join(ROOT, 'node_modules', '.cache', 'everywhere')
@@ -21,6 +22,8 @@ const dependencies = {
   '@rollup/plugin-node-resolve': '16.0.3',
   webpack: '5.112.2',
   'webpack-cli': '7.3.1',
+  'puppeteer-core': '25.16.0',
+  'selenium-webdriver': '4.49.0',
   publint: '0.3.25',
   '@arethetypeswrong/cli': '0.18.5',
 }
@@ -33,6 +36,11 @@ export function installTools() {
   writeFileSync(path, manifest)
   console.log(`installing runtimes and bundlers into ${TOOLS}`)
   execFileSync('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: TOOLS, stdio: 'inherit' })
+}
+
+/** A package among the tools, as `import` gives it. */
+export function importTool(name) {
+  return import(pathToFileURL(createRequire(join(TOOLS, 'package.json')).resolve(name)).href)
 }
 
 /** The command that npm made of a package. */
