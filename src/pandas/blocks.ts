@@ -1,13 +1,14 @@
 // The managers of frames and series (pandas/core/internals), in every layout since 0.13: which column lies where.
 
 import { entry } from '../python/dict.ts'
+import { numberOf } from '../python/ints.ts'
 import { NDArray } from '../python/numpy/ndarray.ts'
 import { PyObject } from '../python/object.ts'
 import { PySlice } from '../python/range.ts'
 import { cellsOf } from './arrays.ts'
 import { type Cells, strip } from './cells.ts'
 import { Index } from './index.ts'
-import { backing, check, numberOf, rowOf } from './state.ts'
+import { backing, check, rowOf } from './state.ts'
 
 /** What the manager of a frame or series holds, column by column. */
 export interface Manager {

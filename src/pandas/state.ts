@@ -17,11 +17,6 @@ export function check(fits: unknown, what: string): asserts fits {
   if (!fits) throw problem(`${what} that is none, or does not fit`)
 }
 
-/** A number or bigint as a number; NaN for all else, of which nothing is asked: a list or dict of a pickle's would be made a text first. */
-export function numberOf(value: unknown): number {
-  return typeof value === 'number' || typeof value === 'bigint' ? Number(value) : Number.NaN
-}
-
 /** Longer than any name of a zone, type or frequency: one text that many calls share is not looked through by each. */
 const LONGEST_NAME = 200
 

@@ -1,11 +1,11 @@
 // Times and spans of time with nanoseconds, and the lack of one.
 
 import { PyDateTime } from '../python/datetime.ts'
+import { numberOf } from '../python/ints.ts'
 import { PyObject } from '../python/object.ts'
 import { Shown } from '../python/shown.ts'
 import { instantOf, offsetOf, PyTimeDelta, pad, wallOf } from '../python/timezone.ts'
 import { PyGlobal } from '../python/values.ts'
-import { numberOf } from './state.ts'
 import { zoneOf } from './zones.ts'
 
 /** What a count of a datetime64 or timedelta64 counts in pandas. */

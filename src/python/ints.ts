@@ -8,6 +8,11 @@ export function boolAsInt(value: unknown): unknown {
   return typeof value === 'boolean' ? Number(value) : value
 }
 
+/** A number or bigint as a number; NaN for all else, of which nothing is asked: a list or dict of a pickle's would be made a text first. */
+export function numberOf(value: unknown): number {
+  return typeof value === 'number' || typeof value === 'bigint' ? Number(value) : Number.NaN
+}
+
 /** The arguments, with bools as the ints that they are in Python. Not by `map`, which is slow on tuples. */
 export function withBoolsAsInts(args: readonly unknown[]): unknown[] {
   const ints = new Array<unknown>(args.length)

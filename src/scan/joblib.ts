@@ -1,6 +1,7 @@
 // Where the array data ends that joblib writes between the opcodes of a pickle (joblib/numpy_pickle.py, NumpyArrayWrapper.read_array).
 
 import { ValueProblem } from '../errors.ts'
+import { numberOf } from '../python/ints.ts'
 import { PyTuple } from '../python/values.ts'
 import { layoutOf } from './allow/numpy-layout.ts'
 import type { Known } from './rules.ts'
@@ -17,7 +18,7 @@ export function arrayAfter(bytes: Uint8Array, at: number, wrapper: unknown, know
   if (!(shape instanceof PyTuple) || layout === undefined) throw unclear()
   if (layout.hasObjects) return 'pickle'
   let count = 1
-  for (const length of shape) count *= Number(length)
+  for (const length of shape) count *= numberOf(length)
   let start = at
   if (typeof state.get('numpy_array_alignment_bytes') === 'number') start += 1 + (bytes[at] ?? 0)
   const end = start + count * layout.size

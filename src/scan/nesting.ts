@@ -1,7 +1,7 @@
 // How deep values lie within one another. CPython hashes tuples and frees the objects of C code by calls within calls: a pickle of some
 // hundred kilobytes can make it run out of stack, which ends the process. And it hashes what a tuple holds twice two times: sixty tuples of
-// the one before, twice, are never done. Nor is the comparison
-// of two frozensets that are made alike, or of other objects that are compared by what they hold.
+// the one before, twice, are never done. Nor is the comparison of two frozensets that are made alike, or of other objects that are compared by
+// what they hold.
 
 import { PyFrozenSet, PyTuple } from '../python/values.ts'
 

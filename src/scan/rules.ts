@@ -131,6 +131,12 @@ const single: Test = (value, known) =>
   value instanceof Uint8Array ||
   FLAT.includes(known.labelOf(value))
 
+/** A class or function by its name. What is no such thing is not made a text: of a list of a pickle's that may take for ever. */
+export const globalNamed =
+  (name: RegExp): Test =>
+  (value) =>
+    value instanceof PyGlobal && name.test(value.toString())
+
 /** An object that an entry of one of these labels made. */
 export const made =
   (...labels: string[]): Test =>

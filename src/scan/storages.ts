@@ -1,5 +1,6 @@
 // The storages of PyTorch that persistent ids stand for. torch.load believes how many elements they have, so that the records are measured.
 
+import { numberOf } from '../python/ints.ts'
 import { PyGlobal } from '../python/values.ts'
 
 /** A storage that a pickle names. */
@@ -21,7 +22,12 @@ export function isStorage(pid: unknown): pid is readonly unknown[] {
 }
 
 export function storageOf([, type, key, , count]: readonly unknown[], path: string, offset: number): Storage {
-  return { key: String(key), size: typeof count === 'number' ? count * elementSize((type as PyGlobal).name) : Number.NaN, path, offset }
+  return {
+    key: typeof key === 'string' ? key : String(numberOf(key)),
+    size: typeof count === 'number' ? count * elementSize((type as PyGlobal).name) : Number.NaN,
+    path,
+    offset,
+  }
 }
 
 /** Bytes of an element of a class of storages. */

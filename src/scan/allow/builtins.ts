@@ -12,7 +12,9 @@ import {
   calling,
   constant,
   either,
+  globalNamed,
   int,
+  type Known,
   list,
   made,
   none,
@@ -66,11 +68,7 @@ export function addBuiltins(table: Table): void {
   list(table, 'builtins object', calledClass(args([]), { make: args([]) }))
   list(table, 'builtins int float str bool', calledClass(args([either(str, real)], 0)))
   list(table, 'builtins list dict tuple', calledClass(args([])))
-  list(
-    table,
-    'builtins type',
-    calling(args([either(none, (value) => /^builtins\.(Ellipsis|NotImplemented)$/.test(String(value)))]), { label: 'type' }),
-  )
+  list(table, 'builtins type', calling(args([either(none, globalNamed(/^builtins\.(Ellipsis|NotImplemented)$/))]), { label: 'type' }))
   list(
     table,
     `
@@ -118,7 +116,7 @@ builtins Ellipsis NotImplemented None True False len abs min max sum sorted any 
   list(
     table,
     'array _array_reconstructor',
-    calling((values, known) => isArray(values, known.labelOf(values[3])), { label: 'array' }),
+    calling((values, known) => isArray(values, known), { label: 'array' }),
   )
   list(
     table,
@@ -139,10 +137,16 @@ function isBytes(values: readonly unknown[], label: string): boolean {
   )
 }
 
-function isArray(values: readonly unknown[], label: string): boolean {
+const isArrayClass = globalNamed(/^array\.array$/)
+
+function isArray(values: readonly unknown[], known: Known): boolean {
   const [type, code, format, data] = values
   const isFormat = typeof format === 'number' && format >= 0 && format <= 21
   return (
-    values.length === 4 && String(type) === 'array.array' && typecode(code) && isFormat && (data instanceof Uint8Array || label === 'bytes')
+    values.length === 4 &&
+    isArrayClass(type, known) &&
+    typecode(code) &&
+    isFormat &&
+    (data instanceof Uint8Array || known.labelOf(data) === 'bytes')
   )
 }

@@ -1,6 +1,7 @@
 // What the states of NumPy's arrays say about memory. NumPy believes them, so that the entries check what it does not: sizes, and which
 // elements are pointers to objects.
 
+import { numberOf } from '../../python/ints.ts'
 import { PyGlobal, PyTuple } from '../../python/values.ts'
 import { bytes, either, type Known, listOf, made, named, optional, real, str } from '../rules.ts'
 
@@ -17,10 +18,12 @@ const MAX_DIMENSIONS = 64
 /** Bytes of an element, at most; NumPy's own limit. */
 const MAX_ITEM = 2 ** 31
 
+const isShort = (value: unknown): boolean => typeof value === 'string' && value.length <= 1
+
 export const oneByte = (value: unknown, known: Known): boolean =>
   value === 'b' ||
   (value instanceof Uint8Array && value.length <= 1) ||
-  (known.labelOf(value) === 'bytes' && String(known.argumentsOf(value)[0]).length <= 1)
+  (known.labelOf(value) === 'bytes' && isShort(known.argumentsOf(value)[0]))
 
 /** What is known of a dtype: bytes of an element, and whether there are objects in it. */
 interface Layout {
@@ -76,7 +79,7 @@ function simpleSize(name: string): number | undefined {
 
 function layoutByState(name: unknown, state: PyTuple, known: Known): Layout | undefined {
   const [, , subarray, names, fields, size, , flags] = state
-  const allowed = (kind: keyof typeof FLAGS): boolean => FLAGS[kind].includes(Number(flags))
+  const allowed = (kind: keyof typeof FLAGS): boolean => FLAGS[kind].includes(numberOf(flags))
   if (name instanceof PyGlobal && known.entryOf(name)?.label === 'ml dtype class') {
     const own = /16$/.test(name.name) ? 2 : 1
     return subarray === null && fields === null && size === own && allowed('own') ? { size: own, hasObjects: false } : undefined
@@ -91,7 +94,7 @@ function layoutByState(name: unknown, state: PyTuple, known: Known): Layout | un
   if (typeof size !== 'number' || !(size >= 0 && size < MAX_ITEM)) return undefined
   if (kind !== 'V') return allowed(kind === 'U' ? 'text' : 'plain') ? { size, hasObjects: false } : undefined
   const inner = partsOf(subarray, fields, size, known)
-  const hasObjects = (Number(flags) & HAS_OBJECT) !== 0
+  const hasObjects = (numberOf(flags) & HAS_OBJECT) !== 0
   if (inner === undefined || !allowed('fields') || hasObjects !== inner.some((part) => part.hasObjects)) return undefined
   return { size, hasObjects }
 }
@@ -102,7 +105,7 @@ function partsOf(subarray: unknown, fields: unknown, size: number, known: Known)
   if (subarray !== null) {
     const part = subarray instanceof PyTuple && subarray.length === 2 ? layoutOf(subarray[0], known) : undefined
     const shape = subarray instanceof PyTuple ? subarray[1] : undefined
-    const count = shape instanceof PyTuple ? product(shape) : Number(shape)
+    const count = shape instanceof PyTuple ? product(shape) : numberOf(shape)
     if (part === undefined || !(part.size * count === size)) return undefined
     parts.push(part)
   }

@@ -1,5 +1,6 @@
 // The allow list: other libraries whose values often lie in pickles: email, networkx, sympy, Django.
 
+import { numberOf } from '../../python/ints.ts'
 import { PyTuple } from '../../python/values.ts'
 import {
   all,
@@ -12,6 +13,7 @@ import {
   calling,
   data,
   either,
+  globalNamed,
   instances,
   type Known,
   list,
@@ -178,7 +180,7 @@ sympy.sets.sets EmptySet
     tuple(small, matching(/^[0-9a-fA-F]{1,64}$/), small, small)(values[0], known) &&
     kwargs instanceof Map &&
     kwargs.size === 1 &&
-    Number(kwargs.get('precision')) <= 256
+    numberOf(kwargs.get('precision')) <= 256
   list(table, 'sympy.core.numbers Float', { ...leaf, label: 'sympy number', make: precise })
   list(table, 'sympy.core.add Add\nsympy.core.mul Mul', expression)
   const power = (values: readonly unknown[], known: Known): boolean =>
@@ -211,12 +213,13 @@ const listsByKey: Test = (value, known) =>
 
 function addDjango(table: Table): void {
   list(table, 'django.utils.translation gettext ngettext pgettext npgettext ugettext', { data: true, label: 'gettext' })
+  const isStr = globalNamed(/^builtins\.str$/)
   // The function is called when the text is asked for: only those that translate.
   const lazy = (values: readonly unknown[], known: Known): boolean => {
     const [translate, texts, options, ...classes] = values
     const isPlain =
       texts instanceof PyTuple && texts.every((text) => typeof text === 'string') && options instanceof Map && options.size === 0
-    return known.entryOf(translate)?.label === 'gettext' && isPlain && classes.every((type) => String(type) === 'builtins.str')
+    return known.entryOf(translate)?.label === 'gettext' && isPlain && classes.every((type) => isStr(type, known))
   }
   list(table, 'django.utils.functional _lazy_proxy_unpickle', calling(lazy))
   list(

@@ -1,5 +1,6 @@
 // The allow list: pandas, by the names of its modules (1.x, 2.x) and its own (3.x).
 
+import { numberOf } from '../../python/ints.ts'
 import { PyTuple } from '../../python/values.ts'
 import {
   all,
@@ -11,6 +12,7 @@ import {
   calling,
   constant,
   either,
+  globalNamed,
   int,
   type Known,
   list,
@@ -43,8 +45,8 @@ const offset = made('pandas offset')
 /** An index whose elements another makes an array of: not a range that a few bytes make as long as memory. */
 const listed = (value: unknown, known: Known): boolean => {
   const [type, parts] = known.argumentsOf(value)
-  const isRange = String(type).endsWith('RangeIndex') && parts instanceof Map
-  return index(value, known) && !(isRange && Math.abs(Number(parts.get('stop')) - Number(parts.get('start'))) > 1_000_000)
+  const isRange = globalNamed(/RangeIndex$/)(type, known) && parts instanceof Map
+  return index(value, known) && (!isRange || Math.abs(numberOf(parts.get('stop')) - numberOf(parts.get('start'))) <= 1_000_000)
 }
 
 const INDEXES = `

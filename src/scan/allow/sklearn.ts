@@ -11,6 +11,7 @@ import {
   calling,
   constant,
   either,
+  globalNamed,
   instances,
   int,
   type Known,
@@ -263,7 +264,7 @@ export function addSklearn(table: Table): void {
     list(table, `${module} ${LOSSES}`, calledClass(args([real], 0), { label: 'sklearn loss', state: either(none, parameters) }))
     const names = LOSSES.split(' ').map((name) => `__pyx_unpickle_${name}`)
     const isUnpickled = (values: readonly unknown[], known: Known, kwargs: unknown): boolean => {
-      const state = /(?:Huber|Pinball|Tweedie)\w*$/.test(String(values[0])) ? parameters : tupleOf(real)
+      const state = globalNamed(/(?:Huber|Pinball|Tweedie)\w*$/)(values[0], known) ? parameters : tupleOf(real)
       return args([named('sklearn loss'), int, either(none, state)])(values, known, kwargs)
     }
     list(table, `${module} ${names.join(' ')}`, calling(isUnpickled, { label: 'sklearn loss' }))

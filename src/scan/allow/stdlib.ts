@@ -1,6 +1,6 @@
 // The allow list: data types of Python's standard library, and of the small libraries that stand beside it.
 
-import { PyGlobal } from '../../python/values.ts'
+import { numberOf } from '../../python/ints.ts'
 import {
   all,
   any,
@@ -13,6 +13,7 @@ import {
   data,
   either,
   flat,
+  globalNamed,
   instances,
   int,
   type Known,
@@ -22,6 +23,7 @@ import {
   matching,
   modest,
   named,
+  none,
   nothing,
   oneOf,
   optional,
@@ -52,12 +54,10 @@ calendar Month Day
 ssl TLSVersion VerifyMode
 `
 /** Factories that make plain values and take no arguments from anybody. */
-const factory = (value: unknown): boolean =>
-  value === null ||
-  (value instanceof PyGlobal &&
-    /^(builtins\.(list|dict|set|int|float|str|tuple|bool|bytes|frozenset|complex)|collections\.(OrderedDict|Counter|deque))$/.test(
-      `${value}`,
-    ))
+const factory = either(
+  none,
+  globalNamed(/^(builtins\.(list|dict|set|int|float|str|tuple|bool|bytes|frozenset|complex)|collections\.(OrderedDict|Counter|deque))$/),
+)
 
 const ZONE_NAME = /^(?!.*\.\.)[A-Za-z0-9_+-]+(\/[A-Za-z0-9_+-]+)*$/
 const zoneName = matching(ZONE_NAME)
@@ -122,13 +122,12 @@ export function addStandardLibrary(table: Table): void {
   addSorted(table)
 }
 
-const none = (value: unknown): boolean => value === null
 /** Ranges of a set whose characters are gone through one by one, where case is ignored: a million for four characters of the pattern. */
 const MAX_RANGES = 50
 
 function pattern(values: readonly unknown[], known: Known): boolean {
-  const [text, given = 0] = values
-  const hasRanges = typeof text === 'string' && (Number(given) & 2) !== 0 && text.split('-').length > MAX_RANGES
+  const [text, given] = values
+  const hasRanges = typeof text === 'string' && (numberOf(given) & 2) !== 0 && text.split('-').length > MAX_RANGES
   // Below U+0800 there are too few to matter.
   const isSlow = hasRanges && /\\[uUN]|[^\0-\u07ff]/.test(text)
   return !isSlow && args([either(str, bytes), flags], 1)(values, known, undefined)
@@ -248,10 +247,7 @@ typing Any List Dict Set FrozenSet Tuple Union Optional Callable Iterable Iterat
   list(
     table,
     'types GenericAlias',
-    calledClass(
-      args([(value) => value instanceof PyGlobal && /^builtins\.(list|dict|set|tuple|frozenset|type)$/.test(`${value}`), plainTuple]),
-      { label: 'type', hashed: true },
-    ),
+    calledClass(args([globalNamed(/^builtins\.(list|dict|set|tuple|frozenset|type)$/), plainTuple]), { label: 'type', hashed: true }),
   )
 }
 

@@ -1,5 +1,6 @@
 // The allow list: PyTorch's tensors, storages and the modules of torch.nn.
 
+import { numberOf } from '../../python/ints.ts'
 import { PyObject } from '../../python/object.ts'
 import { PyGlobal, PyTuple } from '../../python/values.ts'
 import {
@@ -174,15 +175,17 @@ function isWithin([storage, offset, size, stride]: readonly unknown[], known: Kn
     !(stride instanceof PyTuple) ||
     size.length !== stride.length ||
     !known.spend(size.length) ||
-    Number(offset) < 0
+    !(numberOf(offset) >= 0)
   )
     return false
-  let last = Number(offset)
+  let last = numberOf(offset)
   let isEmpty = false
   for (const [i, length] of size.entries()) {
-    if (!(Number(length) >= 0 && Number(stride[i]) >= 0)) return false
-    if (Number(length) === 0) isEmpty = true
-    last += (Number(length) - 1) * Number(stride[i])
+    const step = numberOf(stride[i])
+    const count = numberOf(length)
+    if (!(count >= 0 && step >= 0)) return false
+    if (count === 0) isEmpty = true
+    last += (count - 1) * step
   }
   return isEmpty || typeof count !== 'number' || last < count
 }
