@@ -17,8 +17,8 @@ const utf8Slice = /*#__PURE__*/ nodeSlice('utf8Slice')
 const latin1Slice = /*#__PURE__*/ nodeSlice('latin1Slice')
 
 /**
- * Latin-1 text from so many characters on Node keeps outside of V8's heap. Where memory of freed text is used again 2 MB are loaded in 0.23 ms, and
- * where it is not in as long as in the heap: 1.5 ms in the median of many loads, against 1.5 to 1.8.
+ * Latin-1 text from so many characters on Node keeps outside of V8's heap: 8 MB are loaded in 1.4 ms in the median, where it takes 8.2 in the heap, 2 MB
+ * in 1.6, where it takes 1.75.
  */
 const OUTSIDE_FROM = 1_031_913
 
