@@ -63,7 +63,7 @@ export class Identity {
       ordinal = this.#ordinalIn(this.#seen, object)
     } else {
       const few = this.#few
-      while (ordinal < count && object !== few[ordinal]) ordinal++
+      while (ordinal < count && few[ordinal] !== object) ordinal++
       if (ordinal === count) {
         if (count < FEW) few[count] = object
         else this.#seen = new Set(few as object[]).add(object)
