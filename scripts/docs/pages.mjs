@@ -26,12 +26,24 @@ function importName(entry) {
   return `brine${path.slice(1)}`
 }
 
+/** The document that explains an entry: its own where it has one. */
+function guideOf(entry) {
+  if (['npy', 'torch', 'joblib'].includes(entry)) return 'docs/files.md'
+  return GUIDES.includes(entry) ? `docs/${entry}.md` : 'README.md'
+}
+
 function readPage(source, group) {
   let text = readFileSync(join(ROOT, source), 'utf8')
   let path = source.replace(/(^|\/)README\.md$/, '$1index.md').replace(/\.md$/, '.html')
   if (source.startsWith(`${API}/`)) {
     const entry = source.slice(API.length + 1, -3)
-    text = text.replace(/^# .*/, `# ${importName(entry)}`)
+    const guide = guideOf(entry)
+    text = text.replace(
+      /^# .*/,
+      `# ${importName(entry)}\n\nEvery name that \`${importName(entry)}\` exports. How to use them: [${guide}](../../${guide}).`,
+    )
+    // In the column of defaults: what stands for none, and the empty object by its name within brine.
+    text = text.replaceAll('`NO_OPTIONS`', '`{}`').replace(/^(\|.*? (?<!\\)\|.*? (?<!\\)\|) `undefined`( \|.*)$/gm, '$1$2')
     path = `api/${entry === 'index' ? 'brine' : entry}.html`
   }
   const title = /^# (.*)/m.exec(text)?.[1]

@@ -1,11 +1,12 @@
-// The docs site that `npm run docs` made, in headless Chromium: axe over every page, light and dark, narrow and wide; the search, by keyboard
-// alone, over http and from a disk. Run by npm run test:docs.
+// The docs site that `npm run docs` made, in headless Chromium: axe over every page, light and dark, narrow and wide; every exported name; the
+// search, by keyboard alone, over http and from a disk. Run by npm run test:docs.
 import assert from 'node:assert/strict'
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import axe from 'axe-core'
 import { chromium } from 'playwright-core'
+import { EXPORTS } from '../../scripts/entries.mjs'
 import { sendFile } from '../../viewer/serve.mjs'
 import { findChromium } from './chromium.mjs'
 
@@ -25,6 +26,7 @@ async function testIn(executablePath) {
   try {
     const pages = readdirSync(SITE, { recursive: true }).filter((name) => name.endsWith('.html') && !name.startsWith('viewer'))
     assert.ok(pages.length > 30)
+    await checkNames()
     for (const colorScheme of ['light', 'dark']) {
       for (const width of WIDTHS) await checkAccess(browser, origin, pages, colorScheme, width)
     }
@@ -65,6 +67,11 @@ async function checkSearch(browser, root) {
   const refused = []
   page.on('console', (message) => message.type() === 'error' && refused.push(message.text()))
   await page.goto(`${root}/docs/types.html`)
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('Enter')
+  assert.equal(await page.evaluate(() => document.activeElement.id), 'main', 'the first key leads past the list of pages')
+  await page.keyboard.press('Tab')
+  assert.equal(await page.evaluate(() => document.activeElement.closest('main') !== null), true, 'what follows is in the text')
   await page.keyboard.press('/')
   await page.keyboard.type('persistentLoad')
   await page.locator('#found a').first().waitFor()
@@ -81,6 +88,16 @@ async function checkSearch(browser, root) {
   assert.ok(await page.locator('img').evaluate((image) => image.decode().then(() => image.naturalWidth > 0)), 'the chart is shown')
   assert.deepEqual(refused, [], `under ${root}`)
   await context.close()
+}
+
+/** Every name that an entry exports, as a program that imports it sees them, has a heading of its own on the entry's page. */
+async function checkNames() {
+  for (const [path, entry] of EXPORTS) {
+    const html = readFileSync(`${SITE}/api/${entry === 'index' ? 'brine' : entry}.html`, 'utf8')
+    const headings = new Set(Array.from(html.matchAll(/<h3[^>]*>(.*?)<\/h3>/g), ([, text]) => text.replace(/\(\)$/, '')))
+    const missing = Object.keys(await import(`brine${path.slice(1)}`)).filter((name) => !headings.has(name))
+    assert.deepEqual(missing, [], `brine${path.slice(1)}`)
+  }
 }
 
 async function checkViewer(browser, origin) {
