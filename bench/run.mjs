@@ -31,6 +31,7 @@ const quick = flags.quick || flags.check
 const full = !quick && flags.only === undefined
 const clock = flags.clock ?? (flags.check ? 'cpu' : 'wall')
 const EFFORT = quick ? { warmup: 25, time: 15, rounds: 3, passes: 1 } : { warmup: 30, time: 15, rounds: 2, passes: 3 }
+const TITLE = '# The last run of the benchmark\n\n![Speed of loads and dumps against other codecs](chart.svg)\n\n'
 /** Watched for garbage collection, in these cases. */
 const GC_CASES = ['movies', 'floats', 'records', 'non-ASCII text']
 const GC_CONTENDERS = ['brine wasm', 'brine typescript', 'JSON', 'msgpackr records']
@@ -67,7 +68,7 @@ function save() {
   const folder = here(full ? 'results/' : 'results/local/')
   mkdirSync(folder, { recursive: true })
   writeFileSync(`${folder}latest.json`, `${JSON.stringify(results, rounded, 1)}\n`)
-  writeFileSync(`${folder}latest.md`, `# The last run\n\n${report(results)}`)
+  writeFileSync(`${folder}latest.md`, `${TITLE}${report(results)}`)
   writeFileSync(`${folder}chart.svg`, chart(results))
 }
 

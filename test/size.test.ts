@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
@@ -50,6 +50,7 @@ const scan = await bundle("import * from 'brine/core', 'brine/scan'", "export * 
 const loads = await bundle("import { loads } from 'brine'", "import { loads } from './index.js'; console.log(loads)")
 const smallest = await bundle("import { loads } from 'brine/core/pure'", "import { loads } from './core-pure.js'; console.log(loads)")
 const coreLoads = await bundle("import { loads } from 'brine/core'", "import { loads } from './core.js'; console.log(loads)")
+const pureLoads = await bundle("import { loads } from 'brine/pure'", "import { loads } from './pure.js'; console.log(loads)")
 
 test('the whole package', () => {
   expect(whole.gzipped).toBeLessThanOrEqual(89.5 * KB)
@@ -89,6 +90,19 @@ test('brine/scan, over the core: half of it is the allow list', () => {
   expect(scan.gzipped - core.gzipped).toBeLessThanOrEqual(32.25 * KB)
   // NumPy's names stand on the list.
   expect(scan.parts.filter((part) => part !== 'numpy')).toEqual(core.parts)
+})
+
+test('README says what the imports weigh, within a KB', () => {
+  const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
+  const rows = { brine: [whole, loads], 'brine/pure': [pure, pureLoads], 'brine/core': [core, coreLoads], 'brine/core/pure': [smallest] }
+  for (const [name, bundles] of Object.entries(rows)) {
+    const row = readme.split('\n').find((line) => line.startsWith(`| \`${name}\``) && line.endsWith(' KB |'))!
+    const said = Array.from(row.matchAll(/(\d+) KB/g), ([, size]) => Number(size))
+    expect(said.length).toBe(bundles.length)
+    bundles.forEach(({ gzipped }, i) => {
+      expect(Math.abs(said[i]! - gzipped / KB), `${name}: ${(gzipped / KB).toFixed(1)} KB`).toBeLessThan(1)
+    })
+  }
 })
 
 test('brine/pure has no WebAssembly in it, and so weighs less', () => {
