@@ -60,7 +60,7 @@ async function byKeyboard(page, { small }) {
   ]) {
     // biome-ignore format: a table
     await page.keyboard.press('ArrowRight')
-    assert.equal(await page.evaluate(() => document.activeElement.textContent), name)
+    assert.equal(await page.evaluate(() => document.activeElement.firstChild.textContent), name)
     await page.getByRole('tabpanel').getByText(seen).first().waitFor()
   }
 }
@@ -130,6 +130,7 @@ async function broken(page, { damaged, text, empty }) {
 /** A call that Python would make, and items of which the last one is as near as the first. */
 async function hostile(page, file) {
   await open(page, file.hostile)
+  await page.getByRole('tab', { name: 'Safety dangerous' }).waitFor()
   await rowOf(page, "'rows'").locator('.twist').click()
   await page.getByRole('tree').focus()
   await page.keyboard.press('End')

@@ -23,7 +23,9 @@ export function opcodesView(client: Client, blob: Blob, element: HTMLElement): v
   })
   const explain = (index: number): void => {
     const operation = operationAt(index)
-    if (operation !== undefined) doc.replaceChildren(make('strong', {}, operation.name), ` ${operation.doc}`)
+    if (operation === undefined) return
+    const argument = operation.argument === '' ? [] : [make('code', {}, operation.argument)]
+    doc.replaceChildren(make('strong', {}, operation.name), ` ${operation.doc} `, ...argument)
   }
   const operationAt = (index: number): Operation | undefined => {
     const page = Math.floor(index / PAGE)

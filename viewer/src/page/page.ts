@@ -1,4 +1,5 @@
 // The page: opens a file, and fills the tabs with what the worker says of it.
+import type { ScanReport } from '../../../src/scan.ts'
 import type { Address, Opened } from '../protocol.ts'
 import { Client } from './client.ts'
 import { DetailView } from './detail-view.ts'
@@ -6,7 +7,7 @@ import { find, make, say } from './dom.ts'
 import { membersView } from './members-view.ts'
 import { opcodesView } from './opcodes-view.ts'
 import { problemView } from './problem-view.ts'
-import { safetyView } from './safety-view.ts'
+import { badge, safetyView } from './safety-view.ts'
 import { searchView } from './search-view.ts'
 import { fetchAddressed, startSources } from './sources.ts'
 import { startTabs } from './tabs.ts'
@@ -21,8 +22,11 @@ interface File {
 /** The file, and the members within one another that lead to what is shown. */
 let trail: File[] = []
 let client: Client | undefined
-/** Reads opcodes and scans, while the other one answers what the tree asks. */
+/** Reads opcodes, while the other one answers what the tree asks. */
 let inspector: Client | undefined
+/** Scans. */
+let judge: Client | undefined
+let judged: Promise<ScanReport> | undefined
 let opened: Opened | undefined
 /** The part of the tree that was chosen last. */
 let chosen: Address = []
@@ -33,6 +37,8 @@ const filled = new Set<string>()
 const LARGE = 8_000_000
 /** Bytes that are shown first. */
 const BEGINNING = 250_000
+/** Files of up to so many bytes are judged without being asked, once they are shown. */
+const JUDGED = 64_000_000
 /** Milliseconds that the whole is waited for before. */
 const PATIENCE = 300
 
@@ -44,6 +50,9 @@ async function open(files: File[]): Promise<void> {
   // What the workers hold is given up, and they stop whatever they do.
   client?.end()
   endInspector()
+  judge?.end()
+  judge = judged = undefined
+  find('tab-verdict').replaceChildren()
   opened = undefined
   const own = (client = new Client())
   filled.clear()
@@ -100,6 +109,27 @@ async function show(file: Opened): Promise<void> {
   say(`Opened ${name}: ${find('facts').textContent}`)
   if (count > 0) await showTree(client!, count)
   selectTab(count === 0 && file.isZip ? 'members' : 'value')
+  if (size <= JUDGED) showVerdict(report())
+}
+
+/** The scanner's report on the file, made when it is first asked for. */
+function report(): Promise<ScanReport> {
+  judge ??= new Client()
+  return (judged ??= judge.ask('scan', { blob: wholeFile() }))
+}
+
+/** Says in the tab's name what the scanner found. A scan that fails says why in the tab itself. */
+async function showVerdict(report: Promise<ScanReport>): Promise<void> {
+  const { verdict } = await report.catch(() => ({ verdict: undefined }))
+  if (report !== judged || verdict === undefined) return
+  find('tab-verdict').replaceChildren(' ', badge(verdict))
+  if (verdict === 'dangerous') say('The file is dangerous to load in Python: see Safety')
+}
+
+/** What the tabs other than Value look at. */
+function wholeFile(): Blob {
+  const { blob } = trail.at(-1)!
+  return blob === 'sample' ? opened!.inner! : blob
 }
 
 async function showTree(own: Client, count: number): Promise<void> {
@@ -119,11 +149,10 @@ async function showTree(own: Client, count: number): Promise<void> {
 function fill(panel: string): void {
   if (opened === undefined || client === undefined || filled.has(panel)) return
   filled.add(panel)
-  const { blob } = trail.at(-1)!
-  const whole = blob === 'sample' ? opened.inner! : blob
+  const whole = wholeFile()
   const element = find(panel)
   if (panel === 'opcodes') opcodesView((inspector ??= new Client()), opened.inner ?? whole, element)
-  else if (panel === 'safety') safetyView((inspector ??= new Client()), whole, element)
+  else if (panel === 'safety') safetyView(report(), element)
   else if (panel === 'members') membersView(client, whole, element, (name, inner) => open([...trail, { name, blob: inner }]))
 }
 

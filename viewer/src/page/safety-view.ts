@@ -1,6 +1,5 @@
 // Whether the file is safe to give to Python: the verdict, why, and every name in it.
 import type { Finding, ScannedGlobal, ScanReport, Verdict } from '../../../src/scan.ts'
-import type { Client } from './client.ts'
 import { make } from './dom.ts'
 
 const WORDS: Readonly<Record<Verdict, readonly [title: string, text: string]>> = {
@@ -15,11 +14,10 @@ const WORDS: Readonly<Record<Verdict, readonly [title: string, text: string]>> =
 /** Findings and names that are listed at first. */
 const LISTED = 200
 
-export async function safetyView(client: Client, blob: Blob, element: HTMLElement): Promise<void> {
+export async function safetyView(report: Promise<ScanReport>, element: HTMLElement): Promise<void> {
   element.replaceChildren(make('p', { class: 'note', role: 'status' }, 'Looking …'))
   try {
-    const report = await client.ask('scan', { blob })
-    element.replaceChildren(...reportOf(report))
+    element.replaceChildren(...reportOf(await report))
   } catch (error) {
     element.replaceChildren(make('p', { class: 'note bad', role: 'alert' }, (error as Error).message))
   }
@@ -55,7 +53,7 @@ function listOf<T>(items: readonly T[], content: (item: T) => HTMLElement): HTML
   return make('div', {}, list, more)
 }
 
-function badge(level: Verdict): HTMLElement {
+export function badge(level: Verdict): HTMLElement {
   return make('span', { class: `badge ${level}` }, level)
 }
 
