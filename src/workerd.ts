@@ -9,8 +9,14 @@ import type { Registry } from './python/registry.ts'
 import { explain } from './sniff.ts'
 import { useModule } from './wasm/module.ts'
 
-/** The parts of a build, in one object: a program that uses either half has the module handed over. */
-export function precompiled(standard: (() => Registry) | undefined): Reader & Writers {
+/** What a build reads with; a program that reads has the module handed over. */
+export function precompiledReader(standard: (() => Registry) | undefined): Reader {
   useModule(core)
-  return { wasm: runWasm, withWasm, standard, explain, printers }
+  return { wasm: runWasm, standard, explain, printers }
+}
+
+/** What a build writes with; a program that writes has the module handed over. */
+export function precompiledWriters(standard: (() => Registry) | undefined): Writers {
+  useModule(core)
+  return { withWasm, standard, printers }
 }

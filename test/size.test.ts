@@ -19,6 +19,8 @@ const TELLTALES = {
   dump: 'an invalid Date has no datetime',
   zoneinfo: 'Intl.DateTimeFormat',
   numpy: 'recarray',
+  readers: 'is no pair of key and value',
+  writers: 'more than its maxlen',
   binary: '0061736d01',
   WebAssembly: 'WebAssembly',
 }
@@ -48,6 +50,7 @@ const tools = await bundle("import * from 'brine/core', 'brine/tools'", "export 
 const scan = await bundle("import * from 'brine/core', 'brine/scan'", "export * from './core.js'; export * from './scan.js'")
 
 const loads = await bundle("import { loads } from 'brine'", "import { loads } from './index.js'; console.log(loads)")
+const dumps = await bundle("import { dumps } from 'brine'", "import { dumps } from './index.js'; console.log(dumps)")
 const smallest = await bundle("import { loads } from 'brine/core/pure'", "import { loads } from './core-pure.js'; console.log(loads)")
 const coreLoads = await bundle("import { loads } from 'brine/core'", "import { loads } from './core.js'; console.log(loads)")
 const pureLoads = await bundle("import { loads } from 'brine/pure'", "import { loads } from './pure.js'; console.log(loads)")
@@ -57,9 +60,11 @@ test('the whole package', () => {
   expect(whole.parts).toEqual(Object.keys(TELLTALES))
 })
 
-test('one function brings what it needs alone: of the WebAssembly module, one half', () => {
-  expect(loads.gzipped).toBeLessThanOrEqual(63.5 * KB)
-  expect(loads.parts).toEqual(['load', 'zoneinfo', 'numpy', 'binary', 'WebAssembly'])
+test('one function brings what it needs alone: of the WebAssembly module and of each adapter, one half', () => {
+  expect(loads.gzipped).toBeLessThanOrEqual(62.25 * KB)
+  expect(loads.parts).toEqual(['load', 'zoneinfo', 'numpy', 'readers', 'binary', 'WebAssembly'])
+  expect(dumps.gzipped).toBeLessThanOrEqual(48 * KB)
+  expect(dumps.parts).toEqual(['dump', 'zoneinfo', 'writers', 'binary', 'WebAssembly'])
   expect(coreLoads.gzipped).toBeLessThanOrEqual(41.25 * KB)
   expect(coreLoads.parts).toEqual(['load', 'binary', 'WebAssembly'])
 })
@@ -107,7 +112,7 @@ test('README says what the imports weigh, within a KB', () => {
 
 test('brine/pure has no WebAssembly in it, and so weighs less', () => {
   expect(pure.gzipped).toBeLessThan(whole.gzipped)
-  expect(pure.parts).toEqual(['load', 'dump', 'zoneinfo', 'numpy'])
+  expect(pure.parts).toEqual(['load', 'dump', 'zoneinfo', 'numpy', 'readers', 'writers'])
 })
 
 test.for([

@@ -2,12 +2,12 @@
 import { loadsOf } from '../src/api.ts'
 import { runWasm } from '../src/load/wasm.ts'
 import { printers } from '../src/python/printers.ts'
-import { standardRegistry } from '../src/python/standard.ts'
+import { standardReaders } from '../src/python/standard.ts'
 
 /**
  * `loads` with windows of the size given.
  * @param size bytes
  */
 export function loadsInWindows(size: number): ReturnType<typeof loadsOf> {
-  return loadsOf({ wasm: (unpickler) => runWasm(unpickler, size), standard: standardRegistry, explain: undefined, printers })
+  return loadsOf({ wasm: (unpickler) => runWasm(unpickler, size), standard: standardReaders, explain: undefined, printers })
 }

@@ -2,11 +2,11 @@
 import type { Writers } from '../api.ts'
 import type { Reader } from '../load/loads.ts'
 import { printers } from '../python/printers.ts'
-import { standardRegistry } from '../python/standard.ts'
+import { standardReaders, standardWriters } from '../python/standard.ts'
 import { explain } from '../sniff.ts'
 
-export const reader: Reader = { wasm: undefined, standard: standardRegistry, explain, printers }
-export const writers: Writers = { withWasm: undefined, standard: standardRegistry, printers }
+export const reader: Reader = { wasm: undefined, standard: standardReaders, explain, printers }
+export const writers: Writers = { withWasm: undefined, standard: standardWriters, printers }
 
 /** There is no WebAssembly in this build. */
 export function hasWasm(): boolean {

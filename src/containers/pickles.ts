@@ -7,7 +7,7 @@ import type { Accounts } from '../load/unpickler.ts'
 import { runWasm } from '../load/wasm.ts'
 import type { LoadOptions } from '../options.ts'
 import { printers } from '../python/printers.ts'
-import { standardRegistry } from '../python/standard.ts'
+import { standardReaders, standardWriters } from '../python/standard.ts'
 import { explain } from '../sniff.ts'
 import type { ContainerLimits } from './source.ts'
 
@@ -17,7 +17,7 @@ export interface ContainerOptions extends Omit<LoadOptions, 'limits'> {
 }
 
 // As the entry `brine` has it (src/builds/full.ts), whose file this one does not import: it would be split in two for that.
-const reader: Reader = { wasm: runWasm, standard: standardRegistry, explain, printers }
+const reader: Reader = { wasm: runWasm, standard: standardReaders, explain, printers }
 
 /**
  * Reads a pickle.
@@ -37,7 +37,7 @@ export function readPickle(
 }
 
 /** As `dumps`. @throws PicklingError */
-export const writePickle = /*#__PURE__*/ dumpsOf({ withWasm, standard: standardRegistry, printers })
+export const writePickle = /*#__PURE__*/ dumpsOf({ withWasm, standard: standardWriters, printers })
 
 /** The options without those that `loads` does not know. */
 export function loadOptions(options: ContainerOptions): LoadOptions {

@@ -3,11 +3,12 @@
 import { boolAsInt } from './ints.ts'
 import { toJson } from './json.ts'
 import { PyObject } from './object.ts'
-import type { Adapter, LoadContext, Reduction } from './registry.ts'
+import type { Adapter, Class, LoadContext } from './registry.ts'
 import { describe } from './show.ts'
 import { checkCount, checkRange, isInt, Shown, short } from './shown.ts'
 import { PyFloat, PyGlobal } from './values.ts'
 import { viewOf } from './view.ts'
+import { writes } from './writes.ts'
 
 /** An `array.array` of unsigned bytes (type code `B`): a plain Uint8Array stands for bytes. */
 export class PyUint8Array extends Uint8Array {
@@ -180,31 +181,27 @@ function fromItems(args: unknown[], context: LoadContext): unknown {
   return array
 }
 
-const writer = (typecode: string, format: number, type: Adapter['type']): Adapter => ({
-  names: [],
-  type,
-  reduce(array: Items, { protocol }): Reduction {
+export const arrayReaders = (): readonly Adapter[] => [
+  { names: ['array._array_reconstructor'], call: reconstruct },
+  { names: ['array.array'], call: fromItems },
+]
+
+const writer = (typecode: string, format: number, type: Class<ArrayBufferView>): Adapter =>
+  writes(type, (array, { protocol }) => {
     const global = new PyGlobal('array', 'array')
     if (protocol < 3) return [global, [typecode, Array.from(array as Int8Array)]]
     const bytes = new Uint8Array(array.buffer, array.byteOffset, array.byteLength)
     return [new PyGlobal('array', '_array_reconstructor'), [global, typecode, format, bytes]]
-  },
-})
+  })
 
-export const arrayAdapters = (): readonly Adapter[] => [
-  { names: ['array._array_reconstructor'], call: reconstruct },
-  { names: ['array.array'], call: fromItems },
+export const arrayWriters = (): readonly Adapter[] => [
   writer('B', 0, PyUint8Array),
   writer('L', 10, PyUnsignedLongArray),
   writer('l', 12, PyLongArray),
-  {
-    names: [],
-    type: PyUnicodeArray,
-    reduce(array: PyUnicodeArray, { protocol }): Reduction {
-      const { typecode, format, bytes } = array
-      const global = new PyGlobal('array', 'array')
-      if (protocol < 3) return [global, [typecode, array.characters()]]
-      return [new PyGlobal('array', '_array_reconstructor'), [global, typecode, format, bytes]]
-    },
-  },
+  writes(PyUnicodeArray, (array, { protocol }) => {
+    const { typecode, format, bytes } = array
+    const global = new PyGlobal('array', 'array')
+    if (protocol < 3) return [global, [typecode, array.characters()]]
+    return [new PyGlobal('array', '_array_reconstructor'), [global, typecode, format, bytes]]
+  }),
 ]

@@ -4,9 +4,10 @@ import { stateDicts, stateSize } from './instances.ts'
 import { boolAsInt } from './ints.ts'
 import { toJson } from './json.ts'
 import { PyObject } from './object.ts'
-import type { Adapter, LoadContext, Reduction } from './registry.ts'
+import type { Adapter, LoadContext } from './registry.ts'
 import { checkCount, isInt, short } from './shown.ts'
 import { PyGlobal, PyTuple } from './values.ts'
+import { writes } from './writes.ts'
 
 /** A dict subclass: a Map, which `JSON.stringify` writes as an object where every key is a string. */
 abstract class PyMap<K, V> extends Map<K, V> {
@@ -75,14 +76,9 @@ function isOtherPair(entry: unknown): boolean {
 }
 
 /** A subclass of dict that is pickled by calling it: with nothing, a dict, or the list of lists that Python 2 wrote. */
-function dictAdapter(
-  name: string,
-  type: new () => PyOrderedDict,
-  reduce: (value: PyOrderedDict) => Reduction,
-): Adapter<PyOrderedDict | PyObject> {
+function dictReader(name: string, type: new () => PyOrderedDict): Adapter<PyOrderedDict | PyObject> {
   return {
     names: [`collections.${name}`],
-    type,
     call(args, context) {
       const [source] = checkCount(args, 0, 1)
       const known = isDict(source) || (Array.isArray(source) && name === 'OrderedDict')
@@ -91,7 +87,6 @@ function dictAdapter(
       return fill(map, source, context) ? map : new PyObject(context.global, args, 'call')
     },
     setState: addAttributes,
-    reduce: reduce as Adapter['reduce'],
   }
 }
 
@@ -110,33 +105,20 @@ function addAttributes(value: PyOrderedDict, state: unknown, context: LoadContex
   }
 }
 
-export const collectionAdapters = (): readonly Adapter[] => [
-  dictAdapter('OrderedDict', PyOrderedDict, (value) => [new PyGlobal('collections', 'OrderedDict'), [], value.attributes, null, value]),
-  dictAdapter('Counter', PyCounter as new () => PyOrderedDict, (value) => [
-    new PyGlobal('collections', 'Counter'),
-    [new Map(value)],
-    value.attributes,
-  ]),
+export const collectionReaders = (): readonly Adapter[] => [
+  dictReader('OrderedDict', PyOrderedDict),
+  dictReader('Counter', PyCounter as new () => PyOrderedDict),
   {
     names: ['collections.defaultdict'],
-    type: PyDefaultDict,
     call(args, context) {
       const [factory = null, source] = checkCount(args, 0, 2)
       if (typeof factory !== 'function' && typeof factory !== 'object') throw new TypeError('the first argument must be callable or None')
       const map = new PyDefaultDict(factory)
       return fill(map, source, context) ? map : new PyObject(context.global, args, 'call')
     },
-    reduce: (value: PyDefaultDict): Reduction => [
-      new PyGlobal('collections', 'defaultdict'),
-      value.factory === null ? [] : [value.factory],
-      null,
-      null,
-      value,
-    ],
   },
   {
     names: ['collections.deque'],
-    type: PyDeque,
     call(args, context) {
       const [source = [], given = null] = checkCount(args, 0, 2)
       const maxlen = boolAsInt(given)
@@ -160,11 +142,19 @@ export const collectionAdapters = (): readonly Adapter[] => [
         value.shift()
       }
     },
-    reduce(value: PyDeque): Reduction {
-      const { maxlen } = value
-      if (maxlen !== undefined && value.length > maxlen)
-        throw new RangeError(`a deque of ${value.length} items, more than its maxlen ${maxlen}`)
-      return [new PyGlobal('collections', 'deque'), maxlen === undefined ? [] : [PyTuple.of(), maxlen], null, value]
-    },
   },
+]
+
+const inCollections = (name: string): PyGlobal => new PyGlobal('collections', name)
+
+export const collectionWriters = (): readonly Adapter[] => [
+  writes(PyOrderedDict, (value) => [inCollections('OrderedDict'), [], value.attributes, null, value]),
+  writes(PyCounter, (value) => [inCollections('Counter'), [new Map(value)], value.attributes]),
+  writes(PyDefaultDict, (value) => [inCollections('defaultdict'), value.factory === null ? [] : [value.factory], null, null, value]),
+  writes(PyDeque, (value) => {
+    const { maxlen } = value
+    if (maxlen !== undefined && value.length > maxlen)
+      throw new RangeError(`a deque of ${value.length} items, more than its maxlen ${maxlen}`)
+    return [inCollections('deque'), maxlen === undefined ? [] : [PyTuple.of(), maxlen], null, value]
+  }),
 ]

@@ -1,11 +1,11 @@
 // Python's dates and times of day: date, time and datetime.
-import { called } from './called.ts'
 import { isPlainObject } from './dict.ts'
 import { withBoolsAsInts } from './ints.ts'
 import { PyObject } from './object.ts'
 import type { Adapter } from './registry.ts'
 import { checkCount, checkRange, Shown } from './shown.ts'
 import { clockText, instantOf, offsetOf, offsetText, PyTimezone, pad, temporal, wallOf } from './timezone.ts'
+import { writesCall } from './writes.ts'
 import { PyZoneInfo } from './zoneinfo.ts'
 
 /** A day of the proleptic Gregorian calendar: Python's `datetime.date`. */
@@ -282,47 +282,47 @@ function stateBytes(args: readonly unknown[], length: number): ArrayLike<number>
 /** The bit of the hour or month in which `fold` is kept. */
 const FOLD = 0x80
 
-export const datetimeAdapters = (): readonly Adapter[] => [
-  called(
-    'datetime.date',
-    PyDate,
-    (args) => {
+export const datetimeReaders = (): readonly Adapter[] => [
+  {
+    names: ['datetime.date'],
+    call(args) {
       const b = stateBytes(args, 4)
       if (b === undefined) return new PyDate(...(withBoolsAsInts(checkCount(args, 3, 3)) as [number, number, number]))
       return new PyDate(b[0]! * 256 + b[1]!, b[2]!, b[3]!)
     },
-    ({ year, month, day }) => [Uint8Array.of(year >> 8, year, month, day)],
-  ),
-  called(
-    'datetime.time',
-    PyTime,
-    (args) => {
+  },
+  {
+    names: ['datetime.time'],
+    call(args) {
       const b = stateBytes(args, 6)
       if (b === undefined) return new PyTime(...(withBoolsAsInts(checkCount(args, 0, 5)) as number[]))
       return new PyTime(b[0]! & ~FOLD, b[1]!, b[2]!, micros(b, 3), args[1] ?? null, b[0]! >> 7)
     },
-    ({ hour, minute, second, microsecond: us, fold, tzinfo }, { protocol }) => {
-      const first = hour | (protocol > 3 ? fold << 7 : 0)
-      return withZone(Uint8Array.of(first, minute, second, us >> 16, us >> 8, us), tzinfo)
-    },
-  ),
-  called(
-    'datetime.datetime',
-    PyDateTime,
-    (args) => {
+  },
+  {
+    names: ['datetime.datetime'],
+    call(args) {
       const b = stateBytes(args, 10)
       if (b === undefined) return new PyDateTime(...(withBoolsAsInts(checkCount(args, 3, 8)) as [number, number, number]))
       const year = b[0]! * 256 + b[1]!
       return new PyDateTime(year, b[2]! & ~FOLD, b[3]!, b[4]!, b[5]!, b[6]!, micros(b, 7), args[1] ?? null, b[2]! >> 7)
     },
-    (value, { protocol }) => withZone(value.toState(protocol > 3), value.tzinfo),
-  ),
+  },
+]
+
+function micros(bytes: ArrayLike<number>, at: number): number {
+  return bytes[at]! * 65536 + bytes[at + 1]! * 256 + bytes[at + 2]!
+}
+
+export const datetimeWriters = (): readonly Adapter[] => [
+  writesCall('datetime.date', PyDate, ({ year, month, day }) => [Uint8Array.of(year >> 8, year, month, day)]),
+  writesCall('datetime.time', PyTime, ({ hour, minute, second, microsecond: us, fold, tzinfo }, { protocol }) => {
+    const first = hour | (protocol > 3 ? fold << 7 : 0)
+    return withZone(Uint8Array.of(first, minute, second, us >> 16, us >> 8, us), tzinfo)
+  }),
+  writesCall('datetime.datetime', PyDateTime, (value, { protocol }) => withZone(value.toState(protocol > 3), value.tzinfo)),
 ]
 
 function withZone(state: Uint8Array, zone: unknown): unknown[] {
   return zone === null ? [state] : [state, zone]
-}
-
-function micros(bytes: ArrayLike<number>, at: number): number {
-  return bytes[at]! * 65536 + bytes[at + 1]! * 256 + bytes[at + 2]!
 }

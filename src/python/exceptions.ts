@@ -47,7 +47,7 @@ const names = (): string[] => [
   ...OTHERS.split(' ').map((name) => `builtins.${name}`),
 ]
 
-export const exceptionAdapter = (): Adapter<PyException> => ({
+export const exceptionReader = (): Adapter<PyException> => ({
   names: names(),
   call: (args, { global }) => new PyException(global.name, args),
 })

@@ -4,6 +4,7 @@ import { PyObject } from './object.ts'
 import type { Adapter, DumpContext, LoadContext, Reduction } from './registry.ts'
 import { short } from './shown.ts'
 import { PyGlobal } from './values.ts'
+import { writes } from './writes.ts'
 
 /** Python's `types.SimpleNamespace`: its attributes are own properties. */
 export class PySimpleNamespace {
@@ -82,29 +83,33 @@ function setAttributes(value: object, state: unknown, context: LoadContext): voi
   }
 }
 
-function adapterOf(module: string, name: string, type: new () => Record<string, unknown>): Adapter<Record<string, unknown>> {
-  return {
-    names: [`${module}.${name}`],
-    type,
+/** The classes of `collections`, which `object.__reduce_ex__` pickles. */
+const inCollections = (): Record<string, new () => Record<string, unknown>> => ({
+  ChainMap: PyChainMap,
+  UserDict: PyUserDict,
+  UserList: PyUserList,
+  UserString: PyUserString,
+})
+
+export const instanceReaders = (): readonly Adapter[] => [
+  ...Object.entries(inCollections()).map(([name, type]) => ({
+    names: [`collections.${name}`],
     new: () => new type(),
     setState: setAttributes,
-    reduce(value, context) {
-      const newArgs = name === 'UserString' ? [value['data']] : []
-      return reduceInstance(new PyGlobal(module, name), newArgs, new Map(Object.entries(value)), context)
-    },
-  }
-}
-
-export const instanceAdapters = (): readonly Adapter[] => [
-  adapterOf('collections', 'ChainMap', PyChainMap),
-  adapterOf('collections', 'UserDict', PyUserDict),
-  adapterOf('collections', 'UserList', PyUserList),
-  adapterOf('collections', 'UserString', PyUserString),
+  })),
   {
     names: ['types.SimpleNamespace'],
-    type: PySimpleNamespace,
     call: (args, { global }) => (args.length === 0 ? new PySimpleNamespace() : new PyObject(global, args, 'call')),
     setState: setAttributes,
-    reduce: (value: PySimpleNamespace): Reduction => [new PyGlobal('types', 'SimpleNamespace'), [], new Map(Object.entries(value))],
   },
+]
+
+export const instanceWriters = (): readonly Adapter[] => [
+  ...Object.entries(inCollections()).map(([name, type]) =>
+    writes(type, (value, context) => {
+      const newArgs = name === 'UserString' ? [value['data']] : []
+      return reduceInstance(new PyGlobal('collections', name), newArgs, new Map(Object.entries(value)), context)
+    }),
+  ),
+  writes(PySimpleNamespace, (value) => [new PyGlobal('types', 'SimpleNamespace'), [], new Map(Object.entries(value))]),
 ]

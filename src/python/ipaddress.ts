@@ -1,7 +1,8 @@
 // Python's `ipaddress`: addresses, networks and interfaces of both versions of the Internet protocol.
-import type { Adapter, Reduction } from './registry.ts'
+import type { Adapter } from './registry.ts'
 import { checkCount, isInt, Shown, short } from './shown.ts'
 import { PyGlobal } from './values.ts'
+import { writes } from './writes.ts'
 
 /** The classes of Python's `ipaddress`. */
 export type IPClass = 'IPv4Address' | 'IPv4Network' | 'IPv4Interface' | 'IPv6Address' | 'IPv6Network' | 'IPv6Interface'
@@ -71,13 +72,14 @@ function compressed(value: bigint): string {
   return `${groups.slice(0, start).join(':')}::${groups.slice(start + length).join(':')}`
 }
 
-export const ipAdapter = (): Adapter<PyIPAddress> => ({
+export const ipReader = (): Adapter<PyIPAddress> => ({
   names: CLASSES.map((name) => `ipaddress.${name}`),
-  type: PyIPAddress,
   call(args, { global }) {
     const [value] = checkCount(args, 1, 1)
     if (typeof value !== 'string' && !isInt(value)) throw new TypeError(`made of a str or an int, not of ${short(value)}`)
     return new PyIPAddress(global.name as IPClass, value)
   },
-  reduce: ({ className, argument }): Reduction => [new PyGlobal('ipaddress', className), [argument]],
 })
+
+export const ipWriter = (): Adapter<PyIPAddress> =>
+  writes(PyIPAddress, ({ className, argument }) => [new PyGlobal('ipaddress', className), [argument]])

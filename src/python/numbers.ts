@@ -1,12 +1,12 @@
 // Python's exact numbers: Decimal and Fraction.
 import { ValueProblem } from '../errors.ts'
-import { called } from './called.ts'
 import { FreshText } from './fresh-text.ts'
 import { bitsOf, boolAsInt, fitsIn, MAX_DIGITS } from './ints.ts'
 import { PyObject } from './object.ts'
 import type { Adapter, LoadContext } from './registry.ts'
 import { checkCount, isInt, Shown, short } from './shown.ts'
 import { asciiDigits, strip } from './text.ts'
+import { writesCall } from './writes.ts'
 
 /** What `decimal.Decimal(text)` takes, once blanks and underscores are gone and all digits ASCII. */
 const DECIMAL = /^[-+]?(?:(?:\d+(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?|inf(?:inity)?|s?nan\d*)$/i
@@ -143,7 +143,12 @@ function fractionOf(args: unknown[], context: LoadContext): unknown {
   return new PyFraction(BigInt(text.startsWith('-') ? `-${top}` : top), BigInt(bottom))
 }
 
-export const numberAdapters = (): readonly Adapter[] => [
-  called('decimal.Decimal', PyDecimal, decimalOf, (value) => [new FreshText(value.toString())]),
-  called('fractions.Fraction', PyFraction, fractionOf, ({ numerator, denominator }) => [numerator, denominator]),
+export const numberReaders = (): readonly Adapter[] => [
+  { names: ['decimal.Decimal'], call: decimalOf },
+  { names: ['fractions.Fraction'], call: fractionOf },
+]
+
+export const numberWriters = (): readonly Adapter[] => [
+  writesCall('decimal.Decimal', PyDecimal, (value) => [new FreshText(value.toString())]),
+  writesCall('fractions.Fraction', PyFraction, ({ numerator, denominator }) => [numerator, denominator]),
 ]

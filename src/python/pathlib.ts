@@ -1,8 +1,9 @@
 // Paths of Python's `pathlib`.
 import { PyObject } from './object.ts'
-import type { Adapter, Reduction } from './registry.ts'
+import type { Adapter } from './registry.ts'
 import { Shown } from './shown.ts'
 import { PyGlobal } from './values.ts'
+import { writes } from './writes.ts'
 
 export type PathClass = 'PosixPath' | 'WindowsPath' | 'PurePosixPath' | 'PureWindowsPath'
 
@@ -74,17 +75,15 @@ export class PyPath extends Shown {
 
 const CLASSES: readonly PathClass[] = ['PosixPath', 'WindowsPath', 'PurePosixPath', 'PureWindowsPath']
 
-export const pathAdapter = (): Adapter<PyPath | PyObject> => ({
+export const pathReader = (): Adapter<PyPath | PyObject> => ({
   names: ['pathlib', 'pathlib._local'].flatMap((module) => CLASSES.map((name) => `${module}.${name}`)),
-  type: PyPath,
   call(args, { global, work }) {
     work(8 * args.length)
     // Paths made of paths: never pickled, and kept as they are.
     if (args.some((arg) => arg instanceof PyPath || arg instanceof PyObject)) return new PyObject(global, args, 'call')
     return new PyPath(args as string[], global.name as PathClass, global.module)
   },
-  reduce(path): Reduction {
-    const { module, className, segments } = path as PyPath
-    return [new PyGlobal(module, className), segments]
-  },
 })
+
+export const pathWriter = (): Adapter<PyPath> =>
+  writes(PyPath, ({ module, className, segments }) => [new PyGlobal(module, className), segments])

@@ -1,11 +1,11 @@
 // Compiled regular expressions of Python's `re`.
-import { called } from './called.ts'
 import { withBoolsAsInts } from './ints.ts'
 import { PyObject } from './object.ts'
 import { toRegExp } from './regexp.ts'
 import type { Adapter } from './registry.ts'
 import { describe } from './show.ts'
 import { checkCount, checkRange, Shown, short } from './shown.ts'
+import { writesCall } from './writes.ts'
 
 /** The letters of the flags of Python's `re`, by bit. `u` is on in every pattern of text, and the next bit is DEBUG. */
 const FLAGS = 'tiLmsuxda'
@@ -60,15 +60,14 @@ export class PyPattern extends Shown {
   }
 }
 
-export const patternAdapter = (): Adapter =>
-  called(
-    're._compile',
-    PyPattern,
-    (args, { global }) => {
-      const [source, flags] = withBoolsAsInts(checkCount(args, 2, 2))
-      // As a flag of the enum, or with a pattern that is compiled already.
-      if (flags instanceof PyObject || source instanceof PyPattern) return new PyObject(global, args, 'call')
-      return new PyPattern(source as string, flags as number)
-    },
-    ({ source, flags }) => [source, flags],
-  )
+export const patternReader = (): Adapter => ({
+  names: ['re._compile'],
+  call(args, { global }) {
+    const [source, flags] = withBoolsAsInts(checkCount(args, 2, 2))
+    // As a flag of the enum, or with a pattern that is compiled already.
+    if (flags instanceof PyObject || source instanceof PyPattern) return new PyObject(global, args, 'call')
+    return new PyPattern(source as string, flags as number)
+  },
+})
+
+export const patternWriter = (): Adapter => writesCall('re._compile', PyPattern, ({ source, flags }) => [source, flags])

@@ -1,8 +1,8 @@
 // Python's `range`.
-import { called } from './called.ts'
 import { withBoolsAsInts } from './ints.ts'
 import type { Adapter } from './registry.ts'
 import { checkCount, isInt, Shown, short } from './shown.ts'
+import { writesCall } from './writes.ts'
 
 /** The ints from `start` up to, without, `stop`: Python's `range`. It holds none of them. */
 export class PyRange extends Shown {
@@ -86,23 +86,24 @@ export class PySlice extends Shown {
   }
 }
 
-export const rangeAdapters = (): readonly Adapter[] => [
-  called(
-    'builtins.range',
-    PyRange,
-    (args) => {
+export const rangeReaders = (): readonly Adapter[] => [
+  {
+    names: ['builtins.range'],
+    call(args) {
       const [start, stop, step] = withBoolsAsInts(checkCount(args, 1, 3)) as number[]
       return args.length === 1 ? new PyRange(0, start!) : new PyRange(start!, stop!, step)
     },
-    ({ start, stop, step }) => [start, stop, step],
-  ),
-  called(
-    'builtins.slice',
-    PySlice,
-    (args) => {
+  },
+  {
+    names: ['builtins.slice'],
+    call(args) {
       const [start, stop, step] = checkCount(args, 1, 3)
       return args.length === 1 ? new PySlice(null, start) : new PySlice(start, stop, step)
     },
-    ({ start, stop, step }) => [start, stop, step],
-  ),
+  },
+]
+
+export const rangeWriters = (): readonly Adapter[] => [
+  writesCall('builtins.range', PyRange, ({ start, stop, step }) => [start, stop, step]),
+  writesCall('builtins.slice', PySlice, ({ start, stop, step }) => [start, stop, step]),
 ]

@@ -6,7 +6,7 @@ import type { Adapter } from './registry.ts'
  * `getattr(cls, name)`, by which older protocols name nested classes, and all protocols the methods of a class: the global of that
  * name, as protocol 4 has it. Of anything else, a bound method for one, it is kept as it was pickled. Nothing is looked up in either.
  */
-export const getattrAdapter = (): Adapter => ({
+export const getattrReader = (): Adapter => ({
   names: ['builtins.getattr'],
   call(args, context) {
     const [owner, name] = args

@@ -1,11 +1,11 @@
 // Python's spans of time and fixed time zones: timedelta and timezone.
-import { called } from './called.ts'
 import { foreignOffset } from './foreign-zones.ts'
 import { fitsIn, withBoolsAsInts } from './ints.ts'
 import { PyObject } from './object.ts'
 import type { Adapter, LoadContext } from './registry.ts'
 import { checkCount, checkRange, isInt, Shown, short } from './shown.ts'
 import { PyFloat } from './values.ts'
+import { writesCall } from './writes.ts'
 import { PyZoneInfo } from './zoneinfo.ts'
 
 const DAY = 86_400_000
@@ -168,15 +168,18 @@ function timedeltaOf(args: unknown[], { global }: LoadContext): unknown {
   return new PyObject(global, args, 'call')
 }
 
-export const timezoneAdapters = (): readonly Adapter[] => [
-  called('datetime.timedelta', PyTimeDelta, timedeltaOf, ({ days, seconds, microseconds }) => [days, seconds, microseconds]),
-  called(
-    'datetime.timezone',
-    PyTimezone,
-    (args) => {
+export const timezoneReaders = (): readonly Adapter[] => [
+  { names: ['datetime.timedelta'], call: timedeltaOf },
+  {
+    names: ['datetime.timezone'],
+    call(args) {
       const zone = new PyTimezone(...(checkCount(args, 1, 2) as [PyTimeDelta, string]))
       return args.length === 1 && zone.toString() === 'UTC' ? PyTimezone.utc : zone
     },
-    ({ offset, name }) => (name === undefined ? [offset] : [offset, name]),
-  ),
+  },
+]
+
+export const timezoneWriters = (): readonly Adapter[] => [
+  writesCall('datetime.timedelta', PyTimeDelta, ({ days, seconds, microseconds }) => [days, seconds, microseconds]),
+  writesCall('datetime.timezone', PyTimezone, ({ offset, name }) => (name === undefined ? [offset] : [offset, name])),
 ]

@@ -5,6 +5,7 @@ import { PyObject } from './object.ts'
 import type { Adapter, LoadContext } from './registry.ts'
 import { isInt, Shown, short } from './shown.ts'
 import { PyGlobal } from './values.ts'
+import { writes } from './writes.ts'
 
 /** Python's `uuid.UUID`; as text it is what JavaScript takes for one: `01234567-89ab-cdef-0123-456789abcdef`. */
 export class PyUUID extends Shown {
@@ -55,9 +56,8 @@ function uuidOf(args: unknown[], { global }: LoadContext): PyUUID | PyObject {
   return digits.length === 32 && !/^[\da-f]{32}$/i.test(digits) ? new PyObject(global, args, 'call') : new PyUUID(digits)
 }
 
-export const uuidAdapter = (): Adapter<PyUUID | PyObject> => ({
+export const uuidReader = (): Adapter<PyUUID | PyObject> => ({
   names: ['uuid.UUID'],
-  type: PyUUID,
   call: uuidOf,
   new: () => new PyUUID(0n),
   setState(uuid, state) {
@@ -68,10 +68,11 @@ export const uuidAdapter = (): Adapter<PyUUID | PyObject> => ({
     value.int = checkInt(boolAsInt(stateValue(state, 'int')))
     value.isSafe = isSafe ?? undefined
   },
-  reduce(uuid, context) {
-    const { int, isSafe } = uuid as PyUUID
+})
+
+export const uuidWriter = (): Adapter<PyUUID> =>
+  writes(PyUUID, ({ int, isSafe }, context) => {
     const state: [string, unknown][] = [['int', int]]
     if (isSafe !== undefined) state.push(['is_safe', isSafe])
     return reduceInstance(new PyGlobal('uuid', 'UUID'), [], new Map(state), context)
-  },
-})
+  })

@@ -105,6 +105,12 @@ export class PyGlobal {
   }
 }
 
+/** The global of a name, whose module is what stands before the last dot. */
+export function globalOf(name: string): PyGlobal {
+  const dot = name.lastIndexOf('.')
+  return new PyGlobal(name.slice(0, dot), name.slice(dot + 1))
+}
+
 /**
  * Bytes that travel beside the pickle (protocol 5, PEP 574). Given to `dumps` it is handed to `bufferCallback`, or written in
  * band without one. `loads` in lossless mode gives one for a buffer that is not plain bytes.

@@ -1,9 +1,10 @@
 // Python's `zoneinfo.ZoneInfo`: time zones by name.
 import { FreshText } from './fresh-text.ts'
 import { PyObject } from './object.ts'
-import type { Adapter, Reduction } from './registry.ts'
+import type { Adapter } from './registry.ts'
 import { checkCount, Shown } from './shown.ts'
 import { PyGlobal } from './values.ts'
+import { writes } from './writes.ts'
 
 const formats = /*#__PURE__*/ new Map<string, Intl.DateTimeFormat>()
 /** Milliseconds from 1970 on, or before, that a Date has. */
@@ -62,19 +63,20 @@ function formatOf(key: string): Intl.DateTimeFormat | null {
 }
 
 /** `zoneinfo.ZoneInfo(key)`, and the class method that its instances are pickled by: `ZoneInfo._unpickle(key, from_cache)`. */
-export const zoneInfoAdapter = (): Adapter<PyZoneInfo> => ({
+export const zoneInfoReader = (): Adapter<PyZoneInfo> => ({
   names: ['zoneinfo.ZoneInfo', 'zoneinfo:ZoneInfo._unpickle'],
-  type: PyZoneInfo,
   call(args) {
     const [key, fromCache = true] = checkCount(args, 1, 2)
     return new PyZoneInfo(key as string, Boolean(fromCache))
   },
-  reduce({ key, fromCache }): Reduction {
+})
+
+export const zoneInfoWriter = (): Adapter<PyZoneInfo> =>
+  writes(PyZoneInfo, ({ key, fromCache }) => {
     const unpickle = new PyObject(
       new PyGlobal('builtins', 'getattr'),
       [new PyGlobal('zoneinfo', 'ZoneInfo'), new FreshText('_unpickle')],
       'call',
     )
     return [unpickle, [key, Number(fromCache)]]
-  },
-})
+  })

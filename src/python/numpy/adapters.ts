@@ -1,10 +1,11 @@
-// The adapters of NumPy's types: arrays, masked arrays, dtypes and scalars.
+// The adapters of NumPy's types, arrays, masked arrays, dtypes and scalars: what reads each, and what writes it.
 import { callHook, isA, ValueProblem } from '../../errors.ts'
 import { PyObject } from '../object.ts'
 import type { Adapter, Class, DumpContext, LoadContext, Reduction } from '../registry.ts'
 import { describe } from '../show.ts'
-import { PickleBuffer, PyByteArray, PyGlobal, PyTuple } from '../values.ts'
+import { globalOf, PickleBuffer, PyByteArray, PyGlobal, PyTuple } from '../values.ts'
 import { viewOf } from '../view.ts'
+import { writes } from '../writes.ts'
 import { asPythonBytes, asText, readBytes } from './bytes.ts'
 import { DType, maskDType, parseDType } from './dtype.ts'
 import { eachPlace, type Order, readShape, shapeText, sizeOf, stridesOf } from './layout.ts'
@@ -21,7 +22,11 @@ const MAX_TEXT = 100
 const MASKED_CLASS = /^numpy\.ma\.(?:core\.)?MaskedArray$/
 
 /** NumPy's types, after numpy/_core/src/multiarray/methods.c, descriptor.c and scalartypes.c.src, and numpy/ma/core.py. */
-export function numpyAdapters(): readonly Adapter[] {
+export function numpyReaders(): readonly Adapter[] {
+  return [dtypeReader, arrayReader, maskedReader, maskedConstant, scalarReader, classes]
+}
+
+export function numpyWriters(): readonly Adapter[] {
   const typedArrays = [
     Int8Array,
     Int16Array,
@@ -33,18 +38,23 @@ export function numpyAdapters(): readonly Adapter[] {
     BigUint64Array,
     Float32Array,
     Float64Array,
-  ].map(typedArrayAdapter)
-  return [dtypes, arrays, maskedArrays, maskedConstant, scalars, classes, ...typedArrays]
+  ].map(typedArrayWriter)
+  return [
+    writes(DType, (dtype, context) => dtype.reduce(context)),
+    writes(NDArray, reduceArray),
+    writes(MaskedArray, reduceMasked),
+    writes(NumPyScalar, (scalar, context) => scalar.reduce(context)),
+    ...typedArrays,
+  ]
 }
 
 /** Writes a typed array as NumPy's, which `dumps` asks for where its option `numpy` is given. */
-function typedArrayAdapter(type: Class<TypedArray>): Adapter<TypedArray> {
-  return { names: [], type, reduce: (array, context) => reduceArray(new NDArray(array, [array.length]), context) }
+function typedArrayWriter(type: Class<TypedArray>): Adapter<TypedArray> {
+  return writes(type, (array, context) => reduceArray(new NDArray(array, [array.length]), context))
 }
 
-const dtypes: Adapter<DType | PyObject> = {
+const dtypeReader: Adapter<DType | PyObject> = {
   names: ['numpy.dtype'],
-  type: DType,
   call(args, context) {
     const [type] = args
     if (type instanceof PyGlobal && String(type) === 'numpy.record') return new DType('V', 0, '|', { type })
@@ -52,29 +62,25 @@ const dtypes: Adapter<DType | PyObject> = {
     return (text === undefined ? undefined : parseDType(text)) ?? aside(args, context)
   },
   setState: (dtype, state, context) => (dtype as DType).setState(state, context),
-  reduce: (dtype, context) => (dtype as DType).reduce(context),
 }
 
-const arrays: Adapter<NDArray | PyObject> = {
+const arrayReader: Adapter<NDArray | PyObject> = {
   names: [
     'numpy._core.multiarray._reconstruct',
     'numpy.core.multiarray._reconstruct',
     'numpy._core.numeric._frombuffer',
     'numpy.core.numeric._frombuffer',
   ],
-  type: NDArray,
   call: (args, context) => (context.global.name === '_frombuffer' ? fromBuffer(args, context) : reconstruct(args, context)),
   setState(array, state, context) {
     const { className, numpy } = array as NDArray
     if (ARRAY_CLASS.test(className)) Object.assign(array, arrayOfState(state, { className, numpy }, context))
     else setSubclassState(array as NDArray, state, context)
   },
-  reduce: (array, context) => reduceArray(array as NDArray, context),
 }
 
-const maskedArrays: Adapter<MaskedArray | PyObject> = {
+const maskedReader: Adapter<MaskedArray | PyObject> = {
   names: ['numpy.ma.core._mareconstruct'],
-  type: MaskedArray,
   call(args, context) {
     const [type, base, shape, text] = args
     const isKnown = isClass(type, MASKED_CLASS) && isClass(base, ARRAY_CLASS) && args.length === 4 && isPlaceholder(shape, text)
@@ -94,19 +100,10 @@ const maskedArrays: Adapter<MaskedArray | PyObject> = {
     const mask = arrayOfState([1, array.shape, dtype, state[3], state[5]], {}, context)
     Object.assign(value, new MaskedArray(array, mask, { className, baseClass, fillValue: state[6] }))
   },
-  reduce(value) {
-    const array = value as MaskedArray
-    if (array.className === MASKED_CONSTANT) return [globalOf(MASKED_CONSTANT), []]
-    const order = array.order === 'F' ? 'F' : 'C'
-    const state = [...arrayState(array), asPythonBytes(array.mask.toBytes(order)), array.fillValue]
-    const args = [globalOf(array.className), globalOf(array.baseClass), PyTuple.of(0), 'b']
-    return [new PyGlobal('numpy.ma.core', '_mareconstruct'), args, PyTuple.copy(state)]
-  },
 }
 
-const scalars: Adapter = {
+const scalarReader: Adapter = {
   names: ['numpy._core.multiarray.scalar', 'numpy.core.multiarray.scalar'],
-  type: NumPyScalar,
   call(args, context) {
     const [type, data] = args
     const dtype = type instanceof PyObject ? unknownDType(type, data, 1) : type
@@ -124,7 +121,6 @@ const scalars: Adapter = {
     const value = refusing(context, () => readItem(viewOf(bytes), 0, dtype))
     return context.lossless || (dtype.kind === 'V' && dtype.small === undefined) ? new NumPyScalar(dtype, bytes, versionOf(context)) : value
   },
-  reduce: (scalar: NumPyScalar, context) => scalar.reduce(context),
 }
 
 /** Names that the others take as arguments: known, so that `unknown: 'error'` lets them be. */
@@ -262,6 +258,15 @@ function reduceArray(array: NDArray, context: DumpContext): Reduction {
   return [new PyGlobal(`${core}.multiarray`, '_reconstruct'), args, state]
 }
 
+/** `MaskedArray.__reduce__`, in numpy/ma/core.py. */
+function reduceMasked(array: MaskedArray): Reduction {
+  if (array.className === MASKED_CONSTANT) return [globalOf(MASKED_CONSTANT), []]
+  const order = array.order === 'F' ? 'F' : 'C'
+  const state = [...arrayState(array), asPythonBytes(array.mask.toBytes(order)), array.fillValue]
+  const args = [globalOf(array.className), globalOf(array.baseClass), PyTuple.of(0), 'b']
+  return [new PyGlobal('numpy.ma.core', '_mareconstruct'), args, PyTuple.copy(state)]
+}
+
 function arrayState(array: NDArray): unknown[] {
   const isFortran = array.order === 'F'
   const data = Array.isArray(array.data) ? objectsOf(array, array.data) : asPythonBytes(array.toBytes(isFortran ? 'F' : 'C'))
@@ -302,11 +307,6 @@ function isPlaceholder(shape: unknown, text: unknown): boolean {
 
 function versionOf(context: LoadContext): 1 | 2 {
   return context.global.module.startsWith('numpy.core.') ? 1 : 2
-}
-
-function globalOf(className: string): PyGlobal {
-  const dot = className.lastIndexOf('.')
-  return new PyGlobal(className.slice(0, dot), className.slice(dot + 1))
 }
 
 /** What the constructors refuse, as a problem of the pickle. */
