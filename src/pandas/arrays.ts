@@ -2,11 +2,11 @@
 
 import { isPlainObject } from '../python/dict.ts'
 import { DType } from '../python/numpy/dtype.ts'
-import { NDArray, type TypedArray } from '../python/numpy/ndarray.ts'
+import { NDArray, type TypedArray, typedClass } from '../python/numpy/ndarray.ts'
 import { PyObject } from '../python/object.ts'
 import { PyFloat } from '../python/values.ts'
 import { arrowCells } from './arrow.ts'
-import { Cells, codedCells, intervalCells, lowerBound, missingToNull, numpyCells, periodCells, strip, timeCells } from './cells.ts'
+import { Cells, codedCells, intervalCells, lazily, lowerBound, missingToNull, numpyCells, periodCells, strip, timeCells } from './cells.ts'
 import { labelText } from './labels.ts'
 import { floatText } from './spans.ts'
 import { attribute, backing, check, classOf, problem, rowOf } from './state.ts'
@@ -86,10 +86,10 @@ function stringType(dtype: unknown): [name: string, missing: string] {
 /** The names of the nullable dtypes: 'Int64', 'UInt8', 'Float32', 'boolean'. */
 function maskedCells(array: NDArray, mask: NDArray): Cells {
   const data = numpyCells(array)
-  const masked = strip(mask)
-  check(data.length === masked.length, 'a mask')
+  check(data.length === mask.shape[0] && typedClass(mask.dtype), 'a mask')
+  const masked = lazily(() => strip(mask))
   const name = data.dtype === 'bool' ? 'boolean' : data.dtype.replace(/^u?./, (start) => start.toUpperCase())
-  return new Cells(data.length, name, { read: (i) => (masked[i] ? null : data.source.read(i)), missing: '<NA>' })
+  return new Cells(data.length, name, { read: (i) => (masked()[i] ? null : data.source.read(i)), missing: '<NA>' })
 }
 
 function sparseCells(value: PyObject): Cells {
@@ -121,13 +121,11 @@ function sparseCells(value: PyObject): Cells {
 function sparsePlaces(starts: unknown, sizes: unknown, count: number): () => ArrayLike<number | bigint> {
   const array = rowOf(starts)
   if (sizes === undefined) {
-    check(array.shape[0] === count, 'a sparse index')
-    const places = strip(array)
-    return () => places
+    check(array.shape[0] === count && typedClass(array.dtype), 'a sparse index')
+    return lazily(() => strip(array))
   }
   const blocks = rowOf(sizes)
-  let places: number[] | undefined
-  return () => (places ??= placesOfBlocks(strip(array), strip(blocks), count))
+  return lazily(() => placesOfBlocks(strip(array), strip(blocks), count))
 }
 
 function placesOfBlocks(starts: TypedArray, sizes: TypedArray, count: number): number[] {

@@ -1,7 +1,7 @@
 // Cells: what a column or an index is made of, each read when it is asked for; and those of NumPy arrays, times, periods and intervals.
 
 import type { DType } from '../python/numpy/dtype.ts'
-import type { NDArray, TypedArray } from '../python/numpy/ndarray.ts'
+import { NDArray, type TypedArray, typedClass } from '../python/numpy/ndarray.ts'
 import { PyFloat, PyGlobal } from '../python/values.ts'
 import { Printed } from './printed.ts'
 import { frequency, Interval, Period } from './spans.ts'
@@ -113,7 +113,7 @@ export function isNA(value: unknown): boolean {
  * @param missing what str is shown as where it is missing; undefined where the objects are of any type
  */
 export function numpyCells(array: NDArray, dtype = array.dtype.name, missing?: string): Cells {
-  const { data, offset, dtype: type } = array
+  const { offset, dtype: type } = array
   const [length, step] = [array.shape[0]!, array.strides[0]!]
   if (type.kind === 'M' || type.kind === 'm') return timeCells(array, type, null)
   const raw = (i: number): unknown => array.at(offset + i * step)
@@ -122,25 +122,35 @@ export function numpyCells(array: NDArray, dtype = array.dtype.name, missing?: s
     const read = (i: number): unknown => missingToNull(missing !== undefined && Number.isNaN(raw(i)) ? null : raw(i))
     return new Cells(length, dtype, { read, raw, missing: missing ?? 'None' })
   }
-  const typed = 'iuf'.includes(type.kind) && ArrayBuffer.isView(data) ? () => strip(array) as TypedArray : undefined
+  const typed = 'iuf'.includes(type.kind) && typedClass(type) ? lazily(() => strip(array)) : undefined
   return new Cells(length, dtype, { read: raw, typed, isHollow: type.itemsize === 0 })
 }
 
-/** The elements of an array of one axis of numbers: over the same bytes where they lie one after another. */
-export function strip({ data, offset, shape, strides, dtype }: NDArray): TypedArray {
-  check(ArrayBuffer.isView(data), `an array of ${dtype}`)
+/**
+ * The elements of an array of one axis of numbers: over the same bytes where they lie one after another in a typed array, else a copy of no more
+ * than these.
+ */
+export function strip(array: NDArray): TypedArray {
+  const { dtype, shape, strides, offset } = array
+  check(typedClass(dtype), `an array of ${dtype}`)
   const [length, step] = [shape[0]!, strides[0]!]
-  if (step === 1 || length === 0) return data.subarray(offset, offset + length) as TypedArray
+  if (array.order === 'C') return NDArray.fromBytes(array.toBytes(), dtype, shape).data as TypedArray
+  const data = array.data as TypedArray
   const gathered = new (data.constructor as new (length: number) => TypedArray)(length)
   for (let i = 0, place = offset; i < length; i++, place += step) gathered[i] = data[place] as never
   return gathered
 }
 
+/** What is made when it is first asked for. */
+export function lazily<T extends object>(make: () => T): () => T {
+  let made: T | undefined
+  return () => (made ??= make())
+}
+
 /** The elements of an array of int64, or of times. */
-function counts(array: NDArray): BigInt64Array {
-  const data = strip(array)
-  check(data instanceof BigInt64Array, `an array of ${array.dtype}`)
-  return data
+function counts(array: NDArray): () => BigInt64Array {
+  check(typedClass(array.dtype) === BigInt64Array, `an array of ${array.dtype}`)
+  return lazily(() => strip(array) as BigInt64Array)
 }
 
 /**
@@ -153,7 +163,7 @@ export function timeCells(array: NDArray, type: DType, tz: unknown): Cells {
   const { name: unit = 'ns', count = 1 } = type.unit ?? {}
   const isSpan = type.kind === 'm'
   const read = (i: number): unknown => {
-    const value = data[i]!
+    const value = data()[i]!
     if (value === NAT) return null
     try {
       if (isTimeUnit(unit) && count === 1) return isSpan ? new Timedelta(value, unit) : new Timestamp(value, unit, tz)
@@ -163,14 +173,14 @@ export function timeCells(array: NDArray, type: DType, tz: unknown): Cells {
     return array.at(offset + i * step)
   }
   const zone = tz === null ? '' : `, ${zoneOf(tz)}`
-  return new Cells(data.length, `${isSpan ? 'timedelta' : 'datetime'}64[${unit}${zone}]`, { read, missing: 'NaT' })
+  return new Cells(array.shape[0]!, `${isSpan ? 'timedelta' : 'datetime'}64[${unit}${zone}]`, { read, missing: 'NaT' })
 }
 
 /** @param freq the text or the offset */
 export function periodCells(ordinals: NDArray, freq: unknown): Cells {
   const data = counts(ordinals)
-  const read = (i: number): unknown => (data[i] === NAT ? null : new Period(data[i]!, freq))
-  return new Cells(data.length, `period[${frequency(freq)}]`, { read, missing: 'NaT' })
+  const read = (i: number): unknown => (data()[i] === NAT ? null : new Period(data()[i]!, freq))
+  return new Cells(ordinals.shape[0]!, `period[${frequency(freq)}]`, { read, missing: 'NaT' })
 }
 
 export function intervalCells(left: Cells, right: Cells, closed: unknown): Cells {
@@ -189,13 +199,14 @@ export function intervalCells(left: Cells, right: Cells, closed: unknown): Cells
 
 /** Codes into cells of their own; -1 is none. */
 export function codedCells(codes: NDArray, items: Cells, dtype: string): Cells {
-  const data = strip(codes)
+  check(typedClass(codes.dtype), `an array of ${codes.dtype}`)
+  const data = lazily(() => strip(codes))
   const read = (i: number): unknown => {
-    const code = Number(data[i])
+    const code = Number(data()[i])
     if (!(code >= -1 && code < items.length)) throw problem(`code ${code} of ${items.length} categories`)
     return code < 0 ? null : items.source.read(code)
   }
-  return new Cells(data.length, dtype, { read, inner: [items], missing: items.source.missing === 'NaT' ? 'NaT' : 'NaN' })
+  return new Cells(codes.shape[0]!, dtype, { read, inner: [items], missing: items.source.missing === 'NaT' ? 'NaT' : 'NaN' })
 }
 
 /** The first place in a sorted list of what is not less. */

@@ -88,9 +88,20 @@ export class DataFrame extends Printed {
     return Array.from({ length: index.length }, (_, i) => record(names, (k) => cells[k]!.source.read(i)))
   }
 
-  /** The cells of each column, as {@link Cells.values}, by its label as text. Of equal labels the second is `a.1`. */
+  /**
+   * The cells of each column, as {@link Cells.values}, by its label as text. Of equal labels the second is `a.1`. Those of a column are made, or
+   * copied, when it is asked for.
+   */
   toColumns(): Record<string, ArrayLike<unknown>> {
-    return record(labelTexts(this.columns), (k) => this.cells[k]!.values)
+    const columns: Record<string, ArrayLike<unknown>> = {}
+    for (const [k, name] of labelTexts(this.columns).entries()) {
+      const set = (value: unknown): void => {
+        Object.defineProperty(columns, name, { value, writable: true, enumerable: true, configurable: true })
+      }
+      Object.defineProperty(columns, name, { get: () => this.cells[k]!.values, set, enumerable: true, configurable: true })
+    }
+    // Node's console would not ask for them.
+    return Object.defineProperty(columns, Symbol.for('nodejs.util.inspect.custom'), { value: () => ({ ...columns }) })
   }
 
   /** `columns`, `index` and `data` by rows, as `DataFrame.to_json(orient="split")` has them. */

@@ -2,6 +2,7 @@
 
 import { boolAsInt } from './ints.ts'
 import { toJson } from './json.ts'
+import { isLittleEndian, swapBytes } from './numpy/bytes.ts'
 import { PyObject } from './object.ts'
 import type { Adapter, Class, LoadContext } from './registry.ts'
 import { describe } from './show.ts'
@@ -123,11 +124,7 @@ const FORMATS = 'BbHHhhIIiiQQqqffdd'
 function fromBytes(type: ItemsClass, bytes: Uint8Array, isBigEndian: boolean): Items {
   const size = type.BYTES_PER_ELEMENT
   if (bytes.length % size !== 0) throw new RangeError(`${bytes.length} bytes are no whole number of items of ${size}`)
-  const copy = new Uint8Array(bytes)
-  if (isBigEndian !== (new Uint8Array(Uint16Array.of(1).buffer)[0] === 0)) {
-    for (let at = 0; at < copy.length; at += size) copy.subarray(at, at + size).reverse()
-  }
-  return new type(copy.buffer)
+  return new type((isBigEndian === isLittleEndian() ? swapBytes(bytes, size) : new Uint8Array(bytes)).buffer)
 }
 
 /** `_array_reconstructor(cls, typecode, mformat_code, bytes)`, in protocols 3 and up. */

@@ -188,7 +188,7 @@ function inPieces(bytes: Uint8Array, textOf: (piece: Uint8Array) => string): str
 }
 
 const characters = (piece: Uint8Array): string => String.fromCharCode(...piece)
-const hexadecimal = (piece: Uint8Array): string => Array.from(piece, (byte) => byte.toString(16).padStart(2, '0')).join('')
+export const hexadecimal = (piece: Uint8Array): string => Array.from(piece, (byte) => byte.toString(16).padStart(2, '0')).join('')
 const base64 = (piece: Uint8Array): string => btoa(characters(piece))
 
 function partsOf(value: object): Parts {

@@ -37,6 +37,14 @@ describe('a frame', () => {
       c: [true, false, true],
       d: Int32Array.of(1, 2, 3),
     })
+    const columns = df.toColumns()
+    expect(inspect(columns)).toBe(inspect({ ...columns }))
+    expect(inspect({ columns })).toContain('d: Int32Array(3) [ 1, 2, 3 ]')
+    columns.d = columns.b!
+    columns.e = []
+    expect(JSON.stringify([Object.keys(columns), columns.d, df.toColumns().d])).toBe(
+      '[["a","b","c","d","e"],{"0":1.5,"1":null,"2":0},{"0":1,"1":2,"2":3}]',
+    )
     expect(df.attrs).toEqual({})
     expect(load('attrs').attrs).toEqual({ source: 'x', n: [1, 2] })
   })

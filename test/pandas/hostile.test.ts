@@ -31,7 +31,7 @@ function askAll(value: unknown): void {
   ask(() => String(value))
   if (value instanceof DataFrame) {
     const [rows] = value.shape
-    ask(() => value.toColumns())
+    ask(() => Object.values(value.toColumns()))
     if (rows < 10_000) for (const get of [() => [...value.rows()], () => value.toRecords(), () => JSON.stringify(value)]) ask(get)
     ask(() => value.columns.indexOf('a'))
   } else if ((value instanceof Series || value instanceof Index) && value.length < 10_000) {
@@ -373,7 +373,7 @@ describe.each<[string, unknown]>([
       const asked = [
         () => value instanceof Index && value.indexOf('a'),
         () => value instanceof DataFrame && value.columns.indexOf('a'),
-        () => value instanceof DataFrame && value.toColumns(),
+        () => value instanceof DataFrame && Object.values(value.toColumns()),
       ]
       for (const ask of asked) {
         try {

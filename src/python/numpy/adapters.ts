@@ -73,8 +73,7 @@ const arrayReader: Adapter<NDArray | PyObject> = {
   ],
   call: (args, context) => (context.global.name === '_frombuffer' ? fromBuffer(args, context) : reconstruct(args, context)),
   setState(array, state, context) {
-    const { className, numpy } = array as NDArray
-    if (ARRAY_CLASS.test(className)) Object.assign(array, arrayOfState(state, { className, numpy }, context))
+    if (ARRAY_CLASS.test((array as NDArray).className)) fill(array as NDArray, state, context)
     else setSubclassState(array as NDArray, state, context)
   },
 }
@@ -86,11 +85,7 @@ const maskedReader: Adapter<MaskedArray | PyObject> = {
     const isKnown = isClass(type, MASKED_CLASS) && isClass(base, ARRAY_CLASS) && args.length === 4 && isPlaceholder(shape, text)
     if (!isKnown) return aside(args, context)
     const options = { className: String(type), baseClass: String(base) }
-    return new MaskedArray(
-      NDArray.fromBytes(new Uint8Array(0), DType.of('|i1'), [0]),
-      NDArray.fromBytes(new Uint8Array(0), DType.of('|b1'), [0]),
-      options,
-    )
+    return new MaskedArray(NDArray.fromBytes(new Uint8Array(0), '|i1', [0]), NDArray.fromBytes(new Uint8Array(0), '|b1', [0]), options)
   },
   setState(value, state, context) {
     if (!Array.isArray(state) || state.length !== 7) throw badState(context, 'the state is no tuple of 7 items')
@@ -147,8 +142,8 @@ const maskedConstant: Adapter<MaskedArray | PyObject> = {
   names: [MASKED_CONSTANT],
   call(args, context) {
     if (args.length > 0) return aside(args, context)
-    const array = NDArray.fromBytes(new Uint8Array(8), DType.of('<f8'), [])
-    return new MaskedArray(array, NDArray.fromBytes(Uint8Array.of(1), DType.of('|b1'), []), { className: MASKED_CONSTANT })
+    const array = NDArray.fromBytes(new Uint8Array(8), '<f8', [])
+    return new MaskedArray(array, NDArray.fromBytes(Uint8Array.of(1), '|b1', []), { className: MASKED_CONSTANT })
   },
 }
 
@@ -156,7 +151,7 @@ const maskedConstant: Adapter<MaskedArray | PyObject> = {
 function reconstruct(args: unknown[], context: LoadContext): NDArray | PyObject {
   const [type, shape, text] = args
   if (args.length !== 3 || !(type instanceof PyGlobal) || !isPlaceholder(shape, text)) return aside(args, context)
-  return NDArray.fromBytes(new Uint8Array(0), DType.of('|i1'), [0], { className: String(type), numpy: versionOf(context) })
+  return NDArray.fromBytes(new Uint8Array(0), '|i1', [0], { className: String(type), numpy: versionOf(context) })
 }
 
 /** `_frombuffer(buffer, dtype, shape, order, axes=None)`; 'K' is 'C' order and then the axes transposed. */
@@ -181,12 +176,16 @@ function fromBuffer(args: unknown[], context: LoadContext): NDArray | PyObject {
  * it, or any other state, which is kept as it is.
  */
 function setSubclassState(array: NDArray, state: unknown, context: LoadContext): void {
-  const { className, numpy } = array
   const isOwn = Array.isArray(state) && state.length >= 5 && state[0] === 1 && (state[2] instanceof DType || state[2] instanceof PyObject)
   if (Array.isArray(state)) context.produce(8 * state.length)
-  if (isOwn) Object.assign(array, arrayOfState(state.slice(0, 5), { className, numpy }, context), { moreState: state.slice(5) })
+  if (isOwn) fill(array, state.slice(0, 5), context)
   // As with any other object, the state of a natural load was a tuple and no list.
-  else Object.assign(array, { otherState: Array.isArray(state) && !context.lossless ? PyTuple.copy(state) : state })
+  const otherState = Array.isArray(state) && !context.lossless ? PyTuple.copy(state) : state
+  Object.assign(array, isOwn ? { moreState: state.slice(5) } : { otherState })
+}
+
+function fill(array: NDArray, state: unknown, context: LoadContext): void {
+  array.become(arrayOfState(state, { className: array.className, numpy: array.numpy }, context))
 }
 
 /** `ndarray.__setstate__((version, shape, dtype, is_fortran, data))` (array_setstate). */
@@ -269,7 +268,7 @@ function reduceMasked(array: MaskedArray): Reduction {
 
 function arrayState(array: NDArray): unknown[] {
   const isFortran = array.order === 'F'
-  const data = Array.isArray(array.data) ? objectsOf(array, array.data) : asPythonBytes(array.toBytes(isFortran ? 'F' : 'C'))
+  const data = array.dtype.hasObject ? objectsOf(array, array.data as unknown[]) : asPythonBytes(array.toBytes(isFortran ? 'F' : 'C'))
   return [1, PyTuple.copy(array.shape), array.dtype.origin ?? array.dtype, isFortran, data]
 }
 

@@ -55,6 +55,24 @@ export class NumPyItems {
   }
 }
 
+/** Elements that lie where no typed array can be over them: read there, until `data` is asked for, which is a copy. Shared by parts of an array. */
+class Lazy {
+  now: NumPyItems | TypedArray
+
+  constructor(items: NumPyItems) {
+    this.now = items
+  }
+
+  copy(): TypedArray {
+    if (this.now instanceof NumPyItems) {
+      const { bytes, dtype, length } = this.now
+      const { buffer } = isSwapped(dtype) ? swapBytes(bytes, dtype.itemsize) : new Uint8Array(bytes)
+      this.now = new (typedClass(dtype)!)(buffer, 0, length)
+    }
+    return this.now
+  }
+}
+
 /** What the constructor of {@link NDArray} may be told. */
 export interface NDArrayOptions {
   /** Default: the dtype of the typed array, or object for an Array. */
@@ -86,7 +104,7 @@ export interface NDArrayOptions {
  */
 export class NDArray implements Iterable<unknown> {
   /** Typed arrays are in the byte order of the machine, whatever that of the dtype is. */
-  readonly data: TypedArray | NumPyItems | unknown[]
+  declare readonly data: TypedArray | NumPyItems | unknown[]
   readonly shape: readonly number[]
   /** Steps from an element to the next along each axis, in elements. */
   readonly strides: readonly number[]
@@ -100,16 +118,29 @@ export class NDArray implements Iterable<unknown> {
   readonly moreState: readonly unknown[] = []
   /** The state of a subclass where it is nothing like an array's: the array itself is then empty. */
   readonly otherState: unknown = undefined
+  #lazy: Lazy | undefined
+  static readonly #later: PropertyDescriptor & ThisType<NDArray> = {
+    get() {
+      return this.#lazy!.copy()
+    },
+    enumerable: true,
+    configurable: true,
+  }
 
   /**
    * @throws TypeError if the data is not of the dtype
    * @throws RangeError if the shape, strides and offset reach beyond it
    */
-  constructor(data: TypedArray | NumPyItems | unknown[], shape: readonly number[], options: NDArrayOptions = {}) {
+  constructor(data: TypedArray | NumPyItems | unknown[], shape: readonly number[], options?: NDArrayOptions)
+  constructor(given: TypedArray | NumPyItems | unknown[] | Lazy, shape: readonly number[], options: NDArrayOptions = {}) {
+    const lazy = given instanceof Lazy ? given : undefined
+    const data = given instanceof Lazy ? given.now : given
     const { dtype = dtypeOf(data), strides = stridesOf(shape), offset = 0 } = options
     const problem = shapeProblem(shape)
     if (problem !== undefined) throw new RangeError(`the shape of an NDArray ${problem}`)
-    this.data = data
+    this.#lazy = lazy
+    if (lazy === undefined) this.data = data
+    else Object.defineProperty(this, 'data', NDArray.#later)
     this.dtype = (typeof dtype === 'string' ? DType.of(dtype) : dtype).seal()
     this.shape = [...shape]
     this.strides = [...strides]
@@ -118,7 +149,7 @@ export class NDArray implements Iterable<unknown> {
     this.numpy = options.numpy ?? 2
     this.readonly = options.readonly ?? false
     const expected = dataClass(this.dtype)
-    if (!(data instanceof expected) && !(data instanceof Uint8ClampedArray && expected === Uint8Array)) {
+    if (lazy === undefined && !(data instanceof expected) && !(data instanceof Uint8ClampedArray && expected === Uint8Array)) {
       throw new TypeError(`elements of ${this.dtype} lie in ${expected.name}`)
     }
     if (data instanceof NumPyItems && data.dtype.itemsize !== this.dtype.itemsize)
@@ -138,7 +169,7 @@ export class NDArray implements Iterable<unknown> {
   /**
    * The array that these bytes are, which lie without gaps; a view of them where the dtype has a typed array, they are aligned and in the
    * byte order of the machine.
-   * @param copying is told the bytes that a copy is about to take
+   * @param copying is told the bytes that a copy takes, which is made when `data` is asked for; without it, at once
    * @throws RangeError if the bytes are not as many as shape and dtype ask for
    */
   static fromBytes(
@@ -155,7 +186,23 @@ export class NDArray implements Iterable<unknown> {
         `an array of shape ${shapeText(shape)} and dtype ${dtype} has ${size * dtype.itemsize} bytes, not ${bytes.length}`,
       )
     }
-    return new NDArray(dataFrom(bytes, dtype, size, copying), shape, { strides: stridesOf(shape, options.order), ...options, dtype })
+    return new NDArray(dataFrom(bytes, dtype, size, copying) as TypedArray, shape, {
+      strides: stridesOf(shape, options.order),
+      ...options,
+      dtype,
+    })
+  }
+
+  /** Becomes this array, as `__setstate__` has it. */
+  become(array: NDArray): void {
+    // An assignment would ask for the data.
+    if (this.#lazy ?? array.#lazy) Object.defineProperties(this, Object.getOwnPropertyDescriptors(array))
+    else Object.assign(this, array)
+    this.#lazy = array.#lazy
+  }
+
+  get #data(): TypedArray | NumPyItems | unknown[] {
+    return this.#lazy?.now ?? this.data
   }
 
   get ndim(): number {
@@ -188,12 +235,12 @@ export class NDArray implements Iterable<unknown> {
         throw new RangeError(`index ${given} is not within axis ${axis} of length ${length}`)
       place += index * strides[axis]!
     }
-    return indices.length < shape.length ? this.part(place, shape.slice(indices.length), strides.slice(indices.length)) : this.at(place)
+    return indices.length < shape.length ? this.#part(place, shape.slice(indices.length), strides.slice(indices.length)) : this.at(place)
   }
 
   /** The array with its axes reversed, or in this order, over the same data. */
   transpose(axes: readonly number[] = [...this.shape.keys()].reverse()): NDArray {
-    return this.part(
+    return this.#part(
       this.offset,
       axes.map((axis) => this.shape[axis]!),
       axes.map((axis) => this.strides[axis]!),
@@ -209,6 +256,8 @@ export class NDArray implements Iterable<unknown> {
   /** Every element in 'C' order. */
   flat(): unknown[] {
     this.#refuseHollow(this.size)
+    // One typed array is read faster.
+    if (this.size > this.#data.length / 2) this.#lazy?.copy()
     const values: unknown[] = []
     eachPlace(this.shape, this.strides, this.offset, (place) => values.push(this.at(place)))
     return values
@@ -239,34 +288,31 @@ export class NDArray implements Iterable<unknown> {
       eachPlace(shape, this.strides, this.offset, (place) => values.push((data[place] as unknown[])[index]))
       return new NDArray(values, shape)
     }
-    const from = (data as NumPyItems).bytes
-    const bytes = new Uint8Array(this.size * dtype.itemsize)
-    let end = 0
-    eachPlace(shape, this.strides, this.offset, (place) => {
-      const start = place * this.dtype.itemsize + offset
-      bytes.set(from.subarray(start, start + dtype.itemsize), end)
-      end += dtype.itemsize
-    })
+    const bytes = gathered(this.#ordered(this.#bytes), this, offset, dtype.itemsize)
     return NDArray.fromBytes(bytes, dtype.base ?? dtype, [...shape, ...dtype.shape])
   }
 
   /** The bytes of the elements in this order, in the byte order of the dtype; a view of the data where they lie so. */
   toBytes(order: 'C' | 'F' = 'C'): Uint8Array {
-    const { data, dtype } = this
-    if (Array.isArray(data)) throw new TypeError('objects have no bytes')
-    const { itemsize } = dtype
-    const all = data instanceof NumPyItems ? data.bytes : new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
+    const { itemsize } = this.dtype
+    const all = this.#bytes
     const from = order === 'C' ? this : this.transpose()
-    let bytes = all.subarray(this.offset * itemsize, (this.offset + this.size) * itemsize)
-    if (from.order !== 'C') {
-      bytes = new Uint8Array(this.size * itemsize)
-      let end = 0
-      eachPlace(from.shape, from.strides, from.offset, (place) => {
-        bytes.set(all.subarray(place * itemsize, (place + 1) * itemsize), end)
-        end += itemsize
-      })
-    }
-    return isSwapped(dtype) ? swapBytes(bytes, itemsize) : bytes
+    const isInOrder = from.order === 'C'
+    return this.#ordered(
+      isInOrder ? all.subarray(this.offset * itemsize, (this.offset + this.size) * itemsize) : gathered(all, from, 0, itemsize),
+    )
+  }
+
+  /** All bytes of the data. */
+  get #bytes(): Uint8Array {
+    const data = this.#data
+    if (Array.isArray(data)) throw new TypeError('objects have no bytes')
+    return data instanceof NumPyItems ? data.bytes : new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
+  }
+
+  /** Some of these bytes, in the byte order of the dtype. */
+  #ordered(bytes: Uint8Array): Uint8Array {
+    return isSwapped(this.dtype) && !(this.#data instanceof NumPyItems) ? swapBytes(bytes, this.dtype.itemsize) : bytes
   }
 
   /** The axes from the longest stride to the shortest, if the array lies without gaps once they are in that order. */
@@ -291,40 +337,63 @@ export class NDArray implements Iterable<unknown> {
 
   /** The element at an index of `data`. */
   at(place: number): unknown {
-    const { data, dtype } = this
-    if (data instanceof NumPyItems) return data.get(place)
+    const { dtype } = this
+    const data = this.#data
     if (Array.isArray(data)) return recordOfTuple(dtype, data[place])
-    const value = data[place]
-    if (dtype.kind === 'b') return value !== 0
-    if (typeof value !== 'bigint') return value
-    if (dtype.kind === 'i' || dtype.kind === 'u') return exactInt(value)
-    const bytes = new Uint8Array(BigInt64Array.of(value).buffer)
-    return new NumPyScalar(dtype, isSwapped(dtype) ? swapBytes(bytes, 8) : bytes, this.numpy)
+    const value = data instanceof NumPyItems ? data.get(place) : data[place]
+    if (dtype.kind === 'b') return Boolean(value)
+    if (dtype.unit !== undefined) return new NumPyScalar(dtype, this.#ordered(this.#bytes.slice(place * 8, place * 8 + 8)), this.numpy)
+    return typeof value === 'bigint' ? exactInt(value) : value
   }
 
   /** Another array over the same data. */
-  protected part(offset: number, shape: readonly number[], strides: readonly number[]): NDArray {
-    return new NDArray(this.data, shape, { ...this, offset, strides })
+  #part(offset: number, shape: readonly number[], strides: readonly number[]): NDArray {
+    // All else as it is here. Spread, this would be asked for the data.
+    const options: NDArrayOptions & { __proto__: NDArray } = { __proto__: this, offset, strides }
+    return new NDArray((this.#lazy as never) ?? this.data, shape, options)
   }
 
   #refuseHollow(count: number): void {
-    const stored = Array.isArray(this.data) ? this.data.length : this.data.byteLength
-    if (stored === 0 && count > MAX_HOLLOW)
+    const { length, byteLength = length } = this.#data as TypedArray
+    if (byteLength === 0 && count > MAX_HOLLOW)
       throw new RangeError(`an array of shape ${shapeText(this.shape)} without data is too large to list`)
   }
 }
 
-type DataClass = { new (buffer: ArrayBufferLike, offset: number, length: number): TypedArray; BYTES_PER_ELEMENT: number; name: string }
+type DataClass = { new (buffer: ArrayBufferLike, offset: number, length: number): TypedArray; name: string }
+
+/** The typed arrays that there are, by kind and itemsize of their dtypes. */
+const TYPED: Readonly<Record<string, DataClass>> = {
+  b1: Uint8Array,
+  i1: Int8Array,
+  i2: Int16Array,
+  i4: Int32Array,
+  i8: BigInt64Array,
+  u1: Uint8Array,
+  u2: Uint16Array,
+  u4: Uint32Array,
+  u8: BigUint64Array,
+  f4: Float32Array,
+  f8: Float64Array,
+  m8: BigInt64Array,
+  M8: BigInt64Array,
+}
 
 /** The typed array of a dtype, where there is one. */
-function typedClass({ kind, itemsize, origin }: DType): DataClass | undefined {
-  if (origin !== undefined) return undefined
-  const size = itemsize as 1 | 2 | 4 | 8
-  if (kind === 'b') return Uint8Array
-  if (kind === 'i') return { 1: Int8Array, 2: Int16Array, 4: Int32Array, 8: BigInt64Array }[size]
-  if (kind === 'u') return { 1: Uint8Array, 2: Uint16Array, 4: Uint32Array, 8: BigUint64Array }[size]
-  if (kind === 'f' && size >= 4) return { 1: undefined, 2: undefined, 4: Float32Array, 8: Float64Array }[size]
-  return kind === 'm' || kind === 'M' ? BigInt64Array : undefined
+export function typedClass({ kind, itemsize }: DType): DataClass | undefined {
+  return TYPED[kind + itemsize]
+}
+
+/** Of each element of an array so many bytes from `start` on. */
+function gathered(from: Uint8Array, { shape, strides, offset, size, dtype }: NDArray, start: number, length: number): Uint8Array {
+  const bytes = new Uint8Array(size * length)
+  let end = 0
+  eachPlace(shape, strides, offset, (place) => {
+    const at = place * dtype.itemsize + start
+    bytes.set(from.subarray(at, at + length), end)
+    end += length
+  })
+  return bytes
 }
 
 function dataClass(dtype: DType): abstract new (...args: never[]) => TypedArray | NumPyItems | unknown[] {
@@ -344,13 +413,11 @@ function isSwapped(dtype: DType): boolean {
   return typedClass(dtype) !== undefined && dtype.itemsize > 1 && (dtype.byteorder === '>') === isLittleEndian()
 }
 
-function dataFrom(bytes: Uint8Array, dtype: DType, size: number, copying: ((bytes: number) => void) | undefined): TypedArray | NumPyItems {
+function dataFrom(bytes: Uint8Array, dtype: DType, size: number, copying?: (bytes: number) => void): TypedArray | NumPyItems | Lazy {
   const type = typedClass(dtype)
   if (type === undefined) return new NumPyItems(bytes, dtype, size)
-  let own = bytes
-  if (isSwapped(dtype) || bytes.byteOffset % type.BYTES_PER_ELEMENT !== 0) {
-    copying?.(bytes.length)
-    own = isSwapped(dtype) ? swapBytes(bytes, dtype.itemsize) : new Uint8Array(bytes)
-  }
-  return new type(own.buffer, own.byteOffset, size)
+  if (!isSwapped(dtype) && bytes.byteOffset % dtype.itemsize === 0) return new type(bytes.buffer, bytes.byteOffset, size)
+  copying?.(bytes.length)
+  const lazy = new Lazy(new NumPyItems(bytes, dtype, size))
+  return copying === undefined ? lazy.copy() : lazy
 }

@@ -1,5 +1,5 @@
 // NumPy's scalars, and reading one element of an array.
-import { toJson } from '../json.ts'
+import { hexadecimal, toJson } from '../json.ts'
 import type { DumpContext, Reduction } from '../registry.ts'
 import { describe } from '../show.ts'
 import { PyComplex, PyGlobal } from '../values.ts'
@@ -77,7 +77,7 @@ export class NumPyScalar {
     const { value } = this
     const { kind, unit } = this.dtype
     if (typeof value === 'bigint' && unit !== undefined) return kind === 'M' ? datetimeText(value, unit) : timedeltaText(value, unit)
-    if (value instanceof Uint8Array) return hexadecimal(value)
+    if (value instanceof Uint8Array) return `0x${hexadecimal(value)}`
     return typeof value === 'object' ? describe(value) : String(value)
   }
 
@@ -96,10 +96,6 @@ export class NumPyScalar {
     const global = new PyGlobal(`numpy.${(context.numpy ?? this.numpy) === 1 ? 'core' : '_core'}.multiarray`, 'scalar')
     return [global, [this.dtype.origin ?? this.dtype, this.record ?? asPythonBytes(this.bytes)]]
   }
-}
-
-export function hexadecimal(bytes: Uint8Array): string {
-  return `0x${Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')}`
 }
 
 /**
