@@ -2,6 +2,7 @@
 
 import { messageOf, ValueProblem } from '../../errors.ts'
 import { DType, type DTypeField, parseDType } from '../../python/numpy/dtype.ts'
+import { setDTypeState } from '../../python/numpy/dtype-state.ts'
 import { shapeProblem, shapeText, sizeOf } from '../../python/numpy/layout.ts'
 import type { LoadContext } from '../../python/registry.ts'
 import { PyTuple } from '../../python/values.ts'
@@ -144,7 +145,7 @@ function subarrayOf(base: DType, shape: unknown): DType {
 function withState(itemsize: number, subarray: unknown, names: unknown, fields: unknown, flags: number): DType {
   const dtype = new DType('V', 0, '|')
   const alignment = Array.isArray(subarray) ? (subarray[0] as DType).alignment : 1
-  dtype.setState([3, '|', subarray, names, fields, itemsize, alignment, flags], { produce() {} } as unknown as LoadContext)
+  setDTypeState(dtype, [3, '|', subarray, names, fields, itemsize, alignment, flags], { produce() {} } as unknown as LoadContext)
   return dtype
 }
 

@@ -8,9 +8,10 @@ import { viewOf } from '../view.ts'
 import { writes } from '../writes.ts'
 import { asPythonBytes, asText, readBytes } from './bytes.ts'
 import { DType, maskDType, parseDType } from './dtype.ts'
+import { setDTypeState } from './dtype-state.ts'
 import { eachPlace, type Order, readShape, shapeText, sizeOf, stridesOf } from './layout.ts'
 import { MaskedArray } from './masked.ts'
-import { NDArray, type NDArrayOptions, type TypedArray } from './ndarray.ts'
+import { NDArray, type NDArrayOptions, TYPED, type TypedArray } from './ndarray.ts'
 import { NumPyScalar, readItem } from './scalars.ts'
 import { smallNumber } from './small-floats.ts'
 
@@ -27,18 +28,7 @@ export function numpyReaders(): readonly Adapter[] {
 }
 
 export function numpyWriters(): readonly Adapter[] {
-  const typedArrays = [
-    Int8Array,
-    Int16Array,
-    Int32Array,
-    BigInt64Array,
-    Uint8ClampedArray,
-    Uint16Array,
-    Uint32Array,
-    BigUint64Array,
-    Float32Array,
-    Float64Array,
-  ].map(typedArrayWriter)
+  const typedArrays = [Uint8ClampedArray, ...new Set(Object.values(TYPED))].filter((type) => type !== Uint8Array).map(typedArrayWriter)
   return [
     writes(DType, (dtype, context) => dtype.reduce(context)),
     writes(NDArray, reduceArray),
@@ -61,7 +51,7 @@ const dtypeReader: Adapter<DType | PyObject> = {
     const text = isLong(type) ? undefined : asText(type)
     return (text === undefined ? undefined : parseDType(text)) ?? aside(args, context)
   },
-  setState: (dtype, state, context) => (dtype as DType).setState(state, context),
+  setState: (dtype, state, context) => setDTypeState(dtype as DType, state, context),
 }
 
 const arrayReader: Adapter<NDArray | PyObject> = {

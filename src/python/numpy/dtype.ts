@@ -3,11 +3,11 @@ import { ValueProblem } from '../../errors.ts'
 import { dictEntries } from '../dict.ts'
 import { FreshText } from '../fresh-text.ts'
 import type { PyObject } from '../object.ts'
-import type { DumpContext, LoadContext, Reduction } from '../registry.ts'
-import { describe, printable } from '../show.ts'
-import { PyFloat, PyGlobal, PyTuple } from '../values.ts'
-import { asciiBytes, asText } from './bytes.ts'
-import { readShape, shapeText, sizeOf } from './layout.ts'
+import type { DumpContext, Reduction } from '../registry.ts'
+import { printable } from '../show.ts'
+import { PyGlobal, PyTuple } from '../values.ts'
+import { asciiBytes } from './bytes.ts'
+import { shapeText, sizeOf } from './layout.ts'
 
 /** NumPy's letter for a kind of element: bool, int, unsigned int, float, complex, timedelta, datetime, object, bytes, str, void. */
 export type DTypeKind = 'b' | 'i' | 'u' | 'f' | 'c' | 'm' | 'M' | 'O' | 'S' | 'U' | 'V'
@@ -38,8 +38,8 @@ const SIZES: ReadonlyMap<string, readonly number[]> = /*#__PURE__*/ new Map([
   ['O', [4, 8]],
 ])
 const WORDS = { b: 'bool', i: 'int', u: 'uint', f: 'float', c: 'complex', m: 'timedelta64', M: 'datetime64', O: 'object' } as const
-const UNITS = /^(?:Y|M|W|D|h|m|s|ms|us|ns|ps|fs|as|generic)$/
-const MAX_ITEMSIZE = 0x7fffffff
+export const UNITS = /^(?:Y|M|W|D|h|m|s|ms|us|ns|ps|fs|as|generic)$/
+export const MAX_ITEMSIZE = 0x7fffffff
 /** Bounds on what reading or showing one element may visit: records in records, and leaves where fields overlap. */
 const MAX_DEPTH = 256
 const MAX_LEAVES_A_BYTE = 16
@@ -147,6 +147,11 @@ export class DType {
     return `dtype ${this}`
   }
 
+  /** Whether something relies on it. */
+  get isSealed(): boolean {
+    return this.#sealed
+  }
+
   /** Ends the time in which a state may be set: something relies on it from now on. */
   seal(): this {
     this.#sealed = true
@@ -154,88 +159,13 @@ export class DType {
   }
 
   /**
-   * `dtype.__setstate__` (arraydescr_setstate).
-   * @throws ValueProblem of code 'bad-state'
+   * Sets what a state says.
+   * @param parts dtypes that this one consists of, so many times
+   * @throws ValueProblem of code 'bad-state' if they are nested too deep, or too many for its bytes
    */
-  setState(state: unknown, context: LoadContext): void {
-    if (this.#sealed) throw badState('is given a state when it has one, or is in use')
-    if (!Array.isArray(state) || state.length < 7 || state.length > 9) throw badState('has a state that is no tuple of 7 to 9 items')
-    const [version, order, subarray, names, fields, itemsize, alignment, flags = 0, metadata = null] = state
-    const number = intOf(version)
-    if (typeof number !== 'number' || !Number.isInteger(number) || number < 0 || number > 4)
-      throw badState(`has a state of version ${brief(version)}, not 0 to 4`)
-    const isLetter = (typeof order === 'string' || order instanceof Uint8Array) && order.length === 1
-    const byteorder = isLetter ? asText(order)?.replace('=', '<') : undefined
-    if (byteorder !== '<' && byteorder !== '>' && byteorder !== '|') throw badState(`has the byte order ${brief(order)}`)
-    // A longdouble in the order of another machine has no format in the buffer protocol.
-    if (byteorder === '>' && this.itemsize > (this.kind === 'c' ? 16 : 8) && (this.kind === 'f' || this.kind === 'c'))
-      this.#set({ isBuffer: false })
-    this.#set({ byteorder, flags: integer(flags, 'flags', -0x80, Number.MAX_SAFE_INTEGER) })
-    if (this.kind === 'S' || this.kind === 'U' || this.kind === 'V') {
-      this.#set({ itemsize: integer(itemsize, 'itemsize', 0, MAX_ITEMSIZE), alignment: integer(alignment, 'alignment', 0, MAX_ITEMSIZE) })
-      if (this.kind === 'U' && this.itemsize % 4 !== 0) throw badState(`of kind U has the itemsize ${this.itemsize}, no multiple of 4`)
-    }
-    if (subarray !== null && (this.kind !== 'V' || names !== null)) throw badState(`of kind ${this.kind} has a sub-array as well`)
-    if (subarray !== null) this.#setSubarray(subarray)
-    if (names !== null || fields !== null) this.#setFields(names, fields, context)
-    if (this.kind !== 'm' && this.kind !== 'M') this.#set({ metadata })
-    else if (metadata !== null) this.#set(readUnit(metadata))
-    this.seal()
-  }
-
-  #set(properties: Partial<DType>): void {
+  define(properties: Partial<DType>, parts?: readonly DType[], times = 1): void {
     Object.assign(this, properties)
-  }
-
-  #setSubarray(subarray: unknown): void {
-    const [base, given] = Array.isArray(subarray) ? subarray : []
-    if (!(base instanceof DType) || base === this) throw badState('has a sub-array that is no tuple of a dtype and a shape')
-    // NumPy makes an int of what is a number and no tuple.
-    const isNumber = typeof given === 'number' || given instanceof PyFloat
-    const shape = readShape(
-      Array.isArray(given) ? given.map(intOf) : [isNumber ? Math.trunc(Number(given)) : intOf(given)],
-      'a sub-array of a numpy.dtype',
-    )
-    const size = sizeOf(shape)
-    if (base.itemsize * size !== this.itemsize) throw badState(`of ${this.itemsize} bytes has a sub-array of ${base.itemsize * size}`)
-    this.#set({ base: base.seal(), shape, hasObject: base.hasObject, isBuffer: base.isBuffer })
-    this.#nest([base], size)
-  }
-
-  #setFields(names: unknown, given: unknown, context: LoadContext): void {
-    if (!Array.isArray(names)) throw badState('has names that are no tuple')
-    // Many dtypes may share one dict, and one tuple of names.
-    context.produce(256 * names.length)
-    const byName = new Map<string | undefined, unknown>()
-    for (const [key, field] of dictEntries(given)) {
-      context.produce(64 + textSize(key))
-      byName.set(asText(key), field)
-    }
-    const fields = new Map<string, DTypeField>()
-    let isBuffer = this.isBuffer
-    let end = 0
-    for (const item of names) {
-      context.produce(textSize(item))
-      const name = asText(item)
-      const field = byName.get(name)
-      if (name === undefined || !Array.isArray(field) || field.length < 2 || fields.has(name)) throw badState(`has no field ${brief(item)}`)
-      const dtype: unknown = field[0]
-      if (!(dtype instanceof DType) || dtype === this) throw badState(`has a field ${brief(name)} without a dtype`)
-      const offset = integer(field[1], `offset of ${brief(name)}`, 0, this.itemsize)
-      isBuffer &&= dtype.isBuffer && offset >= end && !name.includes(':')
-      end = offset + dtype.itemsize
-      if (end > this.itemsize) throw badState(`of ${this.itemsize} bytes has a field ${brief(name)} that ends at ${end}`)
-      fields.set(name, { dtype: dtype.seal(), offset, title: field[2] ?? null })
-    }
-    this.#set({ fields })
-    // A number may have fields too, other ways to look at its bytes: it stays a number.
-    if (this.kind !== 'V') return
-    const parts = [...fields.values()].map((field) => field.dtype)
-    this.#set({ isBuffer, hasObject: parts.some((part) => part.hasObject) })
-    this.#nest(parts, 1)
-  }
-
-  #nest(parts: readonly DType[], times: number): void {
+    if (parts === undefined) return
     this.#leaves = 0
     for (const part of parts) {
       this.#depth = Math.max(this.#depth, part.#depth + 1)
@@ -302,44 +232,12 @@ export function maskDType(dtype: DType): DType {
   return mask
 }
 
-function badState(what: string): ValueProblem {
+export function badState(what: string): ValueProblem {
   return new ValueProblem('bad-state', `a numpy.dtype ${what}`)
-}
-
-/** A part of the pickle in a message: what a value of a few bytes refers to may be of any size. */
-function brief(value: unknown): string {
-  return describe(value, { depth: 0, characters: 40 })
-}
-
-/** Bytes that a name takes as text, where it is not text already. */
-function textSize(name: unknown): number {
-  return name instanceof Uint8Array ? name.length : 0
-}
-
-/** The int that a bool is, or a NumPy scalar of an int in a lossless load; anything else as it is. */
-function intOf(value: unknown): unknown {
-  if (typeof value === 'boolean') return Number(value)
-  const { dtype, value: int } = (typeof value === 'object' && value !== null ? value : {}) as { dtype?: unknown; value?: unknown }
-  return dtype instanceof DType && (dtype.kind === 'i' || dtype.kind === 'u') ? int : value
-}
-
-function integer(given: unknown, what: string, least: number, most: number): number {
-  const value = intOf(given)
-  if (typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most) return value
-  throw badState(`has the ${what} ${brief(given)}`)
 }
 
 function unitText(unit: DTypeUnit | undefined): string {
   return unit === undefined || unit.name === 'generic' ? '' : `[${unit.count === 1 ? '' : unit.count}${unit.name}]`
-}
-
-/** `(metadata, (unit, count, denominator, event))`, as datetime dtypes have it. */
-function readUnit(value: unknown): { metadata: unknown; unit: DTypeUnit } {
-  const [metadata, tuple] = Array.isArray(value) && value.length === 2 ? value : []
-  const [unit, count, denominator = 1] = Array.isArray(tuple) ? (tuple.length === 3 ? tuple.slice(0, 2) : tuple) : []
-  const name = asText(unit)
-  if (name === undefined || !UNITS.test(name) || denominator !== 1) throw badState(`has the time unit ${brief(name ?? tuple)}`)
-  return { metadata, unit: { name, count: integer(count, 'count of time units', 1, MAX_ITEMSIZE) } }
 }
 
 function fieldsDict(fields: ReadonlyMap<string, DTypeField>): Map<unknown, unknown> {

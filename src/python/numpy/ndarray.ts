@@ -118,10 +118,10 @@ export class NDArray implements Iterable<unknown> {
   readonly moreState: readonly unknown[] = []
   /** The state of a subclass where it is nothing like an array's: the array itself is then empty. */
   readonly otherState: unknown = undefined
-  #lazy: Lazy | undefined
+  #lazy: Lazy | false
   static readonly #later: PropertyDescriptor & ThisType<NDArray> = {
     get() {
-      return this.#lazy!.copy()
+      return (this.#lazy as Lazy).copy()
     },
     enumerable: true,
     configurable: true,
@@ -133,14 +133,14 @@ export class NDArray implements Iterable<unknown> {
    */
   constructor(data: TypedArray | NumPyItems | unknown[], shape: readonly number[], options?: NDArrayOptions)
   constructor(given: TypedArray | NumPyItems | unknown[] | Lazy, shape: readonly number[], options: NDArrayOptions = {}) {
-    const lazy = given instanceof Lazy ? given : undefined
-    const data = given instanceof Lazy ? given.now : given
+    const lazy = given instanceof Lazy && given
+    const data = lazy ? lazy.now : (given as TypedArray)
     const { dtype = dtypeOf(data), strides = stridesOf(shape), offset = 0 } = options
     const problem = shapeProblem(shape)
     if (problem !== undefined) throw new RangeError(`the shape of an NDArray ${problem}`)
     this.#lazy = lazy
-    if (lazy === undefined) this.data = data
-    else Object.defineProperty(this, 'data', NDArray.#later)
+    if (lazy) Object.defineProperty(this, 'data', NDArray.#later)
+    else this.data = data
     this.dtype = (typeof dtype === 'string' ? DType.of(dtype) : dtype).seal()
     this.shape = [...shape]
     this.strides = [...strides]
@@ -149,7 +149,7 @@ export class NDArray implements Iterable<unknown> {
     this.numpy = options.numpy ?? 2
     this.readonly = options.readonly ?? false
     const expected = dataClass(this.dtype)
-    if (lazy === undefined && !(data instanceof expected) && !(data instanceof Uint8ClampedArray && expected === Uint8Array)) {
+    if (!lazy && !(data instanceof expected) && !(data instanceof Uint8ClampedArray && expected === Uint8Array)) {
       throw new TypeError(`elements of ${this.dtype} lie in ${expected.name}`)
     }
     if (data instanceof NumPyItems && data.dtype.itemsize !== this.dtype.itemsize)
@@ -196,13 +196,13 @@ export class NDArray implements Iterable<unknown> {
   /** Becomes this array, as `__setstate__` has it. */
   become(array: NDArray): void {
     // An assignment would ask for the data.
-    if (this.#lazy ?? array.#lazy) Object.defineProperties(this, Object.getOwnPropertyDescriptors(array))
+    if (this.#lazy || array.#lazy) Object.defineProperties(this, Object.getOwnPropertyDescriptors(array))
     else Object.assign(this, array)
     this.#lazy = array.#lazy
   }
 
   get #data(): TypedArray | NumPyItems | unknown[] {
-    return this.#lazy?.now ?? this.data
+    return this.#lazy ? this.#lazy.now : this.data
   }
 
   get ndim(): number {
@@ -257,7 +257,7 @@ export class NDArray implements Iterable<unknown> {
   flat(): unknown[] {
     this.#refuseHollow(this.size)
     // One typed array is read faster.
-    if (this.size > this.#data.length / 2) this.#lazy?.copy()
+    if (this.#lazy && this.size > this.#data.length / 2) this.#lazy.copy()
     const values: unknown[] = []
     eachPlace(this.shape, this.strides, this.offset, (place) => values.push(this.at(place)))
     return values
@@ -350,7 +350,7 @@ export class NDArray implements Iterable<unknown> {
   #part(offset: number, shape: readonly number[], strides: readonly number[]): NDArray {
     // All else as it is here. Spread, this would be asked for the data.
     const options: NDArrayOptions & { __proto__: NDArray } = { __proto__: this, offset, strides }
-    return new NDArray((this.#lazy as never) ?? this.data, shape, options)
+    return new NDArray((this.#lazy as never) || this.data, shape, options)
   }
 
   #refuseHollow(count: number): void {
@@ -363,7 +363,7 @@ export class NDArray implements Iterable<unknown> {
 type DataClass = { new (buffer: ArrayBufferLike, offset: number, length: number): TypedArray; name: string }
 
 /** The typed arrays that there are, by kind and itemsize of their dtypes. */
-const TYPED: Readonly<Record<string, DataClass>> = {
+export const TYPED: Readonly<Record<string, DataClass>> = {
   b1: Uint8Array,
   i1: Int8Array,
   i2: Int16Array,
