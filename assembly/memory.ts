@@ -43,4 +43,3 @@ export const SHAPE_CAPACITY: u32 = map.SHAPE_CAPACITY
 export const SHAPE_SLOTS: usize = map.SHAPE_SLOTS
 export const SHAPE_SLOT_MASK: u32 = map.SHAPE_SLOT_MASK
 export const INTERN_BENEFITS: usize = map.INTERN_BENEFITS
-export const EMIT: usize = map.EMIT

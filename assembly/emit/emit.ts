@@ -26,10 +26,10 @@ let frameBytesElsewhere: usize = 0
 let limit: usize = 0
 
 /**
- * Starts a dump of protocol 2 to 5, and gives the address of the memory that src/abi/write-tape.ts draws.
+ * Starts a dump of protocol 2 to 5.
  * @param mostStrings how many strings are to be known by content, not counting those of the window that passes it
  */
-export function emitBegin(newProtocol: i32, seed: u32, mostStrings: u32): usize {
+export function emitBegin(newProtocol: i32, seed: u32, mostStrings: u32): void {
   protocol = newProtocol
   memo = 0
   frame = 0
@@ -40,7 +40,6 @@ export function emitBegin(newProtocol: i32, seed: u32, mostStrings: u32): usize 
   if (protocol >= 4) end = openFrame(end)
   resetOpcodes(protocol)
   resetStrings(seed, mostStrings)
-  return HEADER
 }
 
 /** TypeScript has taken the output up to the open frame: what is left is moved to where the output begins. */
@@ -146,7 +145,7 @@ export function emit(size: u32, gaps: u32, memos: u32, checkpoints: u32, marks: 
   memo += memos - repeats
   if (last) out = closeFrame(out)
   end = out
-  if (DEBUG) assert(end <= HEADER + t.AT_END)
+  if (DEBUG) assert(end <= t.AT_END)
   checkRoom()
   setHeader(t.H_OUTPUT, ((frame == 0 ? end : frame) - OUTPUT) as u32)
   setHeader(t.H_REPEATS, repeats)

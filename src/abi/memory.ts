@@ -20,7 +20,9 @@
 //         12800  shapes: hash table
 //         12928  metastack: 16 bytes for each open MARK, see assembly/scan/entries.ts
 //         13200  shapes: what interning the values of each one's last key pays, see assembly/scan/strings.ts
-//         13312  end; where something was dumped, emit's part follows, see write-tape.ts, up to 75136
+//         13312  end
+//
+// An instance that dumps has a memory of its own, which src/abi/write-tape.ts draws.
 
 export const HEADER = 0
 /** Within the first KiB too: how the argument of each opcode byte is laid out, a byte each. Put there once, when an instance is made. */
@@ -89,5 +91,3 @@ export const SHAPE_SLOTS = 12800 * 1024
 export const SHAPE_SLOT_MASK = (1 << 15) - 1
 
 export const INTERN_BENEFITS = 13200 * 1024 + 0xa00
-
-export const EMIT = 13312 * 1024

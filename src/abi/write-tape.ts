@@ -85,10 +85,10 @@ export const TEXT_BYTES = 0
 export const TEXT_UNITS = 1
 export const TEXT_WIDE = 2
 
-// emit's part of linear memory, from the address that emitBegin gives. Offsets in KiB:
+// The map of linear memory while a value is dumped. Addresses in KiB:
 //
-//      0  header; at 1 KiB the sizes of inlays, in whose place emit puts where in the output they belong; at 4 KiB checkpoints;
-//         at 6 KiB one string of a text in UTF-16, as UTF-8
+//      0  header; at 512 bytes the layouts of arguments; at 1 KiB the sizes of inlays, in whose place emit puts where in the output they
+//         belong; at 4 KiB checkpoints; at 6 KiB one string of a text in UTF-16, as UTF-8
 //      8  stream; a few bytes past its end may be read
 //     80  gaps
 //    224  marks: places of the MARKs that begin a batch, not a value
@@ -103,8 +103,9 @@ export const TEXT_WIDE = 2
 //  41600  output that was not taken yet: TAKEN_FROM, a window's, and the open frame
 //  61824  end
 //
-// That is 60.4 MiB, of which a platform gives the pages that are written to.
+// That is 60.4 MiB, of which a platform gives the pages that are written to. A load has an instance of its own, which src/abi/memory.ts draws.
 
+export const AT_HEADER = 0
 export const AT_INLAYS = 1024
 export const AT_CHECKPOINTS = 4 << 10
 export const AT_STRING = 6 << 10

@@ -76,8 +76,8 @@ export class WasmEngine implements Engine {
 
   /** @param mostStrings how many strings emit is to know by content */
   constructor(core: Core, protocol: number, mostStrings: number) {
-    const base = core['emitBegin'](protocol, (Math.random() * 0x100000000) | 0, mostStrings) as number
-    const found = viewsOf(core, base)
+    core['emitBegin'](protocol, (Math.random() * 0x100000000) | 0, mostStrings)
+    const found = viewsOf(core)
     this.#core = core
     this.#views = found
     this.#gaps = found.gaps

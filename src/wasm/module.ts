@@ -1,11 +1,11 @@
 // Compiles the halves of the WebAssembly module, each once, and lends their instances for one call at a time.
-import { ARGUMENTS, EMIT } from '../abi/memory.ts'
+import { ARGUMENTS } from '../abi/memory.ts'
 import { argumentTable } from '../abi/opcode-table.ts'
 import { AT_END } from '../abi/write-tape.ts'
 import { type Core, EMIT_HALF, type Half, SCAN_HALF } from './halves.ts'
 
-/** Pages of 64 KiB that linear memory has where something was dumped. */
-const DUMP_PAGES = (EMIT + AT_END) / 65536
+/** Pages of 64 KiB that the linear memory of a dump has. */
+const DUMP_PAGES = AT_END / 65536
 
 /**
  * Takes an instance for the use of one call, or undefined where WebAssembly is refused (a content security policy, `--jitless`, an
@@ -34,7 +34,7 @@ export function hasWasm(): boolean {
 }
 
 /**
- * Linear memory that a dump needs; a load makes do with what an instance starts with (208 pages, up to `EMIT` in memory.ts). Views on the
+ * Linear memory that a dump needs; a load makes do with what an instance starts with, 208 pages, which end where memory.ts does. Views on the
  * old size go stale.
  * @returns false where the platform has no more memory to give
  */

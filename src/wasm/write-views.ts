@@ -1,4 +1,4 @@
-// Views on the part of linear memory that emit and the walk share.
+// Views on the linear memory that emit and the walk share.
 import * as tape from '../abi/write-tape.ts'
 import type { Core } from './halves.ts'
 
@@ -24,30 +24,30 @@ export class Views {
   readonly firstNumbers = new Int32Array(1024)
   readonly firstRepeats = new Int32Array(1024)
 
-  constructor(core: Core, base: number) {
+  constructor(core: Core) {
     const { buffer } = core.memory
-    this.header = new Int32Array(buffer, base, 16)
-    this.inlays = new Float64Array(buffer, base + tape.AT_INLAYS, tape.MAX_INLAYS)
-    this.checkpoints = new Uint32Array(buffer, base + tape.AT_CHECKPOINTS, (2 * tape.WINDOW) / tape.CHECKPOINT)
-    this.stream = new Uint8Array(buffer, base + tape.AT_STREAM, tape.WINDOW)
-    this.streamView = new DataView(buffer, base + tape.AT_STREAM, tape.WINDOW)
-    this.gaps = new Int32Array(buffer, base + tape.AT_GAPS, tape.MAX_GAPS * 2)
-    this.marks = new Uint16Array(buffer, base + tape.AT_MARKS, tape.WINDOW / 2)
-    this.indices = new Int32Array(buffer, base + tape.AT_INDICES, tape.MAX_GAPS)
-    this.repeats = new Uint16Array(buffer, base + tape.AT_REPEATS, tape.MAX_GAPS)
-    this.numbers = new Float64Array(buffer, base + tape.AT_NUMBERS, tape.MAX_NUMBERS)
-    this.sizes = new Uint8Array(buffer, base + tape.AT_SIZES, tape.MAX_NUMBERS)
-    this.text = new Uint8Array(buffer, base + tape.AT_TEXT, tape.AT_STRINGS - tape.AT_TEXT)
-    this.output = new Uint8Array(buffer, base + tape.AT_OUTPUT, tape.AT_END - tape.AT_OUTPUT)
+    this.header = new Int32Array(buffer, tape.AT_HEADER, 16)
+    this.inlays = new Float64Array(buffer, tape.AT_INLAYS, tape.MAX_INLAYS)
+    this.checkpoints = new Uint32Array(buffer, tape.AT_CHECKPOINTS, (2 * tape.WINDOW) / tape.CHECKPOINT)
+    this.stream = new Uint8Array(buffer, tape.AT_STREAM, tape.WINDOW)
+    this.streamView = new DataView(buffer, tape.AT_STREAM, tape.WINDOW)
+    this.gaps = new Int32Array(buffer, tape.AT_GAPS, tape.MAX_GAPS * 2)
+    this.marks = new Uint16Array(buffer, tape.AT_MARKS, tape.WINDOW / 2)
+    this.indices = new Int32Array(buffer, tape.AT_INDICES, tape.MAX_GAPS)
+    this.repeats = new Uint16Array(buffer, tape.AT_REPEATS, tape.MAX_GAPS)
+    this.numbers = new Float64Array(buffer, tape.AT_NUMBERS, tape.MAX_NUMBERS)
+    this.sizes = new Uint8Array(buffer, tape.AT_SIZES, tape.MAX_NUMBERS)
+    this.text = new Uint8Array(buffer, tape.AT_TEXT, tape.AT_STRINGS - tape.AT_TEXT)
+    this.output = new Uint8Array(buffer, tape.AT_OUTPUT, tape.AT_END - tape.AT_OUTPUT)
   }
 }
 
 const views = /*#__PURE__*/ new WeakMap<Core, Views>()
 
-export function viewsOf(core: Core, base: number): Views {
+export function viewsOf(core: Core): Views {
   let found = views.get(core)
   if (found === undefined) {
-    found = new Views(core, base)
+    found = new Views(core)
     views.set(core, found)
   }
   return found
