@@ -399,12 +399,14 @@ function gatherFew(list: unknown, numbers: Float64Array, at: number): number {
   if (!Array.isArray(list) || Object.getPrototypeOf(list) !== Array.prototype) return 0
   const { length } = list
   if (length > tape.MAX_FEW) return 0
-  for (let i = 0; i < length; i++) {
-    const item = list[i]
+  let count = 0
+  for (; count < length; count++) {
+    const item = list[count]
     if (typeof item !== 'number') return 0
-    numbers[at + i] = item
+    numbers[at + count] = item
   }
-  return length
+  // Not the length, which a Proxy may give as -1 or 1.5.
+  return count
 }
 
 /** Whether a text ends in the first half of a character, which the rope would join to the text that comes next. */

@@ -574,6 +574,9 @@ describe('what is read as it goes', () => {
       for (const length of ['x', Number.NaN, -1, 2.5]) {
         const odd = new Proxy([1, 2, 3], { get: (list, key) => (key === 'length' ? length : Reflect.get(list, key)) })
         expect(loads<unknown[][]>(dumps([odd], { engine }))[0]?.length).toBeLessThan(4)
+        // Short lists of numbers go through linear memory many at a time.
+        const lists = () => [[0, 1.5], odd, [2, 2.5], new Proxy(odd, {}), [4, 4.5]]
+        expect(dumps(lists(), { engine })).toEqual(dumps(lists(), { engine: 'typescript' }))
       }
     }
   })
