@@ -170,7 +170,7 @@ const LENGTHS = [
   [2, true],
 ] as const
 /** A longer frame of which only a part is there is taken for something else. */
-const LONGEST_FRAME = 2 ** 26
+const LONGEST_FRAME = 0x4000000
 
 function sayLength(head: string, bytes: Uint8Array): Guess | undefined {
   // A whole frame, which ends with STOP, says more than the beginning of one.
@@ -220,7 +220,9 @@ export function sniff(bytes: Uint8Array): Guess | undefined {
 
 /** Errors that damaged data, or data of another format, leads to. The others are about what a whole pickle asks for. */
 const DAMAGE: ReadonlySet<string> = /*#__PURE__*/ new Set(
-  'truncated unknown-opcode protocol frame stack-underflow unexpected-mark no-mark memo bad-text bad-utf8 bad-length operand'.split(' '),
+  /*#__PURE__*/ 'truncated unknown-opcode protocol frame stack-underflow unexpected-mark no-mark memo bad-text bad-utf8 bad-length operand'.split(
+    ' ',
+  ),
 )
 /** Fewer bytes are more likely a pickle that was made by hand. */
 const SHORTEST_TEXT = 16

@@ -60,11 +60,12 @@ const exactKinds = () =>
     [PyGlobal.prototype, GLOBAL],
   ])
 
-const EXACT = /*#__PURE__*/ exactKinds()
+let exactKind: ReadonlyMap<object, number> | undefined
 
 /** Finds the plan for the objects of a prototype; asked once for each of them and dump. */
 export function planOf(value: object, prototype: object, user: Registry | undefined, standard: Registry | undefined, numpy: boolean): Plan {
-  const exact = EXACT.get(prototype)
+  exactKind ??= exactKinds()
+  const exact = exactKind.get(prototype)
   if (exact !== undefined) return { kind: exact }
   const adapted = adaptedPlan(prototype, user, false)
   if (adapted !== undefined) return adapted

@@ -3,6 +3,7 @@ import { WriteProblem } from '../errors.ts'
 import { FreshText } from '../python/fresh-text.ts'
 import { PyObject } from '../python/object.ts'
 import { type PyComplex, PyFloat, PyGlobal } from '../python/values.ts'
+import { isLittleEndian } from '../python/view.ts'
 import { decodeLatin1 } from '../text/decode.ts'
 import { builtin, call, type Reducing } from './reduce.ts'
 
@@ -94,7 +95,7 @@ export function reduceArray(array: NumericArray, tag: string, protocol: number):
   const [typecode, format] = TYPE_CODES[tag] as readonly [string, number]
   if (protocol < 3) return call(ARRAY, [typecode, listOf(array, typecode === 'f' || typecode === 'd')])
   const bytes = new Uint8Array(array.buffer, array.byteOffset, array.byteLength)
-  const bigEndian = format > 1 && new Uint8Array(Uint16Array.of(1).buffer)[0] === 0 ? 1 : 0
+  const bigEndian = format > 1 && !isLittleEndian() ? 1 : 0
   return call(ARRAY_RECONSTRUCTOR, [ARRAY, typecode, format + bigEndian, bytes])
 }
 

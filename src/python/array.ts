@@ -2,13 +2,13 @@
 
 import { boolAsInt } from './ints.ts'
 import { toJson } from './json.ts'
-import { isLittleEndian, swapBytes } from './numpy/bytes.ts'
+import { swapBytes } from './numpy/bytes.ts'
 import { PyObject } from './object.ts'
 import type { Adapter, Class, LoadContext } from './registry.ts'
 import { describe } from './show.ts'
 import { checkCount, checkRange, isInt, Shown, short } from './shown.ts'
 import { PyFloat, PyGlobal } from './values.ts'
-import { viewOf } from './view.ts'
+import { isLittleEndian, viewOf } from './view.ts'
 import { writes } from './writes.ts'
 
 /** An `array.array` of unsigned bytes (type code `B`): a plain Uint8Array stands for bytes. */

@@ -208,9 +208,18 @@ function mapParts(map: Map<unknown, unknown>): Parts {
 }
 
 /** The keys that the form of a PyObject has beside its attributes, none of which may be taken for one of them. */
-const OWN_KEYS: ReadonlySet<string> = /*#__PURE__*/ new Set(
-  ['class', 'args', 'kwargs', 'state', 'items', 'pairs', 'adds', 'later_states', 'state_setter', 'ref'].map((name) => `__${name}__`),
-)
+const OWN_KEYS: ReadonlySet<string> = /*#__PURE__*/ new Set([
+  '__class__',
+  '__args__',
+  '__kwargs__',
+  '__state__',
+  '__items__',
+  '__pairs__',
+  '__adds__',
+  '__later_states__',
+  '__state_setter__',
+  '__ref__',
+])
 
 function pyObjectParts(object: PyObject): Parts {
   const { callable, args, items, pairs } = creation(object)

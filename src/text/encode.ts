@@ -1,4 +1,5 @@
 // Python's spelling of numbers and text, and the bytes of ints and str.
+import { isLittleEndian } from '../python/view.ts'
 import { magnitudeBytes } from './serializer.ts'
 
 /** Python's `repr` of a float, as protocol 0 writes it. */
@@ -36,12 +37,9 @@ const MAX_LIMB_BITS = 64 * MAX_LIMBS
 let limbs: BigInt64Array<ArrayBuffer> | undefined
 let limbBytes: Uint8Array<ArrayBuffer> | undefined
 
-/** Whether bytes of a typed array are little-endian, as those of a pickle are. */
-const isLittleEndian = /*#__PURE__*/ new Uint8Array(/*#__PURE__*/ new Uint16Array([1]).buffer)[0] === 1
-
 /** The bytes of LONG1 and LONG4: little-endian two's complement, as few as hold the sign. They may be overwritten by the next call. */
 export function longBytes(value: bigint): Uint8Array {
-  if (!isLittleEndian || BigInt.asIntN(MAX_LIMB_BITS, value) !== value) return longerBytes(value)
+  if (!isLittleEndian() || BigInt.asIntN(MAX_LIMB_BITS, value) !== value) return longerBytes(value)
   limbs ??= new BigInt64Array(MAX_LIMBS + 1)
   limbBytes ??= new Uint8Array(limbs.buffer)
   let count = 0

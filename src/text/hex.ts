@@ -7,10 +7,10 @@ const CHUNK = 4096
 type ToHex = (this: Uint8Array) => string
 
 const hexSlice = /*#__PURE__*/ nodeSlice('hexSlice')
-const toHex = (Uint8Array.prototype as { toHex?: ToHex }).toHex
 
 /** The hex digits of `bytes[start, end)`, from the last byte to the first. */
 export function hexBackwards(bytes: Uint8Array, start: number, end: number): string {
+  const { toHex } = Uint8Array.prototype as { toHex?: ToHex }
   if (hexSlice === undefined && toHex === undefined) return hexByHand(bytes, start, end)
   const reversed = bytes.slice(start, end).reverse()
   return hexSlice === undefined ? (toHex as ToHex).call(reversed) : hexSlice.call(reversed, 0, reversed.length)

@@ -1,10 +1,9 @@
 // PyTorch's element types: their sizes, what NumPy calls them, and the numbers of those that NumPy has no name for.
 
-import { isLittleEndian } from '../../python/numpy/bytes.ts'
 import { DType } from '../../python/numpy/dtype.ts'
 import { readItem } from '../../python/numpy/scalars.ts'
 import { smallNumber } from '../../python/numpy/small-floats.ts'
-import { viewOf } from '../../python/view.ts'
+import { isLittleEndian, viewOf } from '../../python/view.ts'
 
 /** An element type. */
 export interface TorchDType {

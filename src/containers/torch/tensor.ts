@@ -1,9 +1,9 @@
 // Tensors of PyTorch, and the storages that their elements lie in. Nothing is read before it is asked for.
 
-import { isLittleEndian } from '../../python/numpy/bytes.ts'
 import { eachPlace, shapeText, sizeOf, stridesOf } from '../../python/numpy/layout.ts'
 import { NDArray } from '../../python/numpy/ndarray.ts'
 import { printable } from '../../python/show.ts'
+import { isLittleEndian } from '../../python/view.ts'
 import { ContainerError } from '../error.ts'
 import { applySigns, orderBytes, type TorchDType, widen } from './dtype.ts'
 

@@ -54,11 +54,3 @@ export function swapBytes(bytes: Uint8Array, itemsize: number): Uint8Array<Array
   }
   return swapped
 }
-
-let littleEndian: boolean | undefined
-
-/** Whether typed arrays on this machine are little-endian. */
-export function isLittleEndian(): boolean {
-  littleEndian ??= new Uint8Array(Uint16Array.of(1).buffer)[0] === 1
-  return littleEndian
-}

@@ -1,8 +1,8 @@
 // NumPy's arrays.
 import { toJson } from '../json.ts'
 import { printable } from '../show.ts'
-import { viewOf } from '../view.ts'
-import { isLittleEndian, swapBytes } from './bytes.ts'
+import { isLittleEndian, viewOf } from '../view.ts'
+import { swapBytes } from './bytes.ts'
 import { DType } from './dtype.ts'
 import { axesByStride, eachPlace, type Order, orderOf, shapeProblem, shapeText, sizeOf, stridesOf } from './layout.ts'
 import { corner } from './print.ts'
