@@ -11,7 +11,7 @@ export const DEFAULT_PROTOCOL = 5
 export type Engine = 'auto' | 'wasm' | 'typescript'
 
 /** @throws TypeError for any other word */
-export function checkEngine(engine: Engine): void {
+export function checkEngine(engine: Engine = 'auto'): void {
   if (engine !== 'auto' && engine !== 'wasm' && engine !== 'typescript') {
     throw new TypeError(`engine must be 'auto', 'wasm' or 'typescript', not ${String(engine)}`)
   }

@@ -1,7 +1,6 @@
 // Which engine reads a pickle. Scan (WebAssembly) is the faster one for all but small pickles and those that it can do little of; the
 // TypeScript engine reads those, and every pickle where WebAssembly is refused. Both give the same value or the same error.
 import { INPUT_SIZE } from '../abi/memory.ts'
-import { checkEngine, type Engine } from '../options.ts'
 import type { UnpicklerState } from './unpickler.ts'
 import { isOneValue } from './window.ts'
 
@@ -16,13 +15,9 @@ const SCANNED_DIGITS = 15
  */
 export const MAX_DETOURS = 100
 
-/**
- * Whether scan is to begin on a pickle.
- * @param engine the option
- * @throws TypeError if that is no engine
- */
-export function isForScan(unpickler: UnpicklerState, engine: Engine = 'auto'): boolean {
-  checkEngine(engine)
+/** Whether scan is to begin on a pickle. */
+export function isForScan(unpickler: UnpicklerState): boolean {
+  const { engine = 'auto' } = unpickler.options
   if (engine === 'typescript' || (engine === 'auto' && unpickler.bytes.length - unpickler.pos < WASM_FROM)) return false
   // Scan reads ahead, and would take raw bytes between opcodes for some.
   if (unpickler.options.registry?.readsRaw === true) return false

@@ -1,15 +1,14 @@
 // Reads one pickle out of bytes, by the engine that suits it.
-import type { LoadOptions } from '../options.ts'
+import { checkEngine, type LoadOptions } from '../options.ts'
 import type { Printers } from '../python/object.ts'
 import type { Registry } from '../python/registry.ts'
-import { isForScan } from './engine.ts'
 import type { Memo } from './memo.ts'
 import { RUNNING, run } from './typescript.ts'
 import { type Accounts, UnpicklerState } from './unpickler.ts'
 
 /** What one build of the package reads with. */
 export interface Reader {
-  /** The WebAssembly engine, `runWasm`; undefined in builds without it. */
+  /** The WebAssembly engine, `runWasm`, which leaves pickles that are not for it; undefined in builds without it. */
   readonly wasm: ((unpickler: UnpicklerState) => unknown) | undefined
   /** The adapters that need no registering. */
   readonly standard: (() => Registry) | undefined
@@ -41,7 +40,8 @@ export function loadAt(
   const unpickler = new UnpicklerState(bytes, start, base, options, () => registriesOf(reader, options.registry), memo, outer)
   try {
     let value: unknown = RUNNING
-    if (isForScan(unpickler, options.engine) && reader.wasm !== undefined) value = reader.wasm(unpickler)
+    checkEngine(options.engine)
+    if (reader.wasm !== undefined) value = reader.wasm(unpickler)
     if (value === RUNNING) value = run(unpickler, false)
     return { value, end: unpickler.pos }
   } catch (error) {

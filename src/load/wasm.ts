@@ -6,7 +6,7 @@ import { SCAN_HALF } from '../wasm/halves.ts'
 import { type Views, viewsOf } from '../wasm/load-views.ts'
 import { lease, release } from '../wasm/module.ts'
 import { Builder } from './build.ts'
-import { MAX_DETOURS } from './engine.ts'
+import { isForScan, MAX_DETOURS } from './engine.ts'
 import { ScannedText } from './scanned-text.ts'
 import { RUNNING, run } from './typescript.ts'
 import type { UnpicklerState } from './unpickler.ts'
@@ -16,13 +16,13 @@ import { windowSize } from './window.ts'
 const WORTH_SCANNING = 1 / 4
 
 /**
- * Carries a load on to STOP.
+ * Carries a load on to STOP, if it is one for this engine.
  * @param most bytes that a window may have; tests make it small, so that all that can be cut is
  * @returns the value, or {@link RUNNING} with the load as far as it came, for the TypeScript engine to go on
  * @throws UnpicklingError as the TypeScript engine
  */
 export function runWasm(unpickler: UnpicklerState, most = INPUT_SIZE): unknown {
-  const core = lease(SCAN_HALF)
+  const core = isForScan(unpickler) ? lease(SCAN_HALF) : undefined
   if (core === undefined) return RUNNING
   try {
     return readWindows(unpickler, viewsOf(core), most)
