@@ -12,5 +12,6 @@ export function writes<T>(type: Class<T>, reduce: (value: T, context: DumpContex
  * @param name `module.Name`
  */
 export function writesCall<T>(name: string, type: Class<T>, argsOf: (value: T, context: DumpContext) => readonly unknown[]): Adapter<T> {
-  return writes(type, (value, context) => [globalOf(name), argsOf(value, context)])
+  const global = globalOf(name)
+  return writes(type, (value, context) => [global, argsOf(value, context)])
 }
