@@ -54,6 +54,9 @@ const dumps = await bundle("import { dumps } from 'brine'", "import { dumps } fr
 const smallest = await bundle("import { loads } from 'brine/core/pure'", "import { loads } from './core-pure.js'; console.log(loads)")
 const coreLoads = await bundle("import { loads } from 'brine/core'", "import { loads } from './core.js'; console.log(loads)")
 const pureLoads = await bundle("import { loads } from 'brine/pure'", "import { loads } from './pure.js'; console.log(loads)")
+const coreDumps = await bundle("import { dumps } from 'brine/core'", "import { dumps } from './core.js'; console.log(dumps)")
+const pureDumps = await bundle("import { dumps } from 'brine/pure'", "import { dumps } from './pure.js'; console.log(dumps)")
+const smallestDumps = await bundle("import { dumps } from 'brine/core/pure'", "import { dumps } from './core-pure.js'; console.log(dumps)")
 
 test('the whole package', () => {
   expect(whole.gzipped).toBeLessThanOrEqual(89.5 * KB)
@@ -72,6 +75,8 @@ test('one function brings what it needs alone: of the WebAssembly module and of 
 test('the smallest: no WebAssembly, no adapters, no hints, nothing that shows values', () => {
   expect(smallest.gzipped).toBeLessThanOrEqual(21 * KB)
   expect(smallest.parts).toEqual(['load'])
+  expect(smallestDumps.gzipped).toBeLessThanOrEqual(21 * KB)
+  expect(smallestDumps.parts).toEqual(['dump'])
 })
 
 test('the core, without the adapters of the standard library and NumPy', () => {
@@ -99,7 +104,12 @@ test('brine/scan, over the core: half of it is the allow list', () => {
 
 test('README says what the imports weigh, within a KB', () => {
   const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
-  const rows = { brine: [whole, loads], 'brine/pure': [pure, pureLoads], 'brine/core': [core, coreLoads], 'brine/core/pure': [smallest] }
+  const rows = {
+    brine: [whole, loads, dumps],
+    'brine/pure': [pure, pureLoads, pureDumps],
+    'brine/core': [core, coreLoads, coreDumps],
+    'brine/core/pure': [smallest, smallestDumps],
+  }
   for (const [name, bundles] of Object.entries(rows)) {
     const row = readme.split('\n').find((line) => line.startsWith(`| \`${name}\``) && line.endsWith(' KB |'))!
     const said = Array.from(row.matchAll(/(\d+) KB/g), ([, size]) => Number(size))
