@@ -17,7 +17,7 @@ import {
 } from '../memory'
 import { FIRST_BENEFIT } from './strings'
 
-const MAX_SHAPE_KEYS: u32 = 64
+const MAX_SHAPE_KEYS: u32 = 128
 const MAX_PROBES: i32 = 16
 /** The root's key: that of no string, so that a shape which none was met after may have the root in its place. */
 const NO_KEY: u32 = 0xffffffff

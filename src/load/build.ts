@@ -6,7 +6,7 @@ import type { Views } from '../wasm/load-views.ts'
 import { tupleOf } from './arguments.ts'
 import { append, build, newObject, reduce, setItems } from './calls.ts'
 import { appendDoubles, appendNumbers, LONG, listOf } from './columns.ts'
-import { dictOf, emptyDict } from './dicts.ts'
+import { dictOf, emptyDict, recordOf } from './dicts.ts'
 import { type Shape, shapeOf } from './records.ts'
 import { ScannedLongs } from './scanned-longs.ts'
 import type { ScannedText } from './scanned-text.ts'
@@ -20,6 +20,8 @@ const OPEN_TAGS = (1 << tape.T_INT) | (1 << tape.T_NUMBER) | (1 << tape.T_FLOAT)
 interface Record {
   readonly keys: readonly string[]
   readonly shape: Shape | undefined
+  /** A shape whose objects' order of keys is to be noted. */
+  readonly reordered: Shape | undefined
 }
 
 /** Makes the values of one load, window by window. */
@@ -121,7 +123,7 @@ export class Builder {
             if (shape !== undefined && !dictsAreMaps) {
               const { literal } = shape.values
               stack[sp] = literal !== undefined ? literal(stack, sp) : shape.values.build(stack, sp)
-            } else stack[sp] = dictsAreMaps ? mapOf(keys, stack, sp) : this.#slowRecord(keys, sp)
+            } else stack[sp] = dictsAreMaps ? mapOf(keys, stack, sp) : this.#slowRecord(payload, sp)
             sp++
             break
           }
@@ -233,11 +235,15 @@ export class Builder {
 
   #record(shape: number): Record {
     const keys = this.#text.keysOf(shape)
-    return (this.#records[shape] = { keys, shape: shapeOf(keys) })
+    const found = shapeOf(keys)
+    const isReordered = found?.isReordered === true
+    return (this.#records[shape] = { keys, shape: isReordered ? undefined : found, reordered: isReordered ? found : undefined })
   }
 
-  /** A record whose keys need care. */
-  #slowRecord(keys: readonly string[], start: number): unknown {
+  /** A record whose keys need care, or are to be noted. */
+  #slowRecord(record: number, start: number): unknown {
+    const { keys, reordered } = this.#records[record]!
+    if (reordered !== undefined) return recordOf(this.#unpickler, reordered, reordered.values, this.#unpickler.stack, start)
     const pairs: unknown[] = []
     for (let i = 0; i < keys.length; i++) pairs.push(keys[i], this.#unpickler.stack[start + i])
     return dictOf(this.#unpickler, pairs, 0, pairs.length)

@@ -64,7 +64,7 @@ export class UnpicklerState implements DictState {
   shared = false
   /** Values that adapters made, each with its adapter: BUILD, APPENDS and the like on such a value go to that adapter. */
   bound: Map<unknown, Bound> | undefined
-  keyOrders: Map<object, Set<string>> | undefined
+  keyOrders: Map<object, readonly string[] | Set<string>> | undefined
   /** Whether the memo outlives this load. */
   readonly keepsMemo: boolean
   readonly #base: number

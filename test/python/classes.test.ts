@@ -94,6 +94,21 @@ for (const engine of ['wasm', 'typescript'] as const) {
       expect([...loads<Map<unknown, unknown>>(batches, { engine }).keys()]).toEqual(['b', '1', 3])
     })
 
+    test('so do many dicts of the same keys', () => {
+      const dict = '}(\x8c\x01bK\x01\x8c\x017K\x02\x8c\x013K\x03u'
+      const more = '(\x8c\x01cK\x04\x8c\x011K\x05u'
+      const late = loads<Map<unknown, unknown>[]>(latin1(`](${`${dict}${more}K\x09Ns`.repeat(50)}${`${dict}K\x09Ns`.repeat(50)}e.`), { engine })
+      late.forEach((map, i) => expect([...map.keys()]).toEqual(i < 50 ? ['b', '7', '3', 'c', '1', 9] : ['b', '7', '3', 9]))
+    })
+
+    test.each([1, 12, 13, 64, 65, 127, 128, 129, 255, 300])('%i keys, some like ints, in many dicts', (count) => {
+      const keyOf = (i: number) => (i % 3 === 1 ? String(count - i) : `k${i}`)
+      const rows = Array.from({ length: 40 }, (_, row) => new Map(Array.from({ length: count }, (_, i) => [keyOf(i), row * i] as const)))
+      const pickle = dumps(rows)
+      expect(loads(pickle, { engine })).toEqual(rows.map((row) => Object.fromEntries(row)))
+      expect(loads<Map<string, number>[]>(pickle, { engine, dicts: 'map' }).map((row) => [...row])).toEqual(rows.map((row) => [...row]))
+    })
+
     test('an error on a dict names its opcode and offset', () => {
       const error = thrown(() => loads(latin1('\x8c\x01m\x8c\x01X\x93)R0}K\x01K\x02s.'), { engine, dicts: 'object' }))
       expect([error.code, error.offset, error.opcode]).toEqual(['operand', 15, 'SETITEM'])
