@@ -11,7 +11,7 @@ const vega = (name) => JSON.parse(readFileSync(new URL(`node_modules/vega-datase
  * What is measured. `values` gives a list: all of it is read or written in one sample. Groups: 'structured' is what JSON can express, and
  * counts in the geometric means if its pickle has 50 KB; 'message' is given per message; 'other' stands apart. `protocols`: also measured
  * at 2 and 4. `quick`: part of `--quick` and `--check`. `tuples`: the lists in each value are tuples in what CPython pickles;
- * written are lists.
+ * written are lists. `interned`: equal texts are one str in what CPython pickles, so that its memo has them, as in pickles that brine wrote.
  */
 export const CASES = [
   { name: 'mime-db', group: 'structured', protocols: true, values: () => [json('mime-db/db.json')] },
@@ -34,6 +34,9 @@ export const CASES = [
   { name: '200 B messages', group: 'message', quick: true, values: () => make.messages(200) },
   { name: '1 KB messages', group: 'message', quick: true, values: () => make.messages(1000) },
   { name: 'tuples of numbers', group: 'other', tuples: true, values: () => [make.numberRows()] },
+  { name: 'years as keys', group: 'other', values: () => [make.years()] },
+  { name: 'shared strings', group: 'other', interned: true, values: () => [make.rows(20_000)] },
+  { name: 'categories', group: 'other', interned: true, values: () => [make.categories()] },
   { name: 'text, 1 MB', group: 'other', values: () => [make.oneText()] },
   { name: 'big ints', group: 'other', values: () => [make.bigInts()] },
   { name: 'class instances', group: 'other', classes: { 'library.Book': make.Book }, values: () => [make.instances()] },

@@ -31,6 +31,22 @@ export function numberRows() {
   return times(20_000, (i) => times(i % 20 === 0 ? 24 : 2 + (i % 2), () => number(i)))
 }
 
+/** A table with a column for each year, as those of the World Bank are. */
+export function years() {
+  const r = random(22)
+  return times(266, (i) => {
+    const row = { name: `country ${i}`, code: r.letters(3), kind: r.pick(WORDS) }
+    for (let year = 1960; year < 2023; year++) row[year] = r.next() < 0.2 ? null : r.next() * 1e6
+    return row
+  })
+}
+
+/** A column of few different texts. */
+export function categories() {
+  const r = random(23)
+  return times(100_000, () => r.pick(WORDS))
+}
+
 export function integers() {
   const r = random(3)
   const ranges = [200, 60_000, 2 ** 31, 2 ** 40, 2 ** 53]

@@ -59,6 +59,17 @@ def untag(folder):
     return hook
 
 
+def interned(value):
+    """The same value with equal texts as one object."""
+    if isinstance(value, str):
+        return sys.intern(value)
+    if isinstance(value, list):
+        return [interned(item) for item in value]
+    if isinstance(value, dict):
+        return {interned(key): interned(item) for key, item in value.items()}
+    return value
+
+
 def median(work, seconds, now):
     if seconds > 0:
         work()
@@ -115,6 +126,8 @@ def main():
     del text
     if request["tuples"]:
         values = [[tuple(row) for row in value] for value in values]
+    if request["interned"]:
+        values = interned(values)
     made = {protocol: [pickle.dumps(value, protocol) for value in values] for protocol in request["protocols"]}
     for protocol, pickles in made.items():
         with open("%s/%d.pickles" % (folder, protocol), "wb") as file:
