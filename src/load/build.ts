@@ -16,6 +16,9 @@ import type { UnpicklerState } from './unpickler.ts'
 /** Tags that may come after the numbers of a list that is still open at a window's end: those of the rest of a batch, a PUT, open MARKs. */
 const OPEN_TAGS = (1 << tape.T_INT) | (1 << tape.T_NUMBER) | (1 << tape.T_FLOAT) | (1 << tape.T_PUT) | (1 << tape.T_MARK)
 
+/** Tags of values that no other value hangs on, each one word. */
+const SCALAR_TAGS = (1 << tape.T_INT) | (1 << tape.T_STR) | (1 << tape.T_TEXT) | (1 << tape.T_CONST) | (1 << tape.T_GET)
+
 /** The keys of one shape of scan, and the shape that makes objects of them; undefined for keys that need care. */
 interface Record {
   readonly keys: readonly string[]
@@ -133,6 +136,7 @@ export class Builder {
           case tape.T_APPENDS:
             appendItems(stack[sp - payload - 1] as unknown[], stack, sp - payload, sp)
             sp -= payload
+            if (payload === op.BATCHSIZE) i = this.#appendScalars(stack[sp - 1] as unknown[], i, end)
             break
           case tape.T_SETITEMS: {
             const first = sp - 2 * payload
@@ -314,6 +318,50 @@ export class Builder {
     if (count === 2) return [numbers[from]!, numbers[from + 1]!]
     if (count === 3) return [numbers[from]!, numbers[from + 1]!, numbers[from + 2]!]
     return listOf(numbers, from, count, this.#ahead(count, at, end))
+  }
+
+  /**
+   * Appends the batches that follow one of a list, so long as they hold nothing but scalars: each `scalars, T_APPENDS`. Their values go where they
+   * belong in a list that has got its length at once, which takes half as long as by the stack.
+   * @param at place on the tape of the T_APPENDS before them
+   * @returns the place of the last T_APPENDS that was carried out
+   */
+  #appendScalars(list: unknown[], at: number, end: number): number {
+    const { words } = this.#views
+    let last = at
+    for (let i = at + 1; i < end; i++) {
+      const word = words[i]!
+      if (((SCALAR_TAGS >>> (word & tape.TAG_MASK)) & 1) !== 0) continue
+      if ((word & tape.TAG_MASK) !== tape.T_APPENDS || word >>> tape.TAG_BITS !== i - last - 1) break
+      last = i
+    }
+    if (last === at) return at
+    let to = list.length
+    let batches = 0
+    for (let i = at + 1; i <= last; i++) if ((words[i]! & tape.TAG_MASK) === tape.T_APPENDS) batches++
+    list.length = to + last - at - batches
+    for (let i = at + 1; i < last; i++) {
+      const word = words[i]!
+      if ((word & tape.TAG_MASK) !== tape.T_APPENDS) list[to++] = this.#scalar(word)
+    }
+    return last
+  }
+
+  /** The value of a word with one of {@link SCALAR_TAGS}. */
+  #scalar(word: number): unknown {
+    const payload = word >>> tape.TAG_BITS
+    switch (word & tape.TAG_MASK) {
+      case tape.T_INT:
+        return word >> tape.TAG_BITS
+      case tape.T_STR:
+        return this.#text.strings[payload] ?? this.#text.makeString(payload)
+      case tape.T_TEXT:
+        return this.#text.nextAscii(payload)
+      case tape.T_CONST:
+        return payload === tape.CONST_NONE ? null : payload === tape.CONST_TRUE
+      default:
+        return this.#unpickler.memoGet(payload)
+    }
   }
 
   /** Appends doubles as lossless loads have floats. */
