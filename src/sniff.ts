@@ -80,7 +80,8 @@ function sayFormat(head: string, bytes: Uint8Array): Guess | undefined {
 function sayZip(bytes: Uint8Array): Guess {
   const ends = bytes.length > 2 * BEHIND ? [bytes.subarray(0, BEHIND), bytes.subarray(-BEHIND)] : [bytes]
   const text = ends.map(decodeLatin1).join('')
-  if (text.includes('/data.pkl')) return looks('torch-zip', "a PyTorch file (.pt, .pth), which is a zip: use readTorch of 'brine/torch'")
+  if (/\/(?:data\.pkl|archive_format)/.test(text))
+    return looks('torch-zip', "a PyTorch file (.pt, .pth), which is a zip: use readTorch of 'brine/torch'")
   if (text.includes('.npy')) return looks('npz', "a NumPy .npz file, which is a zip: use readNpz of 'brine/npy'")
   const names: string[] = []
   for (const { 1: size, index } of text.matchAll(/PK\x01\x02[\s\S]{24}([\s\S])\0[\s\S]{16}/g)) {

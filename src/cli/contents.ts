@@ -40,7 +40,7 @@ async function* zipItems(input: Input, reading: Reading, depth: number): AsyncGe
   const { openZip } = await import('../containers/zip/directory.ts')
   const zip = await openZip(sourceOf(input))
   const names = [...zip.members.keys()]
-  if (names.some((name) => name === 'data.pkl' || /^[^/]*\/data\.pkl$/.test(name))) {
+  if (names.some((name) => /^(?:[^/]*\/)?(?:data\.pkl|archive_format)$/.test(name))) {
     yield* (await import('./checkpoint.ts')).checkpointItems(input, reading)
   } else if (names.length > 0 && names.every((name) => name.endsWith('.npy'))) {
     yield* (await import('./npy.ts')).npzItems(zip, reading)

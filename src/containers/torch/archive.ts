@@ -10,42 +10,45 @@ import { ContainerError } from '../error.ts'
 import { type ContainerOptions, readPickle } from '../pickles.ts'
 import type { ZipArchive } from '../zip/directory.ts'
 import { type ListedMember, STORED } from '../zip/records.ts'
+import { readExported } from './exported.ts'
 import { noStorage, type StorageOf, withStorages } from './persistent.ts'
 import { torch } from './registry.ts'
 import { type StorageContent, TorchStorage } from './tensor.ts'
 
-const PICKLE = 'data.pkl'
-
 /** What an archive holds. */
 export interface TorchArchive {
   readonly value: unknown
-  readonly isScript: boolean
-  /** TorchScript's constants, where a frozen model has its weights; undefined where there are none. */
+  readonly format: 'zip' | 'torchscript' | 'pt2'
+  /** Constants of TorchScript, where a frozen model has its weights, and of torch.export; undefined where there are none. */
   readonly constants: unknown
 }
 
 /** @throws ContainerError, UnpicklingError */
 export async function readArchive(zip: ZipArchive, options: ContainerOptions): Promise<TorchArchive> {
-  const folder = folderOf(zip)
+  const names = [...zip.members.keys()]
+  const found = names.find((name) => /^(?:[^/]*\/)?(?:data\.pkl|archive_format)$/.test(name))
+  if (found === undefined) {
+    const some = names.slice(0, 3).map((name) => JSON.stringify(name))
+    throw new ContainerError('format', `this is no PyTorch file: it has no data.pkl, but ${some.join(', ') || 'nothing'}`, 0)
+  }
+  const folder = found.slice(0, found.lastIndexOf('/') + 1)
+  const bytesOf = (member: ListedMember) => zip.read(member, isVerified(member))
   const order = zip.members.get(`${folder}byteorder`)
-  const isLittle = order === undefined || decodeLatin1(await zip.read(order, isVerified(order))).trim() !== 'big'
+  const isLittle = order === undefined || decodeLatin1(await bytesOf(order)).trim() !== 'big'
   const read = async (name: string): Promise<unknown> => {
     const member = zip.members.get(`${folder}${name}.pkl`)!
-    const bytes = await zip.read(member, isVerified(member))
+    const bytes = await bytesOf(member)
     const start = await zip.startOf(member)
     return readPickle(bytes, start, withStorages(options, torch, storagesIn(zip, `${folder}${name}/`, isLittle))).value
   }
+  if (found.endsWith('format')) {
+    const exported = (name: string) => readExported(zip, `${folder}data/${name}/`, bytesOf, (member) => contentOf(zip, member, isLittle))
+    const value = await exported('weights')
+    if (value === undefined) throw new ContainerError('unsupported', 'this PyTorch file lists no weights: read it with PyTorch', 0)
+    return { value, format: 'pt2', constants: await exported('constants') }
+  }
   const isScript = zip.members.has(`${folder}constants.pkl`)
-  return { value: await read('data'), isScript, constants: isScript ? await read('constants') : undefined }
-}
-
-/** The folder that data.pkl is in. @throws ContainerError of code 'format' if it is in none */
-function folderOf({ members }: ZipArchive): string {
-  const names = [...members.keys()]
-  const found = names.find((name) => name === PICKLE || /^[^/]*\/data\.pkl$/.test(name))
-  if (found !== undefined) return found.slice(0, -PICKLE.length)
-  const some = names.slice(0, 3).map((name) => JSON.stringify(name))
-  throw new ContainerError('format', `this is no PyTorch file: it has no data.pkl, but ${some.join(', ') || 'nothing'}`, 0)
+  return { value: await read('data'), format: isScript ? 'torchscript' : 'zip', constants: isScript ? await read('constants') : undefined }
 }
 
 /** Makes the storages of a folder. */

@@ -14,9 +14,9 @@ import { tensorsIn } from './tensors.ts'
 
 /**
  * How a file is laid out: 'zip' is that of `torch.save` since PyTorch 1.6, 'legacy' the one before, 'torchscript' that of `torch.jit.save`,
- * 'pickle' a plain pickle.
+ * 'pt2' that of `torch.export.save`, of which the weights and constants are read, 'pickle' a plain pickle.
  */
-export type TorchFormat = 'zip' | 'legacy' | 'torchscript' | 'pickle'
+export type TorchFormat = 'zip' | 'legacy' | 'torchscript' | 'pt2' | 'pickle'
 
 /** A file of PyTorch's, whose storages are read when they are asked for. */
 export class TorchFile {
@@ -51,8 +51,8 @@ export async function readTorch(source: ContainerSource, options: ContainerOptio
   const opened = await openSource(source, options.limits)
   const start = await opened.read(0, Math.min(4, opened.size))
   if (start.length === 4 && viewOf(start).getUint32(0, true) === LOCAL_HEADER) {
-    const { value, isScript, constants } = await readArchive(await openZip(opened, options.limits), options)
-    return new TorchFile(value, isScript ? 'torchscript' : 'zip', constants)
+    const { value, format, constants } = await readArchive(await openZip(opened, options.limits), options)
+    return new TorchFile(value, format, constants)
   }
   const later = (from: number, end: number) => opened.read(from, end)
   const { value, isTorch } = await run(opened, readLegacy(opened.size, later, options, torch))
