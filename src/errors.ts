@@ -44,6 +44,7 @@ export type LooksLike =
   | 'torch-zip'
   | 'npz'
   | 'tar'
+  | 'torch-tar'
   | '7z'
   | 'npy'
   | 'hdf5'

@@ -26,6 +26,7 @@ const magics = (): readonly (readonly [LooksLike, string, string, number?])[] =>
   ['lz4', '\x04"M\x18', `lz4 data${UNPACK}`],
   ['zstd', '\x28\xb5\x2f\xfd', `zstd data${UNPACK}`],
   ['7z', '7z\xbc\xaf', `7z data${UNPACK}`],
+  ['torch-tar', 'sys_info\0', 'a PyTorch file of before 0.1.10: load it with Python and save it anew'],
   ['tar', 'ustar', 'a tar archive: unpack it first', 257],
   ['npy', '\x93NUMPY', "a NumPy .npy file: use readNpy of 'brine/npy'"],
   ['joblib-old', 'ZF0x', 'a compressed file of joblib before 0.10: load it with Python and save it anew'],
