@@ -44,7 +44,6 @@ export type LooksLike =
   | 'torch-zip'
   | 'npz'
   | 'tar'
-  | 'torch-tar'
   | '7z'
   | 'npy'
   | 'hdf5'

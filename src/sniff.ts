@@ -26,8 +26,7 @@ const magics = (): readonly (readonly [LooksLike, string, string, number?])[] =>
   ['lz4', '\x04"M\x18', `lz4 data${UNPACK}`],
   ['zstd', '\x28\xb5\x2f\xfd', `zstd data${UNPACK}`],
   ['7z', '7z\xbc\xaf', `7z data${UNPACK}`],
-  ['torch-tar', 'sys_info\0', 'a PyTorch file of before 0.1.10: load it with Python and save it anew'],
-  ['tar', 'ustar', 'a tar archive: unpack it first', 257],
+  ['tar', 'ustar', 'a tar archive: unpack it first, or load a PyTorch file with Python and save it anew', 257],
   ['npy', '\x93NUMPY', "a NumPy .npy file: use readNpy of 'brine/npy'"],
   ['joblib-old', 'ZF0x', 'a compressed file of joblib before 0.10: load it with Python and save it anew'],
   ['git-lfs', 'version https://git-lfs', "a Git LFS pointer, not the file itself: fetch the file with 'git lfs pull'"],
@@ -81,8 +80,7 @@ function sayFormat(head: string, bytes: Uint8Array): Guess | undefined {
 function sayZip(bytes: Uint8Array): Guess {
   const ends = bytes.length > 2 * BEHIND ? [bytes.subarray(0, BEHIND), bytes.subarray(-BEHIND)] : [bytes]
   const text = ends.map(decodeLatin1).join('')
-  if (/\/(?:data\.pkl|archive_format)/.test(text))
-    return looks('torch-zip', "a PyTorch file (.pt, .pth), which is a zip: use readTorch of 'brine/torch'")
+  if (/\/(data\.pkl|archive_f)/.test(text)) return looks('torch-zip', "a PyTorch file, which is a zip: use readTorch of 'brine/torch'")
   if (text.includes('.npy')) return looks('npz', "a NumPy .npz file, which is a zip: use readNpz of 'brine/npy'")
   const names: string[] = []
   for (const { 1: size, index } of text.matchAll(/PK\x01\x02[\s\S]{24}([\s\S])\0[\s\S]{16}/g)) {

@@ -52,7 +52,7 @@ const FORMATS: readonly (readonly [LooksLike, string, Uint8Array])[] = [
   ['sqlite', 'SQLite', latin1('SQLite format 3\0\x10\0')],
   ['safetensors', 'safetensors', bytes('\x48\0\0\0\0\0\0\0{"weight":{"dtype":"F32"}}')],
   ['tar', 'tar', bytes('model.pkl', new Uint8Array(248), 'ustar\x0000')],
-  ['torch-tar', 'PyTorch file of before 0.1.10: load it with Python', bytes('sys_info', new Uint8Array(249), 'ustar\x0000')],
+  ['tar', 'unpack it first, or load a PyTorch file with Python and save it anew', bytes('sys_info', new Uint8Array(249), 'ustar\x0000')],
   ['7z', '7z', latin1('7z\xbc\xaf\x27\x1c\0\x04')],
   ['ubjson', 'UBJSON', latin1('{L\0\0\0\0\0\0\0\x07version')],
   ['git-lfs', 'git lfs pull', latin1('version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n')],
