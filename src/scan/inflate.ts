@@ -1,5 +1,7 @@
 // Raw deflate data, decompressed as far as it goes: no checksum is looked at, and data that breaks off gives what came before.
 
+import { nodeZlib } from '../containers/node-zlib.ts'
+
 /** Compressed data to be looked into. */
 export interface Deflated {
   readonly data: Uint8Array
@@ -29,8 +31,7 @@ const SYNC_FLUSH = 2
 const TOO_LARGE = 'it decompresses to more than the limit of the scan'
 
 export function inflateSync({ data, limit }: Deflated): Inflated {
-  const { process } = globalThis as { process?: { getBuiltinModule?(name: string): unknown } }
-  const zlib = process?.getBuiltinModule?.('node:zlib') as NodeZlib | undefined
+  const zlib = nodeZlib() as NodeZlib | undefined
   if (zlib === undefined) return { bytes: NOTHING, problem: 'compressed data is only looked into by scan, not by scanSync, here', used: 0 }
   try {
     const options = { maxOutputLength: Math.max(limit, 1), finishFlush: SYNC_FLUSH, info: true } as const
@@ -44,8 +45,7 @@ export function inflateSync({ data, limit }: Deflated): Inflated {
 
 /** As {@link inflateSync}, where there is no `node:zlib` too. */
 export async function inflate(job: Deflated): Promise<Inflated> {
-  const { process } = globalThis as { process?: { getBuiltinModule?: unknown } }
-  if (typeof process?.getBuiltinModule === 'function') return inflateSync(job)
+  if (nodeZlib() !== undefined) return inflateSync(job)
   const { readable, writable } = new DecompressionStream('deflate-raw')
   const writer = writable.getWriter()
   // What is wrong shows on the other side.

@@ -1,5 +1,16 @@
 // Lists what a zip archive may hold, believing as little of it as can be: every directory entry and every local header counts, flags,
 // checksums and names do not. What any reader would take for a member is on the list.
+import {
+  CENTRAL_ENTRY,
+  CENTRAL_SIZE,
+  END,
+  END_64,
+  END_64_SIZE,
+  END_SIZE,
+  HAS_DESCRIPTOR,
+  LOCAL_HEADER,
+  LOCAL_SIZE,
+} from '../containers/zip/records.ts'
 import { viewOf } from '../python/view.ts'
 
 /** The data of a member, as the archive has it. */
@@ -13,17 +24,7 @@ export interface ZipMember {
   readonly method: number
 }
 
-const LOCAL = 0x04034b50
-const CENTRAL = 0x02014b50
-const END = 0x06054b50
-const LOCAL_SIZE = 30
-const CENTRAL_SIZE = 46
-const END_SIZE = 22
-/** The end record of zip64. */
-const WIDE_END = 0x06064b50
-const WIDE_END_SIZE = 56
 const UNKNOWN_32 = 0xffffffff
-const STREAMED = 8
 /** Directories that are looked at, from the last on; members of others are found by their local headers. */
 const MAX_DIRECTORIES = 8
 
@@ -42,12 +43,12 @@ export function zipMembers(bytes: Uint8Array): { members: ZipMember[]; isWhole: 
   }
   const directories = directoriesOf(bytes, view)
   const covered: [start: number, end: number][] = []
-  for (const entry of signatures(bytes, CENTRAL, 0)) {
+  for (const entry of signatures(bytes, CENTRAL_ENTRY, 0)) {
     if (entry + CENTRAL_SIZE > bytes.length) continue
     const { name, size, local, method } = centralEntry(bytes, view, entry)
     for (const shift of shiftsOf(entry, directories)) {
       const header = local + shift
-      if (!(header >= 0 && header + LOCAL_SIZE <= bytes.length) || view.getUint32(header, true) !== LOCAL) continue
+      if (!(header >= 0 && header + LOCAL_SIZE <= bytes.length) || view.getUint32(header, true) !== LOCAL_HEADER) continue
       const names = [name, localName(bytes, view, header)]
       const start = dataStart(view, header)
       const ownSize = view.getUint32(header + 18, true)
@@ -76,7 +77,7 @@ function directoriesOf(bytes: Uint8Array, view: DataView): Directory[] {
     signatures(bytes, signature, 0)
       .filter((end) => end + size <= bytes.length)
       .slice(-MAX_DIRECTORIES)
-  const wide = ends(WIDE_END, WIDE_END_SIZE).map((end) => {
+  const wide = ends(END_64, END_64_SIZE).map((end) => {
     const start = end - Number(view.getBigUint64(end + 40, true))
     return { start, end, shift: start - Number(view.getBigUint64(end + 48, true)) }
   })
@@ -97,7 +98,7 @@ function shiftsOf(entry: number, directories: readonly Directory[]): Set<number>
 /** Members that no directory lists: local headers outside of the data of listed ones. */
 function addUnlisted(bytes: Uint8Array, view: DataView, covered: [number, number][], add: (member: ZipMember) => void): void {
   covered.sort((a, b) => a[0] - b[0])
-  const headers = signatures(bytes, LOCAL, 0)
+  const headers = signatures(bytes, LOCAL_HEADER, 0)
   let next = 0
   let reach = 0
   for (const [i, header] of headers.entries()) {
@@ -105,7 +106,7 @@ function addUnlisted(bytes: Uint8Array, view: DataView, covered: [number, number
     if (header < reach || header + LOCAL_SIZE > bytes.length) continue
     const start = Math.min(dataStart(view, header), bytes.length)
     const size = view.getUint32(header + 18, true)
-    const isStreamed = size === 0 || size === UNKNOWN_32 || (view.getUint16(header + 6, true) & STREAMED) !== 0
+    const isStreamed = size === 0 || size === UNKNOWN_32 || (view.getUint16(header + 6, true) & HAS_DESCRIPTOR) !== 0
     const end = isStreamed ? (headers[i + 1] ?? bytes.length) : Math.min(start + size, bytes.length)
     add({ names: [localName(bytes, view, header)], start, end, method: view.getUint16(header + 8, true) })
   }
