@@ -13,7 +13,11 @@ import { runPython } from './python.mjs'
 export function prepare(one, { python, brine, ...request }) {
   const folder = mkdtempSync(join(tmpdir(), 'brine-bench-'))
   let values = one.values()
-  if (python !== undefined) return { folder, ...runPython(python.command, values, folder, { ...request, tuples: one.tuples === true, interned: one.interned === true }) }
+  if (python !== undefined)
+    return {
+      folder,
+      ...runPython(python.command, values, folder, { ...request, tuples: one.tuples === true, interned: one.interned === true }),
+    }
   if (one.tuples) values = values.map((value) => value.map((row) => brine.PyTuple.from(row)))
   const sizes = {}
   for (const protocol of request.protocols) {

@@ -19,7 +19,7 @@ const OPEN_TAGS = (1 << tape.T_INT) | (1 << tape.T_NUMBER) | (1 << tape.T_FLOAT)
 /** Tags of values that no other value hangs on, each one word. */
 const SCALAR_TAGS = (1 << tape.T_INT) | (1 << tape.T_STR) | (1 << tape.T_TEXT) | (1 << tape.T_CONST) | (1 << tape.T_GET)
 
-/** The keys of one shape of scan, and the shape that makes objects of them; undefined for keys that need care. */
+/** The keys of one shape of scan, and the shape that makes objects of them; undefined for Maps and for keys that need care. */
 interface Record {
   readonly keys: readonly string[]
   readonly shape: Shape | undefined
@@ -58,10 +58,8 @@ export class Builder {
     const { words, numbers } = this.#views
     const { stack, memo, lossless } = unpickler
     const memoValues = memo.values
-    const dictsAreMaps = unpickler.dictsAreMaps
     const text = this.#text
     const { strings } = text
-    const records = this.#records
     const end = (TAPE >> 2) + this.#views.header(tape.H_TAPE)
     // The offset in the input of the opcode that is carried out, for those that may fail.
     let offset = -1
@@ -81,11 +79,9 @@ export class Builder {
           case tape.T_INT:
             stack[sp++] = word >> tape.TAG_BITS
             break
-          case tape.T_STR: {
-            const known = strings[payload]
-            stack[sp++] = known !== undefined ? known : text.makeString(payload)
+          case tape.T_STR:
+            stack[sp++] = strings[payload] ?? text.makeString(payload)
             break
-          }
           case tape.T_GET: {
             const value = memoValues[payload]
             stack[sp++] = typeof value === 'object' || value === undefined ? unpickler.memoGet(payload) : value
@@ -121,12 +117,12 @@ export class Builder {
             sp++
             break
           case tape.T_RECORD: {
-            const { keys, shape } = records[payload] ?? this.#record(payload)
+            const { keys, shape } = this.#records[payload] ?? this.#record(payload)
             sp -= keys.length
-            if (shape !== undefined && !dictsAreMaps) {
+            if (shape !== undefined) {
               const { literal } = shape.values
               stack[sp] = literal !== undefined ? literal(stack, sp) : shape.values.build(stack, sp)
-            } else stack[sp] = dictsAreMaps ? mapOf(keys, stack, sp) : this.#slowRecord(payload, sp)
+            } else stack[sp] = this.#slowRecord(payload, sp)
             sp++
             break
           }
@@ -138,35 +134,27 @@ export class Builder {
             sp -= payload
             if (payload === op.BATCHSIZE) i = this.#appendScalars(stack[sp - 1] as unknown[], i, end)
             break
-          case tape.T_SETITEMS: {
-            const first = sp - 2 * payload
+          case tape.T_SETITEMS:
             offset = windowStart + words[i + 1]!
-            stack[first - 1] = setItems(unpickler, stack[first - 1], stack, first, sp)
-            sp = first
+            sp -= 2 * payload
+            stack[sp - 1] = setItems(unpickler, stack[sp - 1], stack, sp, sp + 2 * payload)
             break
-          }
           case tape.T_DISCARD:
             sp -= payload
             break
           case tape.T_TEXT:
-            stack[sp++] = text.nextAscii(payload)
-            break
           case tape.T_WIDE:
-            stack[sp++] = text.nextWide(payload)
+            stack[sp++] = tag === tape.T_TEXT ? text.nextAscii(payload) : text.nextWide(payload)
             break
           case tape.T_FLOATS:
           case tape.T_NUMBERS: {
             const isLossless = lossless && tag === tape.T_FLOATS
-            if (!isLossless && payload > 3 && i + 2 < end && words[i + 1] === tape.T_EXTEND && this.#isListOnTop(sp)) {
-              const last = this.#lastBatch(i, end)
-              const count = this.#countOfBatches(i, last)
-              appendDoubles(stack[sp - 1] as unknown[], numbers, number, count, this.#ahead(count, last, end))
-              number += count
-              i = last
-            } else {
-              stack[sp++] = isLossless ? this.#appendFloats([], number, payload) : this.#list(number, payload, i, end)
-              number += payload
-            }
+            const last = isLossless || payload <= 3 ? i : this.#lastBatch(i, end, sp)
+            const count = last === i ? payload : this.#countOfBatches(i, last)
+            if (last !== i) appendDoubles(stack[sp - 1] as unknown[], numbers, number, count, this.#ahead(count, last, end))
+            else stack[sp++] = isLossless ? this.#appendFloats([], number, count) : this.#list(number, count, i, end)
+            number += count
+            i = last
             break
           }
           case tape.T_APPEND_FLOATS:
@@ -185,39 +173,24 @@ export class Builder {
             stack[sp - 1] = extended(unpickler, stack[sp - 1], stack[sp] as unknown[])
             break
           case tape.T_LONG:
-            if (payload === tape.LONG_64) stack[sp++] = this.#views.longs[number++]
-            else stack[sp++] = this.#longs.next()
+            stack[sp++] = payload === tape.LONG_64 ? this.#views.longs[number++] : this.#longs.next()
             break
-          case tape.T_SPAN:
-            stack[sp++] = this.#span(words[i + 1]!, payload)
-            break
-          case tape.T_KEYS: {
-            const last = this.#lastKeys(i)
-            sp = this.#materializeKeys(i, last, sp)
-            i = last
-            break
-          }
-          case tape.T_MARK:
-            unpickler.mark(sp - payload)
-            break
-          case tape.T_DUP:
-            unpickler.shared = true
-            stack[sp] = stack[sp - 1]
-            sp++
+          case tape.T_KEYS:
+            sp = this.#materializeKeys(i, this.#lastKeys(i), sp)
+            i = this.#lastKeys(i)
             break
           case tape.T_CALL:
             offset = windowStart + words[i + 1]!
             this.#call(payload, --sp)
             break
+          case tape.T_SPAN:
+          case tape.T_MARK:
+          case tape.T_DUP:
+            sp = this.#rare(tag, payload, words[i + 1]!, sp)
+            break
           default: {
-            // T_OP, T_GET_CHECKED and T_PUT_CHECKED: an opcode as it stands.
             unpickler.sp = sp
-            unpickler.pos = windowStart + words[i + 1]!
-            if (tag === tape.T_PUT_CHECKED && sp > unpickler.fence) {
-              memo.put(payload, stack[sp - 1])
-              break
-            }
-            const value = run(unpickler, true)
+            const value = this.#opcode(tag, payload, windowStart + words[i + 1]!)
             if (value !== RUNNING) return value
             sp = unpickler.sp
           }
@@ -230,6 +203,32 @@ export class Builder {
     return RUNNING
   }
 
+  /** @returns the height of the stack then */
+  #rare(tag: number, payload: number, second: number, sp: number): number {
+    const unpickler = this.#unpickler
+    const { stack } = unpickler
+    if (tag === tape.T_MARK) {
+      unpickler.mark(sp - payload)
+      return sp
+    }
+    if (tag === tape.T_SPAN) stack[sp] = this.#span(second, payload)
+    else {
+      unpickler.shared = true
+      stack[sp] = stack[sp - 1]
+    }
+    return sp + 1
+  }
+
+  /** T_OP, T_GET_CHECKED and T_PUT_CHECKED: an opcode as it stands. @returns the value at STOP, else {@link RUNNING} */
+  #opcode(tag: number, payload: number, pos: number): unknown {
+    const unpickler = this.#unpickler
+    const { sp } = unpickler
+    unpickler.pos = pos
+    if (tag !== tape.T_PUT_CHECKED || sp <= unpickler.fence) return run(unpickler, true)
+    unpickler.memo.put(payload, unpickler.stack[sp - 1])
+    return RUNNING
+  }
+
   /** Of T_KEYS that follow one another, the place on the tape of the last. */
   #lastKeys(at: number): number {
     const { words } = this.#views
@@ -239,14 +238,15 @@ export class Builder {
 
   #record(shape: number): Record {
     const keys = this.#text.keysOf(shape)
-    const found = shapeOf(keys)
+    const found = this.#unpickler.dictsAreMaps ? undefined : shapeOf(keys)
     const isReordered = found?.isReordered === true
     return (this.#records[shape] = { keys, shape: isReordered ? undefined : found, reordered: isReordered ? found : undefined })
   }
 
-  /** A record whose keys need care, or are to be noted. */
+  /** A record that is a Map, or whose keys need care, or are to be noted. */
   #slowRecord(record: number, start: number): unknown {
     const { keys, reordered } = this.#records[record]!
+    if (this.#unpickler.dictsAreMaps) return mapOf(keys, this.#unpickler.stack, start)
     if (reordered !== undefined) return recordOf(this.#unpickler, reordered, reordered.values, this.#unpickler.stack, start)
     const pairs: unknown[] = []
     for (let i = 0; i < keys.length; i++) pairs.push(keys[i], this.#unpickler.stack[start + i])
@@ -305,11 +305,6 @@ export class Builder {
     return (payload & 1) === tape.SPAN_TEXT
       ? this.#views.ascii(INPUT + at, INPUT + end)
       : this.#unpickler.bytesAt(this.#windowStart + at, this.#windowStart + end)
-  }
-
-  /** Whether the value on top may have items appended as they are. */
-  #isListOnTop(sp: number): boolean {
-    return sp > this.#unpickler.fence && this.#unpickler.isPlainList(this.#unpickler.stack[sp - 1])
   }
 
   /** A list of doubles. Literals for the shortest, and room for just as many else: pushing makes room for 17 at once. */
@@ -372,12 +367,15 @@ export class Builder {
   }
 
   /**
-   * Batches of one kind that follow one another, each `T_FLOATS or T_NUMBERS, T_EXTEND, offset`, are appended at once.
+   * Batches of one kind that follow one another, each `T_FLOATS or T_NUMBERS, T_EXTEND, offset`, are appended at once to the list on top.
    * @param at place on the tape of the first
-   * @returns the place of the last word of the last
+   * @returns the place of the last word of the last; `at` where there is no batch, or no list that items may be appended to as they are
    */
-  #lastBatch(at: number, end: number): number {
+  #lastBatch(at: number, end: number, sp: number): number {
     const { words } = this.#views
+    const unpickler = this.#unpickler
+    if (at + 2 >= end || words[at + 1] !== tape.T_EXTEND || sp <= unpickler.fence || !unpickler.isPlainList(unpickler.stack[sp - 1]))
+      return at
     const first = words[at]!
     at += 2
     while (at + 3 < end && words[at + 2] === tape.T_EXTEND && ((words[at + 1]! ^ first) & tape.TAG_MASK) === 0) at += 3
