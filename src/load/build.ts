@@ -19,12 +19,13 @@ const OPEN_TAGS = (1 << tape.T_INT) | (1 << tape.T_NUMBER) | (1 << tape.T_FLOAT)
 /** Tags of values that no other value hangs on, each one word. */
 const SCALAR_TAGS = (1 << tape.T_INT) | (1 << tape.T_STR) | (1 << tape.T_TEXT) | (1 << tape.T_CONST) | (1 << tape.T_GET)
 
-/** The keys of one shape of scan, and the shape that makes objects of them; undefined for Maps and for keys that need care. */
+/** The keys of one shape of scan. */
 interface Record {
   readonly keys: readonly string[]
+  /** What makes objects of them; undefined for keys that need care. */
   readonly shape: Shape | undefined
-  /** A shape whose objects' order of keys is to be noted. */
-  readonly reordered: Shape | undefined
+  /** The same where nothing else is to be done: neither for Maps nor for keys whose order is to be noted. */
+  readonly quick: Shape | undefined
 }
 
 /** Makes the values of one load, window by window. */
@@ -117,11 +118,11 @@ export class Builder {
             sp++
             break
           case tape.T_RECORD: {
-            const { keys, shape } = this.#records[payload] ?? this.#record(payload)
+            const { keys, quick } = this.#records[payload] ?? this.#record(payload)
             sp -= keys.length
-            if (shape !== undefined) {
-              const { literal } = shape.values
-              stack[sp] = literal !== undefined ? literal(stack, sp) : shape.values.build(stack, sp)
+            if (quick !== undefined) {
+              const { literal } = quick.values
+              stack[sp] = literal !== undefined ? literal(stack, sp) : quick.values.build(stack, sp)
             } else stack[sp] = this.#slowRecord(payload, sp)
             sp++
             break
@@ -207,16 +208,14 @@ export class Builder {
   #rare(tag: number, payload: number, second: number, sp: number): number {
     const unpickler = this.#unpickler
     const { stack } = unpickler
-    if (tag === tape.T_MARK) {
-      unpickler.mark(sp - payload)
-      return sp
-    }
-    if (tag === tape.T_SPAN) stack[sp] = this.#span(second, payload)
+    if (tag === tape.T_MARK) unpickler.mark(sp - payload)
+    else if (tag === tape.T_SPAN) stack[sp++] = this.#span(second, payload)
     else {
       unpickler.shared = true
       stack[sp] = stack[sp - 1]
+      sp++
     }
-    return sp + 1
+    return sp
   }
 
   /** T_OP, T_GET_CHECKED and T_PUT_CHECKED: an opcode as it stands. @returns the value at STOP, else {@link RUNNING} */
@@ -236,18 +235,17 @@ export class Builder {
     return at
   }
 
-  #record(shape: number): Record {
-    const keys = this.#text.keysOf(shape)
-    const found = this.#unpickler.dictsAreMaps ? undefined : shapeOf(keys)
-    const isReordered = found?.isReordered === true
-    return (this.#records[shape] = { keys, shape: isReordered ? undefined : found, reordered: isReordered ? found : undefined })
+  #record(number: number): Record {
+    const keys = this.#text.keysOf(number)
+    const shape = shapeOf(keys)
+    return (this.#records[number] = { keys, shape, quick: this.#unpickler.dictsAreMaps || shape?.isReordered ? undefined : shape })
   }
 
   /** A record that is a Map, or whose keys need care, or are to be noted. */
   #slowRecord(record: number, start: number): unknown {
-    const { keys, reordered } = this.#records[record]!
+    const { keys, shape } = this.#records[record]!
     if (this.#unpickler.dictsAreMaps) return mapOf(keys, this.#unpickler.stack, start)
-    if (reordered !== undefined) return recordOf(this.#unpickler, reordered, reordered.values, this.#unpickler.stack, start)
+    if (shape !== undefined) return recordOf(this.#unpickler, shape, shape.values, this.#unpickler.stack, start)
     const pairs: unknown[] = []
     for (let i = 0; i < keys.length; i++) pairs.push(keys[i], this.#unpickler.stack[start + i])
     return dictOf(this.#unpickler, pairs, 0, pairs.length)
@@ -324,18 +322,17 @@ export class Builder {
   #appendScalars(list: unknown[], at: number, end: number): number {
     const { words } = this.#views
     let last = at
+    let to = list.length
+    let length = to
     for (let i = at + 1; i < end; i++) {
       const word = words[i]!
       if (((SCALAR_TAGS >>> (word & tape.TAG_MASK)) & 1) !== 0) continue
-      if ((word & tape.TAG_MASK) !== tape.T_APPENDS || word >>> tape.TAG_BITS !== i - last - 1) break
+      if (word !== (((i - last - 1) << tape.TAG_BITS) | tape.T_APPENDS)) break
+      length += i - last - 1
       last = i
     }
-    if (last === at) return at
-    let to = list.length
-    let batches = 0
-    for (let i = at + 1; i <= last; i++) if ((words[i]! & tape.TAG_MASK) === tape.T_APPENDS) batches++
-    list.length = to + last - at - batches
-    for (let i = at + 1; i < last; i++) {
+    list.length = length
+    for (let i = at + 1; to < length; i++) {
       const word = words[i]!
       if ((word & tape.TAG_MASK) !== tape.T_APPENDS) list[to++] = this.#scalar(word)
     }
