@@ -87,7 +87,10 @@ function makeAgain(value) {
       if (typeof one !== 'object' || one === null) return one
       const how = order[at++]
       if (how === true) return one.length === 2 ? [one[0], one[1]] : one.length === 3 ? [one[0], one[1], one[2]] : one.slice()
-      return how === false ? one.map(again) : how(one, again)
+      if (how !== false) return how(one, again)
+      const list = []
+      for (let i = 0; i < one.length; i++) list.push(again(one[i]))
+      return list
     }
     return again(value)
   }

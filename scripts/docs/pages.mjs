@@ -8,7 +8,7 @@ export const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 /** Where TypeDoc puts a Markdown file for each entry, as seen from the root. */
 export const API = 'build/api'
 
-const GUIDES = ['programs', 'types', 'numpy', 'pandas', 'files', 'scan', 'tools', 'cli', 'viewer', 'everywhere']
+const GUIDES = ['programs', 'types', 'numpy', 'pandas', 'files', 'scan', 'tools', 'cli', 'viewer', 'everywhere', 'speed']
 const EXAMPLES = readdirSync(join(ROOT, 'examples'), { withFileTypes: true }).filter((entry) => entry.isDirectory())
 
 const GROUPS = [
