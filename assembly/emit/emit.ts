@@ -145,7 +145,7 @@ export function emit(size: u32, gaps: u32, memos: u32, checkpoints: u32, marks: 
   memo += memos - repeats
   if (last) out = closeFrame(out)
   end = out
-  if (DEBUG) assert(end <= t.AT_END)
+  if (DEBUG) assert(end <= (t.AT_END as usize))
   checkRoom()
   setHeader(t.H_OUTPUT, ((frame == 0 ? end : frame) - OUTPUT) as u32)
   setHeader(t.H_REPEATS, repeats)
