@@ -11,7 +11,7 @@ import { numpyReaders, numpyWriters } from './numpy/adapters.ts'
 import { pathReader, pathWriter } from './pathlib.ts'
 import { patternReader, patternWriter } from './pattern.ts'
 import { rangeReaders, rangeWriters } from './range.ts'
-import { Registry } from './registry.ts'
+import { type Adapter, Registry } from './registry.ts'
 import { getattrReader, plainNames } from './safe-calls.ts'
 import { strict } from './strict.ts'
 import { timezoneReaders, timezoneWriters } from './timezone.ts'
@@ -23,9 +23,8 @@ let writers: Registry | undefined
 
 /** The adapters that read. Made on first use. */
 export function standardReaders(): Registry {
-  if (readers === undefined) {
-    readers = new Registry({ standard: false })
-    const adapters = [
+  readers ??= registryOf(
+    [
       ...datetimeReaders(),
       ...timezoneReaders(),
       zoneInfoReader(),
@@ -42,32 +41,33 @@ export function standardReaders(): Registry {
       exceptionReader(),
       getattrReader(),
       plainNames(),
-    ]
-    for (const adapter of adapters) readers.registerAdapter(strict(adapter))
-  }
+    ].map(strict),
+  )
   return readers
 }
 
 /** The adapters that write. Made on first use. */
 export function standardWriters(): Registry {
-  if (writers === undefined) {
-    writers = new Registry({ standard: false })
-    const adapters = [
-      ...datetimeWriters(),
-      ...timezoneWriters(),
-      zoneInfoWriter(),
-      ...numberWriters(),
-      ...collectionWriters(),
-      ...instanceWriters(),
-      uuidWriter(),
-      ipWriter(),
-      pathWriter(),
-      ...rangeWriters(),
-      patternWriter(),
-      ...arrayWriters(),
-      ...numpyWriters(),
-    ]
-    for (const adapter of adapters) writers.registerAdapter(adapter)
-  }
+  writers ??= registryOf([
+    ...datetimeWriters(),
+    ...timezoneWriters(),
+    zoneInfoWriter(),
+    ...numberWriters(),
+    ...collectionWriters(),
+    ...instanceWriters(),
+    uuidWriter(),
+    ipWriter(),
+    pathWriter(),
+    ...rangeWriters(),
+    patternWriter(),
+    ...arrayWriters(),
+    ...numpyWriters(),
+  ])
   return writers
+}
+
+function registryOf(adapters: readonly Adapter[]): Registry {
+  const registry = new Registry({ standard: false })
+  for (const adapter of adapters) registry.registerAdapter(adapter)
+  return registry
 }
