@@ -114,6 +114,10 @@ describe('archives that lie', () => {
     await expect(readTorch(compiled)).rejects.toThrow('this PyTorch file lists no weights')
   })
 
+  test('a storage that is not there is named', async () => {
+    await expect(readTorch(archive(config(entry({}, { path_name: 'weight_1' }))))).rejects.toThrow('there is no member "weight_1"')
+  })
+
   test('what was pickled is named, and what is no tensor is null', async () => {
     await expect(readTorch(archive(config(entry({}, { use_pickle: true }))))).rejects.toThrow('"w" was pickled on its own')
     const { value } = await readTorch(archive(config(entry({}, { tensor_meta: null }))))

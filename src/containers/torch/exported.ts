@@ -54,7 +54,8 @@ export async function readExported(
       const { config } = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(await bytesOf(member))) as Listed
       if (!isPlainObject(config)) throw new TypeError(path)
       for (const [name, { path_name, use_pickle, tensor_meta }] of Object.entries(config)) {
-        const content = zip.members.get(folder + path_name)!
+        const content = zip.members.get(folder + path_name)
+        if (content === undefined) throw new TypeError(`there is no member ${JSON.stringify(path_name)}`)
         if (use_pickle) throw new ContainerError('unsupported', `${JSON.stringify(name)} was pickled on its own`, content.headerOffset)
         tensors.set(name, tensor_meta && tensorOf(tensor_meta, contentOf(content)))
       }
