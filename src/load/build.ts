@@ -16,7 +16,7 @@ import type { UnpicklerState } from './unpickler.ts'
 /** Tags that may come after the numbers of a list that is still open at a window's end: those of the rest of a batch, a PUT, open MARKs. */
 const OPEN_TAGS = (1 << tape.T_INT) | (1 << tape.T_NUMBER) | (1 << tape.T_FLOAT) | (1 << tape.T_PUT) | (1 << tape.T_MARK)
 
-/** Tags of values that no other value hangs on, each one word. */
+/** Tags of one word that put one value on the stack and look at nothing that lies there. */
 const SCALAR_TAGS = (1 << tape.T_INT) | (1 << tape.T_STR) | (1 << tape.T_TEXT) | (1 << tape.T_CONST) | (1 << tape.T_GET)
 
 /** The keys of one shape of scan. */
@@ -314,7 +314,7 @@ export class Builder {
   }
 
   /**
-   * Appends the batches that follow one of a list, so long as they hold nothing but scalars: each `scalars, T_APPENDS`. Their values go where they
+   * Appends the batches that follow one of a list, so long as they hold nothing but scalars, and what GET fetches: each `values, T_APPENDS`. Their values go where they
    * belong in a list that has got its length at once, which takes half as long as by the stack.
    * @param at place on the tape of the T_APPENDS before them
    * @returns the place of the last T_APPENDS that was carried out
