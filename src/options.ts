@@ -104,7 +104,7 @@ export interface FrameOptions {
   maxLength?: number
 }
 
-const MAX_FRAME_LENGTH = 0x4000000
+const MAX_FRAME_LENGTH = 64 << 20
 
 /** @throws TypeError or RangeError for what is no such option */
 export function checkFrameOptions({

@@ -16,7 +16,7 @@ const LONG_LIST = 64
 /** What a shorter list of numbers counts, within another. */
 const FEW_NUMBERS = 8
 /** What is taken off for a character of long text, and for a byte of data. */
-const LONG_TEXT = 0.015625
+const LONG_TEXT = 1 / 64
 /** How far into containers the guess looks, and at how many values of an object. */
 const SAMPLE_DEPTH = 4
 const SAMPLES = 4

@@ -10,9 +10,9 @@ import { type Engine, SHORT_TEXT, SLACK, Writer } from './writer.ts'
 
 const FIRST_CAPACITY = 1 << 13
 /** Past this size the buffer is handed over as a piece of the result and begun anew, where a frame's end allows. */
-const PIECE_SIZE = 0x400000
+const PIECE_SIZE = 1 << 22
 /** The largest buffer kept for the next dump. */
-const SPARE_SIZE = 0x100000
+const SPARE_SIZE = 1 << 20
 
 /** A buffer and the view that floats are written through. */
 interface Output {

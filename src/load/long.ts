@@ -14,7 +14,7 @@ export function normalizeInt(value: bigint): number | bigint {
 /** Up to here limbs are put together one by one, which is quadratic but quick: 1 us at its most, where hex text takes 3. */
 const MAX_LIMB_BYTES = 128
 /** A bigint of V8 has 2**30 bits at most. A longer int is refused before its digits are written: they would take several times its bytes. */
-const MAX_BYTES = 0x8000000
+const MAX_BYTES = 1 << 27
 
 /**
  * The little-endian two's complement int in `bytes[start, end)`, as LONG1 and LONG4 carry it (`_PyLong_FromByteArray`). Linear for
