@@ -93,7 +93,7 @@ export class SourceWindow {
     try {
       return new Uint8Array(size)
     } catch (cause) {
-      const message = `${size} bytes or more: the platform can hold ${largestBuffer(size)} in one piece`
+      const message = `${size} bytes or more in one piece, of which the platform can hold at least ${largestBuffer(size)}`
       throw new UnpicklingError('limit', message, this.base, undefined, { cause })
     }
   }
