@@ -5,8 +5,10 @@ import { PyObject } from '../python/object.ts'
 import { ownContents } from '../python/parts.ts'
 import type { Class } from '../python/registry.ts'
 import { PyByteArray, PyFrozenSet, PyGlobal, PyTuple } from '../python/values.ts'
+import { setAttributes } from './attributes.ts'
 import { extendDict } from './dicts.ts'
 import type { Bound } from './globals.ts'
+import { typeName } from './type-name.ts'
 import type { UnpicklerState } from './unpickler.ts'
 
 const builtinBases: readonly (abstract new () => object)[] = [Array, Map, Set, Date, Uint8Array, Error]
@@ -59,33 +61,6 @@ function fill(unpickler: UnpicklerState, object: object, content: unknown): bool
     for (const item of content) unpickler.keys.add(object, item)
   } else return false
   return true
-}
-
-function typeName(value: unknown): string {
-  if (value === null) return 'None'
-  if (Array.isArray(value)) return value instanceof PyTuple ? 'a tuple' : 'a list'
-  if (value instanceof PyObject) return `an instance of ${value.className}`
-  if (value instanceof PyGlobal) return `the global ${value}`
-  if (isDict(value)) return 'a dict'
-  if (value instanceof Set) return value instanceof PyFrozenSet ? 'a frozenset' : 'a set'
-  if (value instanceof Uint8Array) return value instanceof PyByteArray ? 'a bytearray' : 'bytes'
-  if (typeof value === 'object') return `an instance of ${nameOfClass(value)}`
-  return typeof value === 'string'
-    ? 'a str'
-    : typeof value === 'boolean'
-      ? 'a bool'
-      : typeof value === 'bigint'
-        ? 'an int'
-        : `a ${typeof value}`
-}
-
-/** The JavaScript class of an object, which may be a proxy or say anything. */
-function nameOfClass(object: object): string {
-  try {
-    return String(Object.getPrototypeOf(object)?.constructor?.name).slice(0, 60)
-  } catch {
-    return 'a class without a name'
-  }
 }
 
 /** What is wrong where a value is given contents that it has no place for. */
@@ -240,66 +215,6 @@ function sizeOf(unpickler: UnpicklerState, dict: unknown): number {
   const size = Object.keys(dict).length
   unpickler.work(10 * size)
   return size
-}
-
-function setAttributes(unpickler: UnpicklerState, object: Record<string, unknown>, state: unknown): void {
-  // The class's own: an attribute of that name comes from the pickle.
-  const { __setstate__: setState, constructor: type } = Object.getPrototypeOf(object)
-  if (typeof setState === 'function') {
-    ask(() => setState.call(object, state))
-    return
-  }
-  // A state of two dicts, or None and one, is that of a class with slots.
-  const isPair =
-    Array.isArray(state) && state.length === 2 && (state[0] === null || isDict(state[0])) && (state[1] === null || isDict(state[1]))
-  for (const part of isPair ? (state as unknown[]) : [state]) {
-    if (part === null) continue
-    // In place of an entry __dict__, as pydantic's models have it, the attributes in that.
-    const entry = part instanceof Map ? part.get('__dict__') : isPlainObject(part) && Object.hasOwn(part, '__dict__') && part['__dict__']
-    const inner = isDict(entry) ? entry : undefined
-    if (inner !== undefined) setEach(unpickler, object, inner, undefined)
-    setEach(unpickler, object, part, inner)
-  }
-  if (Array.isArray(type?.mapFields)) for (const name of type.mapFields) fieldToMap(unpickler, object, String(name))
-}
-
-/** Sets the attributes in a dict, but for an entry `__dict__` whose value was dealt with. */
-function setEach(unpickler: UnpicklerState, object: Record<string, unknown>, dict: unknown, done: unknown): void {
-  if (dict instanceof Map) {
-    unpickler.produce(ENTRY * dict.size)
-    for (const [name, value] of dict) if (name !== '__dict__' || value !== done) setAttribute(object, name, value)
-  } else if (isPlainObject(dict)) {
-    const names = Object.keys(dict)
-    unpickler.produce(ENTRY * names.length)
-    // A third less for what needs no care, which an array's `length` and indices do.
-    if (done === undefined && !Array.isArray(object) && !ArrayBuffer.isView(object) && !names.some((name) => name in object)) {
-      Object.assign(object, dict)
-    } else for (const name of names) if (name !== '__dict__' || dict[name] !== done) setAttribute(object, name, dict[name])
-  } else throw new ValueProblem('bad-state', `the state is ${typeName(dict)}, not a dict: give the class a __setstate__`)
-}
-
-/** Makes a Map of an attribute that its class lists in `mapFields`, where it is an object; whatever else refers to that has the same Map. */
-function fieldToMap(unpickler: UnpicklerState, object: Record<string, unknown>, name: string): void {
-  const value = Object.hasOwn(object, name) ? object[name] : undefined
-  if (!isPlainObject(value)) return
-  let map = unpickler.replaced?.get(value)
-  if (map === undefined) {
-    const entries = Object.entries(value)
-    unpickler.produce(ENTRY * entries.length)
-    map = unpickler.replace(value, new Map(entries))
-    unpickler.shared = true
-  }
-  setAttribute(object, name, map)
-}
-
-function setAttribute(object: Record<string, unknown>, name: unknown, value: unknown): void {
-  if (typeof name !== 'string') throw new ValueProblem('bad-state', `an attribute name is ${typeName(name)}, not a str`)
-  if (ArrayBuffer.isView(object) || (Array.isArray(object) && (name === 'length' || /^\d+$/.test(name)))) {
-    throw new ValueProblem('bad-state', `an attribute '${name}' of an array: give the class a __setstate__`)
-  }
-  if (name in object && !Object.hasOwn(object, name)) {
-    Object.defineProperty(object, name, { value, writable: true, enumerable: true, configurable: true })
-  } else object[name] = value
 }
 
 /** APPEND and APPENDS: the items `stack[start, end)` at the end of what lies below them; returns what lies there then. */

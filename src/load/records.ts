@@ -1,4 +1,5 @@
 // Objects made from records: dicts whose keys are all strings and come again and again in the same order.
+import { compiled } from './compiled.ts'
 
 type Build = (stack: unknown[], start: number) => Record<string, unknown>
 
@@ -11,8 +12,6 @@ const USES_BEFORE_COMPILE = 32
 const KEYS_BEFORE_CLONE = 13
 /** Keys at most in a record: with 100, records load five times as fast as dicts of keys of their own. As many as assembly/scan/shapes.ts takes. */
 export const MAX_SHAPE_KEYS = 128
-
-let mayCompile = true
 
 /** The quickest way this platform allows to make an object of one sequence of keys and the values on a stack. */
 export class Maker {
@@ -37,16 +36,9 @@ export class Maker {
     }
   }
 
-  /** The keys go in as quoted literals only; a content security policy may refuse this, once and silently. */
   #compiled(): Build | undefined {
-    if (!mayCompile) return undefined
     const members = this.#keys.map((key, i) => `${JSON.stringify(key)}:s[i+${i * this.#stride}]`)
-    try {
-      return new Function('s', 'i', `return{${members.join()}}`) as Build
-    } catch {
-      mayCompile = false
-      return undefined
-    }
+    return compiled(['s', 'i'], `return{${members.join()}}`) as Build | undefined
   }
 }
 
