@@ -2,8 +2,10 @@
 
 /** An index this far past the end of the array goes to a Map. */
 const MEMO_GAP = 4096
-/** An array that is stored to further past its end becomes a hash table to V8, unless it is made longer first. */
-const MAX_HOLES = 1000
+/** Room for a little more than what is likely. */
+const ROOM = 1.1
+/** A longer array becomes a hash table to V8 when its length is set. */
+const MAX_ROOM = 1 << 24
 
 /** The memo of one load, or of one Unpickler, whose loads go on with what earlier ones left in it. */
 export class Memo {
@@ -44,14 +46,29 @@ export class Memo {
     if (index < this.#before.length || values[index] === undefined) this.#journal?.push(index, old)
     if (old === undefined) this.count++
     if (index < this.#limit && index <= values.length + MEMO_GAP) {
-      if (index > values.length + MAX_HOLES) values.length = index
-      values[index] = value
+      // V8 takes ten times as long to store past the end of an array as to push. There are no more indices than the data has bytes.
+      while (values.length < index) values.push(undefined)
+      if (values.length === index) values.push(value)
+      else values[index] = value
       this.#sparse?.delete(index)
     } else {
       this.#sparse ??= new Map()
       this.#sparse.set(index, value)
     }
     this.isDense = values.length === this.count && this.#sparse === undefined
+  }
+
+  /**
+   * Makes room for as many indices as data is likely to have of which some was read: an array that grows by itself takes four times as long, since it
+   * is copied again and again. MEMOIZE does not push from then on.
+   * @param read the part of the data that was read
+   */
+  makeRoom(read: number): void {
+    const { values } = this
+    const likely = Math.min(Math.ceil((ROOM * values.length) / read), MAX_ROOM)
+    if (likely < 2 * values.length) return
+    values.length = likely
+    this.isDense = false
   }
 
   /** Begins a load after which {@link undo} may be called. */

@@ -43,6 +43,7 @@ function readWindows(unpickler: UnpicklerState, views: Views, most: number): unk
   for (let detours = 0; detours < MAX_DETOURS; ) {
     const from = unpickler.pos
     if (from >= end || (end < bytes.length && end - from < WORTH_SCANNING * most)) {
+      if (start === 0 && end > 0 && !unpickler.keepsMemo) unpickler.memo.makeRoom(from / bytes.length)
       start = from
       end = from + windowSize(unpickler, from, most)
       views.bytes.set(end - start === bytes.length ? bytes : bytes.subarray(start, end), INPUT)
