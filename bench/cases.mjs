@@ -35,6 +35,7 @@ export const CASES = [
   { name: '1 KB messages', group: 'message', quick: true, values: () => make.messages(1000) },
   { name: 'tuples of numbers', group: 'other', tuples: true, values: () => [make.numberRows()] },
   { name: 'years as keys', group: 'other', values: () => [make.years()] },
+  { name: 'the same, not shared', group: 'other', values: () => [make.rows(20_000)] },
   { name: 'shared strings', group: 'other', interned: true, values: () => [make.rows(20_000)] },
   { name: 'categories', group: 'other', interned: true, values: () => [make.categories()] },
   { name: 'text, 1 MB', group: 'other', values: () => [make.oneText()] },

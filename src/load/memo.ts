@@ -2,8 +2,10 @@
 
 /** An index this far past the end of the array goes to a Map. */
 const MEMO_GAP = 4096
-/** Room for a little more than what is likely. */
-const ROOM = 1.1
+/** An array that is stored to further past its end becomes a hash table to V8, unless it is made longer first. */
+const MAX_HOLES = 1000
+/** An array of fewer values grows quickly enough. */
+const MANY = 1 << 12
 /** A longer array becomes a hash table to V8 when its length is set. */
 const MAX_ROOM = 1 << 24
 
@@ -17,6 +19,8 @@ export class Memo {
   count = 0
   /** Whether the indices in use are 0 to count - 1, all in the array: then MEMOIZE pushes. Few pickles have another memo. */
   isDense = true
+  /** How long the array is made before the first value is stored past its end. */
+  #likely = 0
   /** Values whose index is too far out for the array. No index is in both. */
   #sparse: Map<number, unknown> | undefined
   /** Flat pairs since {@link begin}: an index that was set anew, and the value it had before. undefined where there is no way back. */
@@ -45,11 +49,10 @@ export class Memo {
     // An index at or past the old length that has a value already got it from this load: `undo` cuts the array there, and needs no entry.
     if (index < this.#before.length || values[index] === undefined) this.#journal?.push(index, old)
     if (old === undefined) this.count++
-    if (index < this.#limit && index <= values.length + MEMO_GAP) {
-      // V8 takes ten times as long to store past the end of an array as to push. There are no more indices than the data has bytes.
-      while (values.length < index) values.push(undefined)
-      if (values.length === index) values.push(value)
-      else values[index] = value
+    if (index < this.#limit && index <= Math.max(values.length + MEMO_GAP, this.#likely)) {
+      const holes = this.#likely > values.length ? 0 : MAX_HOLES
+      if (index > values.length + holes) values.length = Math.max(index, this.#likely)
+      values[index] = value
       this.#sparse?.delete(index)
     } else {
       this.#sparse ??= new Map()
@@ -59,15 +62,13 @@ export class Memo {
   }
 
   /**
-   * Makes room for as many indices as data is likely to have of which some was read: an array that grows by itself takes four times as long, since it
-   * is copied again and again. MEMOIZE does not push from then on.
-   * @param read the part of the data that was read
+   * Tells how many indices are likely to come, so that there is room for them before the first one past the end: an array that grows by itself is
+   * copied again and again, and takes four times as long. Not for a memo that outlives its load: one with room is not dense.
    */
-  makeRoom(read: number): void {
-    const { values } = this
-    const likely = Math.min(Math.ceil((ROOM * values.length) / read), MAX_ROOM)
-    if (likely < 2 * values.length) return
-    values.length = likely
+  expect(count: number): void {
+    this.#likely = Math.min(Math.ceil(count), this.#limit, MAX_ROOM)
+    if (this.values.length < MANY || this.#likely < 2 * this.values.length) return
+    this.values.length = this.#likely
     this.isDense = false
   }
 

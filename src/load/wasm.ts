@@ -15,6 +15,9 @@ import { windowSize } from './window.ts'
 /** A window with a smaller part of it left is laid anew, if there is more input. */
 const WORTH_SCANNING = 1 / 4
 
+/** Room in the memo for a little more than what is likely. */
+const ROOM = 1.1
+
 /**
  * Carries a load on to STOP, if it is one for this engine.
  * @param most bytes that a window may have; tests make it small, so that all that can be cut is
@@ -43,13 +46,13 @@ function readWindows(unpickler: UnpicklerState, views: Views, most: number): unk
   for (let detours = 0; detours < MAX_DETOURS; ) {
     const from = unpickler.pos
     if (from >= end || (end < bytes.length && end - from < WORTH_SCANNING * most)) {
-      if (start === 0 && end > 0 && !unpickler.keepsMemo) unpickler.memo.makeRoom(from / bytes.length)
       start = from
       end = from + windowSize(unpickler, from, most)
       views.bytes.set(end - start === bytes.length ? bytes : bytes.subarray(start, end), INPUT)
     }
     const status = scan(unpickler, views, start, end)
     const scanned = start + views.header(tape.H_CONSUMED)
+    if (!unpickler.keepsMemo) unpickler.memo.expect(indicesOf(views.header(tape.H_MEMO_HIGH), status, scanned / bytes.length))
     text.open(interned)
     const value = builder.build(start, end)
     if (value !== RUNNING) {
@@ -93,6 +96,11 @@ function scan(unpickler: UnpicklerState, views: Views, start: number, end: numbe
   const lastFrameEnd = views.header(tape.H_FRAME_END)
   if (lastFrameEnd !== frameEnd) unpickler.frameEnd = start + lastFrameEnd
   return status
+}
+
+/** How many indices of the memo a pickle is likely to have, of which this part has so many. */
+function indicesOf(high: number, status: number, part: number): number {
+  return status === tape.SCAN_STOP ? high : (ROOM * high) / part
 }
 
 /** Puts the strings that only scan knows of into the memo: those out of its sight in the next window, or all. */
