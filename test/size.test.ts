@@ -59,28 +59,28 @@ const pureDumps = await bundle("import { dumps } from 'brine/pure'", "import { d
 const smallestDumps = await bundle("import { dumps } from 'brine/core/pure'", "import { dumps } from './core-pure.js'; console.log(dumps)")
 
 test('the whole package', () => {
-  expect(whole.gzipped).toBeLessThanOrEqual(89.75 * KB)
+  expect(whole.gzipped).toBeLessThanOrEqual(90.25 * KB)
   expect(whole.parts).toEqual(Object.keys(TELLTALES))
 })
 
 test('one function brings what it needs alone: of the WebAssembly module and of each adapter, one half', () => {
-  expect(loads.gzipped).toBeLessThanOrEqual(62.3 * KB)
+  expect(loads.gzipped).toBeLessThanOrEqual(62.75 * KB)
   expect(loads.parts).toEqual(['load', 'zoneinfo', 'numpy', 'readers', 'binary', 'WebAssembly'])
   expect(dumps.gzipped).toBeLessThanOrEqual(47 * KB)
   expect(dumps.parts).toEqual(['dump', 'zoneinfo', 'writers', 'binary', 'WebAssembly'])
-  expect(coreLoads.gzipped).toBeLessThanOrEqual(41.4 * KB)
+  expect(coreLoads.gzipped).toBeLessThanOrEqual(41.75 * KB)
   expect(coreLoads.parts).toEqual(['load', 'binary', 'WebAssembly'])
 })
 
 test('the smallest: no WebAssembly, no adapters, no hints, nothing that shows values', () => {
-  expect(smallest.gzipped).toBeLessThanOrEqual(21 * KB)
+  expect(smallest.gzipped).toBeLessThanOrEqual(21.25 * KB)
   expect(smallest.parts).toEqual(['load'])
   expect(smallestDumps.gzipped).toBeLessThanOrEqual(21 * KB)
   expect(smallestDumps.parts).toEqual(['dump'])
 })
 
 test('the core, without the adapters of the standard library and NumPy', () => {
-  expect(core.gzipped).toBeLessThanOrEqual(67.25 * KB)
+  expect(core.gzipped).toBeLessThanOrEqual(67.75 * KB)
   expect(core.parts).toEqual(['load', 'dump', 'binary', 'WebAssembly'])
 })
 
@@ -127,7 +127,7 @@ test('brine/pure has no WebAssembly in it, and so weighs less', () => {
 
 test.for([
   ['npy', 6.25],
-  ['torch', 8.5],
+  ['torch', 8.6],
   ['joblib', 4],
 ] as const)('what brine/%s adds to brine', async ([entry, most]) => {
   const { gzipped } = await bundle(

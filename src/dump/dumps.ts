@@ -2,7 +2,8 @@
 import { isA, PicklingError, tooLarge } from '../errors.ts'
 import { checkEngine, checkNames, DEFAULT_PROTOCOL, type DumpOptions, HIGHEST_PROTOCOL } from '../options.ts'
 import type { Registry } from '../python/registry.ts'
-import { admitsWasm, isForWasm, keysToWeigh } from './engine.ts'
+import { admitsWasm, dictToWeigh, isForWasm } from './engine.ts'
+import type { KnownDict } from './properties.ts'
 import { Saver } from './save.ts'
 import { TypeScriptEngine } from './typescript.ts'
 import type { Writer } from './writer.ts'
@@ -25,15 +26,15 @@ export function dumpPieces(
   checkEngine(engine)
   const pickling = pickler(protocol, fast)
   pickling.use(options, standard)
-  // The keys are asked for once, since a large object's take a sixth of the time that it takes to write the object.
+  // Keys and values are asked for once: a large object's keys take a sixth of the time that it takes to write the object.
   const mayBeWasm = withWasm !== undefined && admitsWasm(engine, protocol, fast)
-  const keys = mayBeWasm ? keysToWeigh(value, engine) : undefined
+  const known = mayBeWasm && engine === 'auto' ? dictToWeigh(value, options.persistentId !== undefined) : undefined
   try {
-    if (mayBeWasm && isForWasm(value, keys, engine)) {
-      const pieces = withWasm(protocol, (writer) => pickling.dumpBy(writer, value, keys))
+    if (mayBeWasm && isForWasm(value, known, engine)) {
+      const pieces = withWasm(protocol, (writer) => pickling.dumpBy(writer, value, known))
       if (pieces !== undefined) return pieces
     }
-    return pickling.dump(value, keys)
+    return pickling.dump(value, known)
   } finally {
     if (pickling.size <= SPARE_OBJECTS) {
       pickling.forget()
@@ -81,10 +82,10 @@ export class Pickling {
   }
 
   /**
-   * @param keys its {@link dictKeys}, if they are known
+   * @param known what is known of it, if it is a dict
    * @throws PicklingError; the memo is then as before the call
    */
-  dump(value: unknown, keys?: string[]): Uint8Array[] {
+  dump(value: unknown, known?: KnownDict): Uint8Array[] {
     this.#checkIdle('a dump in the middle of another')
     const engine = this.#engine
     const memoSize = engine.writer.memo
@@ -92,7 +93,7 @@ export class Pickling {
     this.#isBusy = true
     try {
       engine.start(this.#reuses)
-      this.#saver.dump(value, keys)
+      this.#saver.dump(value, known)
       return engine.writer.finish()
     } catch (error) {
       // The next dump must not refer to what no pickle holds.
@@ -106,10 +107,10 @@ export class Pickling {
   }
 
   /** As {@link dump} of one value alone, by a writer of another engine. */
-  dumpBy(writer: Writer, value: unknown, keys: string[] | undefined): Uint8Array[] {
+  dumpBy(writer: Writer, value: unknown, known: KnownDict | undefined): Uint8Array[] {
     this.#saver.writeTo(writer)
     try {
-      this.#saver.dump(value, keys)
+      this.#saver.dump(value, known)
       return writer.finish()
     } catch (error) {
       throw ended(error)

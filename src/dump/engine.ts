@@ -4,7 +4,8 @@
 // and takes WebAssembly where there are enough of them to pay for the call.
 import { MAX_STRING } from '../abi/write-tape.ts'
 import type { Engine } from '../options.ts'
-import { dictKeys } from './properties.ts'
+import { dictKeys, type KnownDict, valuesOf } from './properties.ts'
+import { RECORD_KEYS } from './records.ts'
 
 /** Protocols 0 and 1 are text for the most part: nothing that WebAssembly could do faster. */
 const FIRST_WASM_PROTOCOL = 2
@@ -28,21 +29,34 @@ export function admitsWasm(engine: Engine, protocol: number, fast: boolean): boo
   return engine !== 'typescript' && protocol >= FIRST_WASM_PROTOCOL && !fast
 }
 
-/** The {@link dictKeys} of a value, where {@link isForWasm} needs them: the walk then takes them from here. */
-export function keysToWeigh(value: unknown, engine: Engine): string[] | undefined {
-  return engine === 'auto' ? dictKeys(value) : undefined
+/**
+ * What {@link isForWasm} needs of a dict, and the walk after it: values only of those that the walk takes for records, too.
+ * @param isHooked whether a hook is asked about values, which it may change
+ */
+export function dictToWeigh(value: unknown, isHooked: boolean): KnownDict | undefined {
+  const keys = dictKeys(value)
+  if (keys === undefined) return undefined
+  let values: unknown[] | undefined
+  if (keys.length <= RECORD_KEYS && !isHooked) {
+    try {
+      values = valuesOf(value as object, keys)
+    } catch {
+      // A getter that throws: the walk will meet the getter again, and say where.
+    }
+  }
+  return { keys, values }
 }
 
 /**
  * Whether WebAssembly is to write a value. Where it was asked for, it is enough that it does not write the value slower, as it does most
  * of long text and bytes.
- * @param keys its {@link keysToWeigh}
+ * @param known its {@link dictToWeigh}
  */
-export function isForWasm(value: unknown, keys: readonly string[] | undefined, engine: Engine): boolean {
+export function isForWasm(value: unknown, known: KnownDict | undefined, engine: Engine): boolean {
   const isAsked = engine === 'wasm'
   try {
     if (isAsked && !Array.isArray(value) && !ArrayBuffer.isView(value)) return true
-    return weigh(value, SAMPLE_DEPTH, keys) >= (isAsked ? 0 : ENOUGH)
+    return weigh(value, SAMPLE_DEPTH, known) >= (isAsked ? 0 : ENOUGH)
   } catch {
     // A proxy: the walk will meet the proxy again, and say where.
     return isAsked
@@ -50,7 +64,7 @@ export function isForWasm(value: unknown, keys: readonly string[] | undefined, e
 }
 
 /** A guess at how much of it a value holds, from a few of the items of each container. */
-function weigh(value: unknown, depth: number, keys?: readonly string[]): number {
+function weigh(value: unknown, depth: number, known?: KnownDict): number {
   if (typeof value === 'string') return value.length > MAX_STRING ? -value.length * LONG_TEXT : value.length + 8
   if (typeof value !== 'object' || value === null || depth === 0) return 0
   if (Array.isArray(value)) {
@@ -63,12 +77,14 @@ function weigh(value: unknown, depth: number, keys?: readonly string[]): number 
   }
   if (value instanceof Map || value instanceof Set) return value.size * 8
   if (ArrayBuffer.isView(value)) return -value.byteLength * LONG_TEXT
-  const names = keys ?? Object.keys(value)
+  const names = known === undefined ? Object.keys(value) : known.keys
+  const values = known?.values
   if (names.length > MANY_KEYS) return ENOUGH
   let text = 0
   for (let i = 0; i < names.length && i < SAMPLES; i++) {
     // By the descriptor: a getter must not be called twice.
-    text += weigh(Object.getOwnPropertyDescriptor(value, names[i] as string)?.value, depth - 1)
+    const item = values === undefined ? Object.getOwnPropertyDescriptor(value, names[i] as string)?.value : values[i]
+    text += weigh(item, depth - 1)
   }
   return text * Math.max(1, names.length / SAMPLES)
 }

@@ -15,6 +15,12 @@ export function isPlainArray(value: object, prototype: object | null): value is 
   return prototype === ARRAY && Array.isArray(value)
 }
 
+/** What was asked of an object that is written as a dict, which is not to be asked for again: a getter must not be called twice. */
+export interface KnownDict {
+  readonly keys: string[]
+  readonly values: unknown[] | undefined
+}
+
 /** The keys of an object that is written as a dict by them; undefined for any other value. */
 export function dictKeys(value: unknown): string[] | undefined {
   if (typeof value !== 'object' || value === null) return undefined

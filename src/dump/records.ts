@@ -1,5 +1,8 @@
 // The kinds of records in a dump: objects with the same keys in the same order.
 
+/** Objects with more keys than this are not taken for records. */
+export const RECORD_KEYS = 64
+
 /** The keys of a kind of record, and what the writer knows of each. */
 export class Shape {
   readonly keys: readonly string[]

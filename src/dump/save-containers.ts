@@ -3,12 +3,10 @@ import * as op from '../abi/opcode.ts'
 import { mapEntries } from '../python/contents.ts'
 import { NO_ORDINAL } from './identity.ts'
 import * as frame from './open.ts'
-import { entriesOf, valuesOf } from './properties.ts'
-import { type Shape, Shapes } from './records.ts'
+import { entriesOf, type KnownDict, valuesOf } from './properties.ts'
+import { RECORD_KEYS, type Shape, Shapes } from './records.ts'
 import { Batches, WRITTEN } from './save-batches.ts'
 
-/** Objects with more keys than this are not taken for records. */
-export const RECORD_KEYS = 64
 const PAIR_BATCH = op.BATCHSIZE * 2
 /** In the place of a record's batch end: its frame was opened between a key and its value. */
 const KEY_WRITTEN = -1
@@ -67,31 +65,32 @@ export abstract class Containers extends Batches {
     }
   }
 
-  protected saveDict(object: object, known?: string[]): void {
+  /** @param known what is known of it already */
+  protected saveDict(object: object, known?: KnownDict): void {
     const ordinal = this.enter(object)
     if (ordinal === WRITTEN) return
-    const keys = known ?? Object.keys(object)
+    const keys = known === undefined ? Object.keys(object) : known.keys
     this.beginContainer(op.EMPTY_DICT, op.DICT, ordinal, keys.length)
-    this.openKeys(object, keys, object)
+    this.openKeys(object, keys, object, known?.values)
   }
 
   /**
    * Writes the contents of a dict: an object's own properties of these names.
    * @param container what holds them, for the trail
+   * @param known their values, where they were asked for already
    */
-  protected openKeys(object: object, keys: string[], container: object): void {
+  protected openKeys(object: object, keys: string[], container: object, known?: unknown[]): void {
     const length = keys.length
     if (length === 0) return
     if (length > RECORD_KEYS || this.isHooked || this.protocol === 0) {
       this.#openEntries(container, entriesOf(object, keys), false)
     } else {
-      this.openRecord(object, keys, container, frame.IN_RECORD)
+      this.openRecord(keys, known ?? valuesOf(object, keys), container, frame.IN_RECORD)
     }
   }
 
   /** @param kindOfFrame IN_RECORD or IN_STATE */
-  protected openRecord(object: object, keys: string[], container: object, kindOfFrame: number): void {
-    const values = valuesOf(object, keys)
+  protected openRecord(keys: string[], values: unknown[], container: object, kindOfFrame: number): void {
     const shape = this.shapes.of(keys)
     const at = this.saveFields(shape, values, 0)
     if (at === keys.length) this.endRecord(at, kindOfFrame)

@@ -10,12 +10,12 @@ import { EqualKeys, mayBeEqual } from './equal-keys.ts'
 import { Identity, NO_ORDINAL } from './identity.ts'
 import * as kind from './kinds.ts'
 import * as frame from './open.ts'
-import { isObjectPrototype, isPlainArray } from './properties.ts'
+import { isObjectPrototype, isPlainArray, type KnownDict, valuesOf } from './properties.ts'
+import { RECORD_KEYS } from './records.ts'
 import { Reducing } from './reduce.ts'
 import { reduceByteArray, reduceBytes, reduceSet } from './reduce-builtin.ts'
 import { Objects } from './reducers.ts'
 import { WRITTEN } from './save-batches.ts'
-import { RECORD_KEYS } from './save-containers.ts'
 import { Globals } from './save-global.ts'
 import { Reductions } from './save-reduce.ts'
 import { NOTHING } from './stack.ts'
@@ -102,15 +102,15 @@ export class Saver extends Reductions {
 
   /**
    * Writes one value.
-   * @param keys its {@link dictKeys}, if they are known
+   * @param known what is known of it, if it is a dict
    * @throws PicklingError with the path to what could not be written
    */
-  dump(value: unknown, keys: string[] | undefined): void {
+  dump(value: unknown, known: KnownDict | undefined): void {
     this.reset()
     this.identity.begin()
     try {
       // A hook may change what it is asked about.
-      if (keys !== undefined && !this.isHooked) this.saveDict(value as object, keys)
+      if (known !== undefined && !this.isHooked) this.saveDict(value as object, known)
       else this.saveAsked(value)
       this.#run()
       // What shares a buffer that was detached or became too short has no length any more.
@@ -365,7 +365,7 @@ export class Saver extends Reductions {
     writer.memoize(ordinal)
     if (keys.length === 0) return
     writer.container(op.EMPTY_DICT, NO_ORDINAL, keys.length > 1)
-    this.openRecord(instance, keys, instance, frame.IN_STATE)
+    this.openRecord(keys, valuesOf(instance, keys), instance, frame.IN_STATE)
   }
 
   protected saveInst({ module, name }: PyGlobal): void {
