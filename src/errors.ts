@@ -176,7 +176,10 @@ export class WriteProblem extends Error {
 
 /** The error for what a JavaScript engine throws where a pickle, or a part of one, is more than it can hold. */
 export function tooLarge(cause: RangeError, path: string): PicklingError {
-  return new PicklingError('limit', `more than the platform can hold: ${messageOf(cause)}`, path, { cause })
+  const message = messageOf(cause)
+  // V8 has no larger Set than one of 2**24 - 1: in it are all objects that may come again.
+  const advice = message.startsWith('Set ') ? ': so many objects can be written with fast: true' : ''
+  return new PicklingError('limit', `more than the platform can hold: ${message}${advice}`, path, { cause })
 }
 
 /** Whether something thrown is of a class. It may be anything: a revoked proxy refuses even to be asked. */

@@ -1,6 +1,7 @@
 import vm from 'node:vm'
 import { describe, expect, it } from 'vitest'
 import { join } from '../../src/dump/pieces.ts'
+import { tooLarge } from '../../src/errors.ts'
 import {
   dumps,
   loads,
@@ -185,6 +186,11 @@ describe('the value itself', () => {
   it('is more than the platform can hold', () => {
     const huge = { length: 2 ** 52 } as Uint8Array
     expect(failureOrNone(() => join([huge, huge]))).toMatchObject({ code: 'limit', path: '$', cause: expect.any(RangeError) })
+    // What V8 throws where a Set would have more than 2**24 - 1 members, which takes a gigabyte to come to.
+    expect(tooLarge(new RangeError('Set maximum size exceeded'), '$')).toMatchObject({
+      code: 'limit',
+      message: expect.stringContaining('with fast: true'),
+    })
   })
 
   it('is a proxy that was revoked', () => {
