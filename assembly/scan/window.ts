@@ -4,7 +4,7 @@ import { DEBUG } from '../debug'
 import { HEADER, LONGS, TAPE, TEXT, WIDE } from '../memory'
 import { checkTape } from './check'
 import { longCount, longsEnd } from './longs'
-import { memoCount, memoEntry, memoHigh, recentBase, recentHigh } from './memo'
+import { memoEntry, memoHigh, recentBase, recentHigh } from './memo'
 import { materializeAllKeys } from './records'
 import { shapeCount } from './shapes'
 import { resetStack, rewindTape, tapeEnd } from './state'
@@ -42,20 +42,25 @@ export function handOverMarks(): void {
   resetStack()
 }
 
-/** Squeezes the tape: no NOPs, and after STOP no PUTs that nothing fetched. */
-function squeeze(stopped: bool): void {
+/** Squeezes the tape: no NOPs, and after STOP no PUTs that nothing fetched. @returns one past the highest memo index of the PUTs that are left */
+function squeeze(stopped: bool): u32 {
   const twoWords: u32 = tape.TWO_WORDS
   const special = twoWords | (1 << tape.T_PUT) | (1 << tape.T_CONST)
   const dropPuts = stopped && !keepsMemo
+  let putHigh: u32 = 0
   let to = TAPE
   for (let from = TAPE; from < tapeEnd; from += WORD) {
     const word = load<u32>(from)
     const tag = tagOf(word)
     if (((special >>> tag) & 1) != 0) {
       if (word == tape.NOP) continue
-      if (tag == tape.T_PUT && dropPuts) {
-        const at = memoEntry(payloadOf(word))
-        if (at != 0 && (load<u32>(at) & tape.MEMO_FETCHED) == 0) continue
+      if (tag == tape.T_PUT) {
+        const index = payloadOf(word)
+        if (dropPuts) {
+          const at = memoEntry(index)
+          if (at != 0 && (load<u32>(at) & tape.MEMO_FETCHED) == 0) continue
+        }
+        putHigh = max(putHigh, index + 1)
       }
       if (((twoWords >>> tag) & 1) != 0) {
         store<u32>(to, word)
@@ -71,12 +76,13 @@ function squeeze(stopped: bool): void {
     to += WORD
   }
   rewindTape(to)
+  return putHigh
 }
 
 /** Ends a window of which `consumed` bytes are done. @returns the status */
 export function finish(status: i32, consumed: u32): i32 {
   if (status != tape.SCAN_STOP) handOverMarks()
-  squeeze(status == tape.SCAN_STOP)
+  setHeader(tape.H_PUT_HIGH, squeeze(status == tape.SCAN_STOP))
   if (DEBUG) checkTape()
   setHeader(tape.H_TAPE, ((tapeEnd - TAPE) / WORD) as u32)
   setHeader(tape.H_CONSUMED, consumed)
@@ -85,7 +91,6 @@ export function finish(status: i32, consumed: u32): i32 {
   setHeader(tape.H_TEXT_END, (textEnd - TEXT) as u32)
   setHeader(tape.H_WIDE_END, (wideEnd - WIDE) as u32)
   setHeader(tape.H_SHAPES, shapeCount)
-  setHeader(tape.H_MEMO_COUNT, memoCount)
   setHeader(tape.H_MEMO_HIGH, memoHigh)
   setHeader(tape.H_RECENT_BASE, recentBase)
   setHeader(tape.H_RECENT_HIGH, recentHigh)

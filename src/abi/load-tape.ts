@@ -142,7 +142,8 @@ export const H_INTERN_END = 3
 export const H_TEXT_END = 4
 export const H_WIDE_END = 5
 export const H_SHAPES = 6
-export const H_MEMO_COUNT = 7
+/** One past the highest memo index of the T_PUTs on the tape. */
+export const H_PUT_HIGH = 7
 export const H_MEMO_HIGH = 8
 export const H_RECENT_BASE = 9
 export const H_RECENT_HIGH = 10

@@ -52,7 +52,7 @@ function readWindows(unpickler: UnpicklerState, views: Views, most: number): unk
     }
     const status = scan(unpickler, views, start, end)
     const scanned = start + views.header(tape.H_CONSUMED)
-    if (!unpickler.keepsMemo) unpickler.memo.expect(indicesOf(views.header(tape.H_MEMO_HIGH), status, scanned / bytes.length))
+    if (!unpickler.keepsMemo) unpickler.memo.expect(likelyIndices(views.header(tape.H_PUT_HIGH), status, scanned / bytes.length))
     text.open(interned)
     const value = builder.build(start, end)
     if (value !== RUNNING) {
@@ -98,8 +98,8 @@ function scan(unpickler: UnpicklerState, views: Views, start: number, end: numbe
   return status
 }
 
-/** How many indices of the memo a pickle is likely to have, of which this part has so many. */
-function indicesOf(high: number, status: number, part: number): number {
+/** How many indices of the memo will be put to in TypeScript, as it seems after this part of a pickle. */
+function likelyIndices(high: number, status: number, part: number): number {
   return status === tape.SCAN_STOP ? high : (ROOM * high) / part
 }
 
