@@ -6,8 +6,8 @@ import { MAX_SHAPE_KEYS } from './records.ts'
 import { typeName } from './type-name.ts'
 import type { UnpicklerState } from './unpickler.ts'
 
-/** Bytes that an attribute takes. */
-const ENTRY = 64
+/** Bytes that an entry takes of a Map, a Set or an object with many keys. */
+export const ENTRY = 64
 
 /** Gives an instance of a registered class its state: by the class's `__setstate__`, else as attributes. */
 export function setAttributes(unpickler: UnpicklerState, object: Record<string, unknown>, state: unknown): void {

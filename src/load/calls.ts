@@ -5,7 +5,7 @@ import { PyObject } from '../python/object.ts'
 import { ownContents } from '../python/parts.ts'
 import type { Class } from '../python/registry.ts'
 import { PyByteArray, PyFrozenSet, PyGlobal, PyTuple } from '../python/values.ts'
-import { setAttributes } from './attributes.ts'
+import { ENTRY, setAttributes } from './attributes.ts'
 import { extendDict } from './dicts.ts'
 import type { Bound } from './globals.ts'
 import { typeName } from './type-name.ts'
@@ -14,9 +14,8 @@ import type { UnpicklerState } from './unpickler.ts'
 const builtinBases: readonly (abstract new () => object)[] = [Array, Map, Set, Date, Uint8Array, Error]
 const bases = /*#__PURE__*/ new WeakMap<Class, (abstract new () => object) | null>()
 
-/** Bytes that an item of an Array takes, with the room that Arrays keep; and an entry of a Map, a Set or an object with many keys. */
+/** Bytes that an item of an Array takes, with the room that Arrays keep. */
 const ITEM = 16
-const ENTRY = 64
 /** Units of work that a constructor's argument takes. */
 const ARGUMENT = 16
 
