@@ -100,7 +100,7 @@ function scan(unpickler: UnpicklerState, views: Views, start: number, end: numbe
 
 /** How many indices of the memo will be put to in TypeScript, as it seems after this part of a pickle. */
 function likelyIndices(high: number, status: number, part: number): number {
-  return status === tape.SCAN_STOP ? high : (ROOM * high) / part
+  return status === tape.SCAN_STOP || high === 0 ? high : (ROOM * high) / part
 }
 
 /** Puts the strings that only scan knows of into the memo: those out of its sight in the next window, or all. */
