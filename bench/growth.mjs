@@ -17,7 +17,10 @@ const YOUNG = { usual: [], large: ['--max-semi-space-size=512', '--min-semi-spac
 /** Data that is read in all, in bytes, after as much that is not measured. */
 const READ = 4e8
 
-/** Nanoseconds a byte: by the clock, pauses of the collector in it by kind, and processor time of all threads, of which so much in the system; new pages a KB. */
+/**
+ * Nanoseconds a byte: by the clock, pauses of the collector in it by kind, and processor time of all threads, of which so much in the
+ * system; and new pages a KB.
+ */
 async function measure(codec, size) {
   const value = rows(Math.round(size / ROW))
   const pickle = dumps(value)

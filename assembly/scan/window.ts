@@ -42,7 +42,10 @@ export function handOverMarks(): void {
   resetStack()
 }
 
-/** Squeezes the tape: no NOPs, and after STOP no PUTs that nothing fetched. @returns one past the highest memo index of the PUTs that are left */
+/**
+ * Squeezes the tape: no NOPs, and after STOP no PUTs that nothing fetched.
+ * @returns one past the highest memo index of the PUTs that are left
+ */
 function squeeze(stopped: bool): u32 {
   const twoWords: u32 = tape.TWO_WORDS
   const special = twoWords | (1 << tape.T_PUT) | (1 << tape.T_CONST)

@@ -314,8 +314,9 @@ export class Builder {
   }
 
   /**
-   * Appends the batches that follow one of a list, so long as they hold nothing but scalars, and what GET fetches: each `values, T_APPENDS`. Their values go where they
-   * belong in a list that has got its length at once, which takes half as long as by the stack.
+   * Appends the batches that follow one of a list, so long as they hold nothing but scalars, and what GET fetches: each
+   * `values, T_APPENDS`. Their values go where they belong in a list that has got its length at once, which takes half as long as by the
+   * stack.
    * @param at place on the tape of the T_APPENDS before them
    * @returns the place of the last T_APPENDS that was carried out
    */
