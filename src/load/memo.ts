@@ -4,8 +4,6 @@
 const MEMO_GAP = 4096
 /** An array that is stored to further past its end becomes a hash table to V8, unless it is made longer first. */
 const MAX_HOLES = 1000
-/** An array of fewer values grows quickly enough. */
-const MANY = 1 << 12
 /** A longer array becomes a hash table to V8 when its length is set. */
 const MAX_ROOM = 1 << 24
 
@@ -62,14 +60,11 @@ export class Memo {
   }
 
   /**
-   * Tells how many indices are likely to come, so that there is room for them before the first one past the end: an array that grows by itself is
-   * copied again and again, and takes four times as long. Not for a memo that outlives its load: one with room is not dense.
+   * Tells how many indices are likely to come. The first value that is stored past the end makes room for them all: an array that grows by
+   * itself is copied again and again, and takes four times as long. Not for a memo that outlives its load: one with room is not dense again.
    */
   expect(count: number): void {
     this.#likely = Math.min(Math.ceil(count), this.#limit, MAX_ROOM)
-    if (this.values.length < MANY || this.#likely < 2 * this.values.length) return
-    this.values.length = this.#likely
-    this.isDense = false
   }
 
   /** Begins a load after which {@link undo} may be called. */
