@@ -15,7 +15,7 @@ installTools()
 const { project, tarball } = makeProject()
 let failures = 0
 const sections = []
-/** What is not here to be tested in. */
+/** What is not here to be tested in, each as it was said. */
 const untested = []
 try {
   const data = await makeData(1)
@@ -74,7 +74,7 @@ function browsers(script) {
   const { status, stdout, stderr } = spawnSync(process.execPath, [join(ROOT, 'test', script)], { encoding: 'utf8' })
   console.log(stdout + stderr)
   if (status !== 0) failures++
-  untested.push(...(stdout.match(/^NOT TESTED.*$/gm) ?? []))
+  untested.push(...(stdout.match(/^NOT TESTED in .*$/gm) ?? []))
   for (const part of stdout.split(/\n(?=\n\S.* checks on each engine\n)/)) {
     const title = /^\n?(\S.*) checks on each engine$/m.exec(part)?.[1]
     if (title !== undefined) sections.push(`${title} checks on each engine:\n\n${part.match(/^\|.*$/gm).join('\n')}`)
@@ -84,7 +84,7 @@ function browsers(script) {
 async function bundles() {
   const executablePath = findChromium()
   if (executablePath === undefined) {
-    untested.push('NOT TESTED: bundles in a browser; install Chromium or Chrome, or name one in CHROME_PATH')
+    untested.push('NOT TESTED in a browser: bundles; install Chromium or Chrome, or name one in CHROME_PATH')
     console.log(untested.at(-1))
     return
   }
