@@ -1,5 +1,5 @@
 // The renames between Python 2 and 3 that pickle undoes under fix_imports, after CPython 3.13's Lib/_compat_pickle.py.
-// A line is `module name module [name]`, or `module module`; what leaves the second name out keeps the first.
+// A line is a module, what it is renamed to, and the names in it that are moved there: `name`, or `name=renamed`. Without names, all are.
 
 const MODULES_BOTH_WAYS = `
 __builtin__ builtins
@@ -67,78 +67,52 @@ _gdbm gdbm
 _pickle pickle`
 
 const NAMES_BOTH_WAYS = `
-__builtin__ xrange builtins range
-__builtin__ reduce functools
-__builtin__ intern sys
-__builtin__ unichr builtins chr
-__builtin__ unicode builtins str
-__builtin__ long builtins int
-itertools izip builtins zip
-itertools imap builtins map
-itertools ifilter builtins filter
-itertools ifilterfalse itertools filterfalse
-itertools izip_longest itertools zip_longest
-UserDict IterableUserDict collections UserDict
-UserList UserList collections
-UserString UserString collections
-whichdb whichdb dbm
-_socket fromfd socket
-_multiprocessing Connection multiprocessing.connection
-multiprocessing.process Process multiprocessing.context
-multiprocessing.forking Popen multiprocessing.popen_fork
-urllib ContentTooShortError urllib.error
-urllib getproxies urllib.request
-urllib pathname2url urllib.request
-urllib quote_plus urllib.parse
-urllib quote urllib.parse
-urllib unquote_plus urllib.parse
-urllib unquote urllib.parse
-urllib url2pathname urllib.request
-urllib urlcleanup urllib.request
-urllib urlencode urllib.parse
-urllib urlopen urllib.request
-urllib urlretrieve urllib.request
-urllib2 HTTPError urllib.error
-urllib2 URLError urllib.error`
+__builtin__ builtins xrange=range unichr=chr unicode=str long=int
+__builtin__ functools reduce
+__builtin__ sys intern
+itertools builtins izip=zip imap=map ifilter=filter
+itertools itertools ifilterfalse=filterfalse izip_longest=zip_longest
+UserDict collections IterableUserDict=UserDict
+UserList collections UserList
+UserString collections UserString
+whichdb dbm whichdb
+_socket socket fromfd
+_multiprocessing multiprocessing.connection Connection
+multiprocessing.process multiprocessing.context Process
+multiprocessing.forking multiprocessing.popen_fork Popen
+urllib urllib.error ContentTooShortError
+urllib urllib.request getproxies pathname2url url2pathname urlcleanup urlopen urlretrieve
+urllib urllib.parse quote_plus quote unquote_plus unquote urlencode
+urllib2 urllib.error HTTPError URLError
+multiprocessing multiprocessing.context AuthenticationError BufferTooShort ProcessError TimeoutError`
 
 const NAMES_TO_3 = `
-__builtin__ basestring builtins str
-exceptions StandardError builtins Exception
-UserDict UserDict collections
-socket _socketobject socket SocketType`
+__builtin__ builtins basestring=str
+exceptions builtins StandardError=Exception
+UserDict collections UserDict
+socket socket _socketobject=SocketType`
 
 const NAMES_TO_2 = `
-_functools reduce __builtin__
-tkinter.filedialog FileDialog FileDialog
-tkinter.filedialog LoadFileDialog FileDialog
-tkinter.filedialog SaveFileDialog FileDialog
+_functools __builtin__ reduce
+tkinter.filedialog FileDialog FileDialog LoadFileDialog SaveFileDialog
 tkinter.simpledialog SimpleDialog SimpleDialog
-xmlrpc.server ServerHTMLDoc DocXMLRPCServer
-xmlrpc.server XMLRPCDocGenerator DocXMLRPCServer
-xmlrpc.server DocXMLRPCRequestHandler DocXMLRPCServer
-xmlrpc.server DocXMLRPCServer DocXMLRPCServer
-xmlrpc.server DocCGIXMLRPCRequestHandler DocXMLRPCServer
-http.server SimpleHTTPRequestHandler SimpleHTTPServer
-http.server CGIHTTPRequestHandler CGIHTTPServer
-_socket socket socket _socketobject`
+xmlrpc.server DocXMLRPCServer ServerHTMLDoc XMLRPCDocGenerator DocXMLRPCRequestHandler DocXMLRPCServer DocCGIXMLRPCRequestHandler
+http.server SimpleHTTPServer SimpleHTTPRequestHandler
+http.server CGIHTTPServer CGIHTTPRequestHandler
+_socket socket socket=_socketobject`
 
-/** `exceptions.X` in Python 2, `builtins.X` in Python 3. */
-const EXCEPTIONS = `
-ArithmeticError AssertionError AttributeError BaseException BufferError BytesWarning DeprecationWarning EOFError EnvironmentError
-Exception FloatingPointError FutureWarning GeneratorExit IOError ImportError ImportWarning IndentationError IndexError KeyError
-KeyboardInterrupt LookupError MemoryError NameError NotImplementedError OSError OverflowError PendingDeprecationWarning
-ReferenceError RuntimeError RuntimeWarning StopIteration SyntaxError SyntaxWarning SystemError SystemExit TabError TypeError
-UnboundLocalError UnicodeDecodeError UnicodeEncodeError UnicodeError UnicodeTranslateError UnicodeWarning UserWarning ValueError
-Warning ZeroDivisionError`
+/** Exceptions of `exceptions` in Python 2 and of `builtins` in Python 3: those whose names end in Error, in Warning, and in neither. */
+const ERRORS = `
+Arithmetic Assertion Attribute Buffer EOF Environment FloatingPoint IO Import Indentation Index Key Lookup Memory Name
+NotImplemented OS Overflow Reference Runtime Syntax System Tab Type UnboundLocal UnicodeDecode UnicodeEncode Unicode
+UnicodeTranslate Value ZeroDivision`
+const WARNINGS = 'Bytes Deprecation Future Import PendingDeprecation Runtime Syntax Unicode User'
+const OTHERS = 'BaseException Exception GeneratorExit KeyboardInterrupt StopIteration SystemExit Warning'
 
-/** `multiprocessing.X` in Python 2, `multiprocessing.context.X` in Python 3. */
-const MULTIPROCESSING_EXCEPTIONS = 'AuthenticationError BufferTooShort ProcessError TimeoutError'
-
-/** `builtins.X` in Python 3, which Python 2 knows as `exceptions.OSError`. */
+/** `builtins.XError` in Python 3, which Python 2 knows as `exceptions.OSError`. */
 const OS_ERRORS = `
-BrokenPipeError ChildProcessError ConnectionAbortedError ConnectionError ConnectionRefusedError ConnectionResetError
-FileExistsError FileNotFoundError InterruptedError IsADirectoryError NotADirectoryError PermissionError ProcessLookupError
-TimeoutError`
+BrokenPipe ChildProcess ConnectionAborted Connection ConnectionRefused ConnectionReset FileExists FileNotFound Interrupted
+IsADirectory NotADirectory Permission ProcessLookup Timeout`
 
 interface Mapping {
   readonly modules: Map<string, string>
@@ -162,7 +136,7 @@ export function mapImport(module: string, name: string): [module: string, name: 
 export function reverseMapImport(module: string, name: string): [module: string, name: string] {
   if (to2 === undefined) {
     to2 = mapping(true, MODULES_TO_2, NAMES_TO_2)
-    for (const error of words(OS_ERRORS)) to2.names.set(nameKey('builtins', error), ['exceptions', 'OSError'])
+    for (const error of words(OS_ERRORS)) to2.names.set(nameKey('builtins', `${error}Error`), ['exceptions', 'OSError'])
     to2.names.set(nameKey('builtins', 'ModuleNotFoundError'), ['exceptions', 'ImportError'])
   }
   return rename(to2, module, name)
@@ -191,15 +165,18 @@ function mapping(reverse: boolean, modulesOneWay: string, namesOneWay: string): 
   for (const line of lines(modulesOneWay)) modules.set(...(words(line) as [string, string]))
 
   const names: Mapping['names'] = new Map()
-  const both = (module2: string, name2: string, module3: string, name3 = name2) =>
-    reverse ? names.set(nameKey(module3, name3), [module2, name2]) : names.set(nameKey(module2, name2), [module3, name3])
-  for (const line of lines(NAMES_BOTH_WAYS)) both(...(words(line) as [string, string, string]))
-  for (const error of words(EXCEPTIONS)) both('exceptions', error, 'builtins')
-  for (const error of words(MULTIPROCESSING_EXCEPTIONS)) both('multiprocessing', error, 'multiprocessing.context')
-  for (const line of lines(namesOneWay)) {
-    const [module, name, toModule, toName = name] = words(line) as [string, string, string, string?]
-    names.set(nameKey(module, name), [toModule, toName])
+  const move = (line: string, isReverse: boolean) => {
+    const [from, to, ...moved] = words(line) as [string, string]
+    for (const one of moved as string[]) {
+      const [name, renamed = name] = one.split('=') as [string]
+      if (isReverse) names.set(nameKey(to, renamed), [from, name])
+      else names.set(nameKey(from, name), [to, renamed])
+    }
   }
+  for (const line of lines(NAMES_BOTH_WAYS)) move(line, reverse)
+  const exceptions = [OTHERS, ...words(ERRORS).map((name) => `${name}Error`), ...words(WARNINGS).map((name) => `${name}Warning`)]
+  move(`exceptions builtins ${exceptions.join(' ')}`, reverse)
+  for (const line of lines(namesOneWay)) move(line, false)
   return { modules, names }
 }
 
