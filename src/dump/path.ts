@@ -2,7 +2,6 @@
 import * as open from './open.ts'
 import type { Shape } from './records.ts'
 import { Reducing } from './reduce.ts'
-import * as step from './steps.ts'
 
 /** Longest text of a key in a path, and most parts of one. */
 const KEY_LENGTH = 40
@@ -52,46 +51,16 @@ function partOf({ kind, items, index, extra }: open.Frame): string {
   }
 }
 
-const PARTS_OF_OBJECT: Readonly<Record<number, string>> = {
-  [step.CALLABLE]: '.callable',
-  [step.ARGS]: '.args',
-  [step.KWARGS]: '.kwargs',
-  [step.ITEMS]: '.items',
-  [step.PAIRS]: '.pairs',
-  [step.ADDS]: '.adds',
-  [step.STATES - 1]: '.state',
-  [step.SETTER]: '.stateSetter[0]',
-  [step.SETTER_STATE]: '.stateSetter[1]',
+/** By origin, the part of the value that each step writes (src/dump/steps.ts), with commas between them. */
+const PARTS: Readonly<Record<string, string>> = {
+  object: '.callable,.args,.kwargs,,.items,.pairs,.adds,,.state,,.stateSetter[0],.stateSetter[1]',
+  reduce:
+    '.__reduce__()[0],.__reduce__()[1],.__reduce__()[1][2],,.__reduce__()[3],.__reduce__()[4],,,.__reduce__()[2],,.__reduce__()[5],.__reduce__()[2]',
+  instance: ',.__getnewargs__(),.__getnewargs_ex__()[1],,,,,,.__getstate__()',
 }
 
-const PARTS_OF_REDUCTION: Readonly<Record<number, string>> = {
-  [step.CALLABLE]: '.__reduce__()[0]',
-  [step.ARGS]: '.__reduce__()[1]',
-  [step.KWARGS]: '.__reduce__()[1][2]',
-  [step.ITEMS]: '.__reduce__()[3]',
-  [step.PAIRS]: '.__reduce__()[4]',
-  [step.STATES - 1]: '.__reduce__()[2]',
-  [step.SETTER]: '.__reduce__()[5]',
-  [step.SETTER_STATE]: '.__reduce__()[2]',
-}
-
-const PARTS_OF_INSTANCE: Readonly<Record<number, string>> = {
-  [step.ARGS]: '.__getnewargs__()',
-  [step.KWARGS]: '.__getnewargs_ex__()[1]',
-  [step.STATES - 1]: '.__getstate__()',
-}
-
-function reducePart(reducing: Reducing, at: number): string {
-  switch (reducing.origin) {
-    case 'object':
-      return PARTS_OF_OBJECT[at] ?? ''
-    case 'reduce':
-      return PARTS_OF_REDUCTION[at] ?? ''
-    case 'instance':
-      return PARTS_OF_INSTANCE[at] ?? ''
-    default:
-      return ''
-  }
+function reducePart({ origin }: Reducing, at: number): string {
+  return PARTS[origin]?.split(',')[at] ?? ''
 }
 
 function property(key: string): string {
