@@ -3,7 +3,7 @@ import * as op from '../abi/opcode.ts'
 import { mapEntries } from '../python/contents.ts'
 import { NO_ORDINAL } from './identity.ts'
 import * as frame from './open.ts'
-import { entriesOf, type KnownDict, valuesOf } from './properties.ts'
+import { entriesOf, type KnownDict } from './properties.ts'
 import { RECORD_KEYS, type Shape, Shapes } from './records.ts'
 import { Batches, WRITTEN } from './save-batches.ts'
 
@@ -85,13 +85,14 @@ export abstract class Containers extends Batches {
     if (length > RECORD_KEYS || this.isHooked || this.protocol === 0) {
       this.#openEntries(container, entriesOf(object, keys), false)
     } else {
-      this.openRecord(keys, known ?? valuesOf(object, keys), container, frame.IN_RECORD)
+      this.openRecord(keys, object, known, container, frame.IN_RECORD)
     }
   }
 
   /** @param kindOfFrame IN_RECORD or IN_STATE */
-  protected openRecord(keys: string[], values: unknown[], container: object, kindOfFrame: number): void {
+  protected openRecord(keys: string[], object: object, known: unknown[] | undefined, container: object, kindOfFrame: number): void {
     const shape = this.shapes.of(keys)
+    const values = known ?? shape.valuesOf(object)
     const at = this.saveFields(shape, values, 0)
     if (at === keys.length) this.endRecord(at, kindOfFrame)
     else this.open(kindOfFrame, container, values, at, KEY_WRITTEN, shape)

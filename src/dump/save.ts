@@ -10,7 +10,7 @@ import { EqualKeys, mayBeEqual } from './equal-keys.ts'
 import { Identity, NO_ORDINAL } from './identity.ts'
 import * as kind from './kinds.ts'
 import * as frame from './open.ts'
-import { isObjectPrototype, isPlainArray, type KnownDict, valuesOf } from './properties.ts'
+import { isObjectPrototype, isPlainArray, type KnownDict } from './properties.ts'
 import { RECORD_KEYS } from './records.ts'
 import { Reducing } from './reduce.ts'
 import { reduceByteArray, reduceBytes, reduceSet } from './reduce-builtin.ts'
@@ -225,11 +225,13 @@ export class Saver extends Reductions {
   }
 
   #saveObject(value: object): void {
+    if (isPlainArray(value)) {
+      this.saveList(value)
+      return
+    }
     const prototype = Object.getPrototypeOf(value)
     if (isObjectPrototype(prototype)) {
       this.saveDict(value)
-    } else if (isPlainArray(value, prototype)) {
-      this.saveList(value)
     } else {
       this.#savePlanned(value, this.#objects.planOf(value, prototype))
     }
@@ -365,7 +367,7 @@ export class Saver extends Reductions {
     writer.memoize(ordinal)
     if (keys.length === 0) return
     writer.container(op.EMPTY_DICT, NO_ORDINAL, keys.length > 1)
-    this.openRecord(keys, valuesOf(instance, keys), instance, frame.IN_STATE)
+    this.openRecord(keys, instance, undefined, instance, frame.IN_STATE)
   }
 
   protected saveInst({ module, name }: PyGlobal): void {

@@ -7,6 +7,7 @@ import { growForDump, lease, release } from '../wasm/module.ts'
 import { CACHE_SIZE, type Views, viewsOf } from '../wasm/write-views.ts'
 import { type Identity, NO_ORDINAL } from './identity.ts'
 import { copyOf } from './pieces.ts'
+import { isPlainArray } from './properties.ts'
 import type { Shape } from './records.ts'
 import { WindowText } from './rope.ts'
 import { type Engine, SLACK, Writer } from './writer.ts'
@@ -396,7 +397,7 @@ function gather(items: readonly unknown[], from: number, end: number, numbers: F
 
 /** Copies the numbers of a list of a few, and tells how many; 0 for anything else. */
 function gatherFew(list: unknown, numbers: Float64Array, at: number): number {
-  if (!Array.isArray(list) || Object.getPrototypeOf(list) !== Array.prototype) return 0
+  if (!isPlainArray(list)) return 0
   const { length } = list
   if (length > tape.MAX_FEW) return 0
   let count = 0

@@ -1,7 +1,8 @@
 // Attributes of instances of registered classes: what BUILD sets on them (`load_build` in Modules/_pickle.c).
+
+import { compiled } from '../compiled.ts'
 import { ask, ValueProblem } from '../errors.ts'
 import { isDict, isPlainObject } from '../python/dict.ts'
-import { compiled } from './compiled.ts'
 import { MAX_SHAPE_KEYS } from './records.ts'
 import { typeName } from './type-name.ts'
 import type { UnpicklerState } from './unpickler.ts'

@@ -1,5 +1,5 @@
 // Objects made from records: dicts whose keys are all strings and come again and again in the same order.
-import { compiled } from './compiled.ts'
+import { compiled } from '../compiled.ts'
 
 type Build = (stack: unknown[], start: number) => Record<string, unknown>
 
