@@ -45,7 +45,7 @@ function partOf({ kind, items, index, extra }: open.Frame): string {
     case open.IN_FROZENSET:
       return `.values()[${at}]`
     case open.IN_REDUCE:
-      return reducePart(extra as Reducing, at)
+      return PARTS[(extra as Reducing).origin]?.split(',')[at] ?? ''
     default:
       return ''
   }
@@ -59,20 +59,12 @@ const PARTS: Readonly<Record<string, string>> = {
   instance: ',.__getnewargs__(),.__getnewargs_ex__()[1],,,,,,.__getstate__()',
 }
 
-function reducePart({ origin }: Reducing, at: number): string {
-  return PARTS[origin]?.split(',')[at] ?? ''
-}
-
 function property(key: string): string {
   return /^[A-Za-z_$][\w$]*$/.test(key) && key.length <= KEY_LENGTH ? `.${key}` : `[${shown(key)}]`
 }
 
 function shown(key: unknown): string {
-  if (typeof key === 'string') return key.length > KEY_LENGTH ? `${quoted(key.slice(0, KEY_LENGTH))}...` : quoted(key)
+  if (typeof key === 'string') return key.length > KEY_LENGTH ? `${JSON.stringify(key.slice(0, KEY_LENGTH))}...` : JSON.stringify(key)
   if (typeof key === 'bigint') return `${key}n`
   return typeof key === 'object' && key !== null ? '...' : String(key)
-}
-
-function quoted(text: string): string {
-  return JSON.stringify(text)
 }

@@ -37,11 +37,13 @@ export function dictKeys(value: unknown): string[] | undefined {
 
 /** The values of an object's keys. */
 export function valuesOf(object: object, keys: readonly string[]): unknown[] {
-  if (keys.length <= FAST_VALUES) {
-    // Half the time of as many keyed loads, which are megamorphic here.
-    const values = Object.values(object)
-    if (values.length === keys.length) return values
-  }
+  // Half the time of as many keyed loads, which are megamorphic here.
+  const values = keys.length <= FAST_VALUES ? Object.values(object) : undefined
+  return values?.length === keys.length ? values : loadedValues(object, keys)
+}
+
+/** {@link valuesOf} of an object that V8 keeps as a hash table: a quarter of the time. Those without a prototype always are. */
+export function loadedValues(object: object, keys: readonly string[]): unknown[] {
   const values: unknown[] = []
   for (const key of keys) values.push((object as Record<string, unknown>)[key])
   return values

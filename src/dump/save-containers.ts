@@ -3,7 +3,7 @@ import * as op from '../abi/opcode.ts'
 import { mapEntries } from '../python/contents.ts'
 import { NO_ORDINAL } from './identity.ts'
 import * as frame from './open.ts'
-import { entriesOf, type KnownDict } from './properties.ts'
+import { entriesOf, type KnownDict, loadedValues } from './properties.ts'
 import { RECORD_KEYS, type Shape, Shapes } from './records.ts'
 import { Batches, WRITTEN } from './save-batches.ts'
 
@@ -65,13 +65,16 @@ export abstract class Containers extends Batches {
     }
   }
 
-  /** @param known what is known of it already */
-  protected saveDict(object: object, known?: KnownDict): void {
+  /**
+   * @param known what is known of it already
+   * @param isTable whether it has no prototype
+   */
+  protected saveDict(object: object, known?: KnownDict, isTable?: boolean): void {
     const ordinal = this.enter(object)
     if (ordinal === WRITTEN) return
     const keys = known === undefined ? Object.keys(object) : known.keys
     this.beginContainer(op.EMPTY_DICT, op.DICT, ordinal, keys.length)
-    this.openKeys(object, keys, object, known?.values)
+    this.openKeys(object, keys, object, known?.values, isTable)
   }
 
   /**
@@ -79,13 +82,13 @@ export abstract class Containers extends Batches {
    * @param container what holds them, for the trail
    * @param known their values, where they were asked for already
    */
-  protected openKeys(object: object, keys: string[], container: object, known?: unknown[]): void {
+  protected openKeys(object: object, keys: string[], container: object, known?: unknown[], isTable?: boolean): void {
     const length = keys.length
     if (length === 0) return
     if (length > RECORD_KEYS || this.isHooked || this.protocol === 0) {
       this.#openEntries(container, entriesOf(object, keys), false)
     } else {
-      this.openRecord(keys, object, known, container, frame.IN_RECORD)
+      this.openRecord(keys, object, known ?? (isTable ? loadedValues(object, keys) : undefined), container, frame.IN_RECORD)
     }
   }
 

@@ -231,7 +231,7 @@ export class Saver extends Reductions {
     }
     const prototype = Object.getPrototypeOf(value)
     if (isObjectPrototype(prototype)) {
-      this.saveDict(value)
+      this.saveDict(value, undefined, prototype === null)
     } else {
       this.#savePlanned(value, this.#objects.planOf(value, prototype))
     }
