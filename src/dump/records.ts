@@ -41,7 +41,9 @@ export class Shape {
   }
 }
 
+/** Functions that are kept, and the longest of them. */
 const KEPT = 512
+const KEPT_LENGTH = 8192
 /** The compiled functions of all dumps, by what they do. */
 const readers = /*#__PURE__*/ new Map<string, Read>()
 
@@ -49,9 +51,9 @@ function readerOf(keys: readonly string[]): Read {
   const body = `return[${keys.map((key) => `o[${JSON.stringify(key)}]`)}]`
   let read = readers.get(body)
   if (read === undefined) {
-    if (readers.size === KEPT) readers.clear()
     read = (compiled(['o'], body) as Read | undefined) ?? ((object) => valuesOf(object, keys))
-    readers.set(body, read)
+    if (readers.size === KEPT) readers.clear()
+    if (body.length < KEPT_LENGTH) readers.set(body, read)
   }
   return read
 }

@@ -74,8 +74,14 @@ const KEPT = 512
 /** The shapes of all loads: a literal compiled for one message serves the next. Oldest out first. */
 const known = /*#__PURE__*/ new Map<string, Shape>()
 
-/** The shape of these keys, or undefined for keys that need care: duplicates, `__proto__`. */
+/** Units in all the keys of a shape: longer ones, which take a byte or two of pickle where they come again, are not put together for each dict. */
+const MAX_UNITS = 8192
+
+/** The shape of these keys, or undefined for keys that need care: duplicates, `__proto__`, very long ones. */
 export function shapeOf(keys: readonly string[]): Shape | undefined {
+  let units = 0
+  for (const key of keys) units += key.length
+  if (units > MAX_UNITS) return undefined
   const name = JSON.stringify(keys)
   let shape = known.get(name)
   if (shape === undefined) {
