@@ -55,7 +55,8 @@ function partOf({ kind, items, index, extra }: open.Frame): string {
 const PARTS: Readonly<Record<string, string>> = {
   object: '.callable,.args,.kwargs,,.items,.pairs,.adds,,.state,,.stateSetter[0],.stateSetter[1]',
   reduce:
-    '.__reduce__()[0],.__reduce__()[1],.__reduce__()[1][2],,.__reduce__()[3],.__reduce__()[4],,,.__reduce__()[2],,.__reduce__()[5],.__reduce__()[2]',
+    '.__reduce__()[0],.__reduce__()[1],.__reduce__()[1][2],,.__reduce__()[3],.__reduce__()[4],,,.__reduce__()[2],,' +
+    '.__reduce__()[5],.__reduce__()[2]',
   instance: ',.__getnewargs__(),.__getnewargs_ex__()[1],,,,,,.__getstate__()',
 }
 

@@ -11,8 +11,8 @@ export function isObjectPrototype(prototype: object | null): boolean {
 }
 
 /**
- * Whether a value is an Array of no class of its own. The length is read for V8, which then knows the hidden class of most arrays, and with that the
- * prototype: else it calls its runtime for the prototype, and small lists of numbers take 1.08 times as long.
+ * Whether a value is an Array of no class of its own. The length is read for V8, which then knows the hidden class of most arrays, and with
+ * that the prototype: else it calls its runtime for the prototype, and small lists of numbers take 1.08 times as long.
  */
 export function isPlainArray(value: unknown): value is unknown[] {
   return Array.isArray(value) && value.length >= 0 && Object.getPrototypeOf(value) === ARRAY

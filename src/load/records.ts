@@ -74,7 +74,7 @@ const KEPT = 512
 /** The shapes of all loads: a literal compiled for one message serves the next. Oldest out first. */
 const known = /*#__PURE__*/ new Map<string, Shape>()
 
-/** Units in all the keys of a shape: longer ones, which take a byte or two of pickle where they come again, are not put together for each dict. */
+/** Units in all the keys of a shape. Longer keys take two bytes of pickle where they come again, and would be put together for each dict. */
 const MAX_UNITS = 8192
 
 /** The shape of these keys, or undefined for keys that need care: duplicates, `__proto__`, very long ones. */
