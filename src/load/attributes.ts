@@ -3,7 +3,7 @@
 import { compiled } from '../compiled.ts'
 import { ask, ValueProblem } from '../errors.ts'
 import { isDict, isPlainObject } from '../python/dict.ts'
-import { MAX_SHAPE_KEYS } from './records.ts'
+import { areLong, MAX_SHAPE_KEYS } from './records.ts'
 import { typeName } from './type-name.ts'
 import type { UnpicklerState } from './unpickler.ts'
 
@@ -64,6 +64,7 @@ function copyEach(object: object, dict: object, names: readonly string[]): boole
 
 /** What is inherited, a setter above all, is nothing to assign to. */
 function compiledCopy(names: readonly string[]): Copy | undefined {
+  if (areLong(names)) return undefined
   const quoted = names.map((name) => JSON.stringify(name))
   const isTaken = quoted.map((name) => `${name} in o`).join('||')
   return compiled(['o', 'd'], `if(${isTaken})return false;${quoted.map((name) => `o[${name}]=d[${name}]`).join(';')};return true`) as Copy

@@ -74,14 +74,19 @@ const KEPT = 512
 /** The shapes of all loads: a literal compiled for one message serves the next. Oldest out first. */
 const known = /*#__PURE__*/ new Map<string, Shape>()
 
-/** Units in all the keys of a shape. Longer keys take two bytes of pickle where they come again, and would be put together for each dict. */
+/** Units in keys that are put together. Longer keys take two bytes of pickle where they come again, and would take time by their length. */
 const MAX_UNITS = 8192
+
+/** Whether keys are so long together that no shape and no function is made for them. */
+export function areLong(keys: readonly string[]): boolean {
+  let units = 0
+  for (const key of keys) units += key.length
+  return units > MAX_UNITS
+}
 
 /** The shape of these keys, or undefined for keys that need care: duplicates, `__proto__`, very long ones. */
 export function shapeOf(keys: readonly string[]): Shape | undefined {
-  let units = 0
-  for (const key of keys) units += key.length
-  if (units > MAX_UNITS) return undefined
+  if (areLong(keys)) return undefined
   const name = JSON.stringify(keys)
   let shape = known.get(name)
   if (shape === undefined) {
