@@ -115,6 +115,7 @@ function remake(unpickler: UnpicklerState, name: string, args: unknown[]): unkno
 
 /** `cls.__new__(cls, *args, **kwargs)`: NEWOBJ and NEWOBJ_EX. */
 export function newObject(unpickler: UnpicklerState, type: unknown, args: unknown, kwargs?: unknown): unknown {
+  kwargs = unpickler.current(kwargs)
   if (!(type instanceof PyGlobal) && typeof type !== 'function') {
     // A class may itself be made by a call: getattr(Outer, 'Inner'), or a function that builds classes.
     const made = type instanceof PyObject && type.via !== 'new'
@@ -166,6 +167,7 @@ export function instantiate(unpickler: UnpicklerState, type: unknown, args: unkn
 
 /** BUILD: gives an object its state. */
 export function build(unpickler: UnpicklerState, object: unknown, state: unknown): void {
+  state = unpickler.current(state)
   if (object instanceof PyObject) {
     if (!unpickler.lossless && Array.isArray(state)) state = tupleState(unpickler, object, state)
     if (object.state === undefined) object.state = state
@@ -218,6 +220,7 @@ function sizeOf(unpickler: UnpicklerState, dict: unknown): number {
 
 /** APPEND and APPENDS: the items `stack[start, end)` at the end of what lies below them; returns what lies there then. */
 export function append(unpickler: UnpicklerState, target: unknown, stack: unknown[], start: number, end: number): unknown {
+  target = unpickler.current(target)
   const bound = unpickler.bound?.get(target)
   if (bound?.adapter.append !== undefined) {
     for (let i = start; i < end; i++) bound.adapter.append(target, stack[i], bound.context)
@@ -248,6 +251,7 @@ function byteOf(value: unknown): number {
 
 /** SETITEM and SETITEMS on what is no plain object: the entries `stack[start, end)`; returns what lies there then. */
 export function setItems(unpickler: UnpicklerState, target: unknown, stack: unknown[], start: number, end: number): unknown {
+  target = unpickler.current(target)
   const bound = unpickler.bound?.get(target)
   if (bound?.adapter.setItem !== undefined) {
     for (let i = start; i < end; i += 2) bound.adapter.setItem(target, stack[i], stack[i + 1], bound.context)

@@ -267,14 +267,18 @@ export class UnpicklerState implements DictState {
     const value = this.memo.get(index)
     if (typeof value === 'object' && value !== null) {
       this.shared = true
-      if (this.replaced !== undefined) return this.#current(value)
+      return this.current(value)
     }
     return value
   }
 
-  /** What a value has become. The way there is shortened, since it grows by a step each time a bytearray is appended to. */
-  #current(value: unknown): unknown {
-    const replaced = this.replaced!
+  /**
+   * What a value has become: the stack may hold an object twice (DUP, two GETs), of which the other was replaced. The way there is shortened, since
+   * it grows by a step each time a bytearray is appended to.
+   */
+  current(value: unknown): unknown {
+    const { replaced } = this
+    if (replaced === undefined) return value
     let last = value
     while (replaced.has(last)) last = replaced.get(last)
     while (value !== last) {
@@ -301,6 +305,7 @@ export class UnpicklerState implements DictState {
 
   /** What a buffer is when it must not be written to (READONLY_BUFFER): JavaScript has no read-only bytes, so natural loads keep it. */
   readonlyBuffer(buffer: unknown): unknown {
+    buffer = this.current(buffer)
     if (buffer instanceof PickleBuffer) return buffer.readonly ? buffer : new PickleBuffer(buffer.data, { readonly: true })
     if (buffer instanceof PyByteArray) return new PickleBuffer(buffer, { readonly: true })
     if (buffer instanceof Uint8Array) return buffer
@@ -320,8 +325,8 @@ export class UnpicklerState implements DictState {
     const { replaced } = this
     if (replaced !== undefined) {
       // What took an object's place may itself have been replaced since.
-      for (const old of replaced.keys()) replaced.set(old, this.#current(old))
-      value = this.shared ? replaceAll(value, replaced) : this.#current(value)
+      for (const old of replaced.keys()) replaced.set(old, this.current(old))
+      value = this.shared ? replaceAll(value, replaced) : this.current(value)
       if (this.keepsMemo) this.memo.replace(replaced)
     }
     const { maxItems = Number.POSITIVE_INFINITY, maxDepth = Number.POSITIVE_INFINITY } = this.options.limits ?? {}
