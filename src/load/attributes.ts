@@ -1,5 +1,4 @@
 // Attributes of instances of registered classes: what BUILD sets on them (`load_build` in Modules/_pickle.c).
-
 import { compiled } from '../compiled.ts'
 import { ask, ValueProblem } from '../errors.ts'
 import { isDict, isPlainObject } from '../python/dict.ts'

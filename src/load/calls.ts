@@ -70,8 +70,15 @@ function noContents(unpickler: UnpicklerState, verb: string, target: unknown, ba
 }
 
 function argumentTuple(unpickler: UnpicklerState, args: unknown): unknown[] {
-  if (Array.isArray(args) && (args instanceof PyTuple || !unpickler.lossless)) return args
-  throw new ValueProblem('operand', `arguments must be a tuple, not ${typeName(args)}`)
+  if (!Array.isArray(args) || (unpickler.lossless && !(args instanceof PyTuple))) {
+    throw new ValueProblem('operand', `arguments must be a tuple, not ${typeName(args)}`)
+  }
+  if (unpickler.replaced !== undefined) {
+    // The tuple may have been made before one of its items became another.
+    unpickler.work(args.length)
+    for (let i = 0; i < args.length; i++) args[i] = unpickler.current(args[i])
+  }
+  return args
 }
 
 /** Remembers which adapter a value came from, where later opcodes may go to it. */
@@ -82,19 +89,20 @@ function bind(unpickler: UnpicklerState, value: unknown, bound: Bound): unknown 
 
 /** `callable(*args)`: REDUCE. */
 export function reduce(unpickler: UnpicklerState, callable: unknown, args: unknown): unknown {
+  const isGlobal = callable instanceof PyGlobal
+  if (typeof callable !== 'function' && !isGlobal && !(callable instanceof PyObject)) {
+    throw new ValueProblem('operand', `${typeName(callable)} is not callable`)
+  }
+  const list = argumentTuple(unpickler, args)
   if (typeof callable === 'function') {
-    const list = argumentTuple(unpickler, args)
     unpickler.work(ARGUMENT * list.length)
     return ask(() => Reflect.construct(callable as new () => object, list))
   }
-  if (callable instanceof PyGlobal) {
-    const list = argumentTuple(unpickler, args)
-    const bound = unpickler.globals.boundOf(callable)
-    if (bound?.adapter.call !== undefined) return bind(unpickler, bound.adapter.call(list, bound.context), bound)
-    return (callable.module === 'copyreg' ? remake(unpickler, callable.name, list) : undefined) ?? new PyObject(callable, list, 'call')
-  }
-  if (callable instanceof PyObject) return new PyObject(callable, argumentTuple(unpickler, args), 'call')
-  throw new ValueProblem('operand', `${typeName(callable)} is not callable`)
+  const bound = isGlobal ? unpickler.globals.boundOf(callable) : undefined
+  if (bound?.adapter.call !== undefined) return bind(unpickler, bound.adapter.call(list, bound.context), bound)
+  return (
+    (isGlobal && callable.module === 'copyreg' ? remake(unpickler, callable.name, list) : undefined) ?? new PyObject(callable, list, 'call')
+  )
 }
 
 /** What protocols 0 and 1 have calls of copyreg for, and later ones NEWOBJ. Those of classes that nothing stands for are kept: undefined. */
@@ -121,9 +129,7 @@ export function newObject(unpickler: UnpicklerState, type: unknown, args: unknow
     const made = type instanceof PyObject && type.via !== 'new'
     if (!made) throw new ValueProblem('operand', `the class to make an instance of is ${typeName(type)}`)
   }
-  if (!Array.isArray(args) || (unpickler.lossless && !(args instanceof PyTuple))) {
-    throw new ValueProblem('operand', `arguments must be a tuple, not ${typeName(args)}`)
-  }
+  const list = argumentTuple(unpickler, args)
   if (kwargs !== undefined && !isDict(kwargs)) {
     throw new ValueProblem('operand', `keyword arguments must be a dict, not ${typeName(kwargs)}`)
   }
@@ -134,14 +140,14 @@ export function newObject(unpickler: UnpicklerState, type: unknown, args: unknow
       if (typeof name !== 'string') throw new ValueProblem('operand', `the name of a keyword argument is ${typeName(name)}, not a str`)
     }
   }
-  if (typeof type === 'function') return create(unpickler, type as Class, args, kwargs)
+  if (typeof type === 'function') return create(unpickler, type as Class, list, kwargs)
   const bound = type instanceof PyGlobal ? unpickler.globals.boundOf(type) : undefined
   if (bound !== undefined && !bound.callsOnly) {
     const { adapter, context } = bound
-    if (adapter.new !== undefined) return bind(unpickler, adapter.new(args, namedArguments(unpickler, kwargs), context), bound)
-    if (adapter.call !== undefined && sizeOf(unpickler, kwargs) === 0) return bind(unpickler, adapter.call(args, context), bound)
+    if (adapter.new !== undefined) return bind(unpickler, adapter.new(list, namedArguments(unpickler, kwargs), context), bound)
+    if (adapter.call !== undefined && sizeOf(unpickler, kwargs) === 0) return bind(unpickler, adapter.call(list, context), bound)
   }
-  const object = new PyObject(type, args, 'new')
+  const object = new PyObject(type, list, 'new')
   if (kwargs !== undefined) object.kwargs = kwargs
   return object
 }

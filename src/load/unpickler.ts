@@ -265,16 +265,14 @@ export class UnpicklerState implements DictState {
   /** The value of a memo index, or undefined. */
   memoGet(index: number): unknown {
     const value = this.memo.get(index)
-    if (typeof value === 'object' && value !== null) {
-      this.shared = true
-      return this.current(value)
-    }
-    return value
+    if (typeof value !== 'object' || value === null) return value
+    this.shared = true
+    return this.current(value)
   }
 
   /**
-   * What a value has become: the stack may hold an object twice (DUP, two GETs), of which the other was replaced. The way there is shortened, since
-   * it grows by a step each time a bytearray is appended to.
+   * What a value has become: the stack may hold an object twice (DUP, two GETs), of which the other was replaced. The way there is
+   * shortened, since it grows by a step each time a bytearray is appended to.
    */
   current(value: unknown): unknown {
     const { replaced } = this

@@ -44,6 +44,14 @@ for (const engine of ['wasm', 'typescript'] as const) {
     expect(() => loads(called, { engine })).toThrow(expect.objectContaining({ code: 'operand', opcode: 'NEWOBJ_EX' }))
   })
 
+  test(`${engine}: arguments in a tuple that was made before`, () => {
+    const call = (type: string, opcode: string) => pickle('}', MEMOIZE, `c${type}\n`, GET, '\x85', GET, set(int(1)), POP, opcode)
+    expect(loads(call('collections\nOrderedDict', 'R'), { engine })).toEqual(
+      loads(pickle('ccollections\nOrderedDict\n', '}', set(int(1)), '\x85R'), { engine }),
+    )
+    expect(loads<{ args: unknown[] }>(call('m\nC', '\x81'), { engine }).args).toEqual([new Map([[1, null]])])
+  })
+
   test(`${engine}: a bytearray`, () => {
     const bytes = `\x96${'\x02'}${'\0'.repeat(7)}hi`
     const data = pickle(bytes, DUP, `${int(33)}a`, POP, `${int(63)}a`)
