@@ -9,10 +9,8 @@ import { NO_HASH, Strings } from './strings.ts'
 import { type Engine, SHORT_TEXT, SLACK, Writer } from './writer.ts'
 
 const FIRST_CAPACITY = 1 << 13
-/** Past this size the buffer is handed over as a piece of the result and begun anew, where a frame's end allows. */
+/** Past this size the buffer is handed over as a piece of the result and begun anew, where a frame's end allows, and is not kept for the next dump. */
 const PIECE_SIZE = 1 << 22
-/** The largest buffer kept for the next dump. */
-const SPARE_SIZE = 1 << 20
 
 /** A buffer and the view that floats are written through. */
 interface Output {
@@ -64,9 +62,7 @@ export class TypeScriptEngine implements Engine {
     const size = this.writer.position
     this.#checkMemory(bytes.length)
     // Its like for another dump, or for {@link join}, would be overwritten or hold on to the rest of the buffer.
-    const isView = bytes.length > SPARE_SIZE && pieces.length > 0
-    const isReused = this.#reuses && pieces.length === 0
-    const last = isView || isReused ? bytes.subarray(0, size) : copyOf(bytes, 0, size)
+    const last = this.#reuses && pieces.length === 0 ? bytes.subarray(0, size) : copyOf(bytes, 0, size)
     this.discard()
     // Pushed to an empty array, it would come with room for 17.
     if (pieces.length === 0) return [last]
@@ -77,7 +73,7 @@ export class TypeScriptEngine implements Engine {
   /** Lets go of everything but the memo. */
   discard(): void {
     const { writer } = this
-    if (this.#output !== NO_OUTPUT && this.#output.bytes.length <= SPARE_SIZE) {
+    if (this.#output !== NO_OUTPUT && this.#output.bytes.length <= PIECE_SIZE) {
       if (this.#reuses) reused = this.#output
       else spare = this.#output
     }
