@@ -1,5 +1,6 @@
 // The kinds of records in a dump: objects with the same keys in the same order.
 import { compiled } from '../compiled.ts'
+import { addShape, findShape, sameKeys } from '../shape-table.ts'
 import { valuesOf } from './properties.ts'
 
 type Read = (object: object) => unknown[]
@@ -20,59 +21,50 @@ export const RECORD_KEYS = 128
 export class Shape {
   readonly keys: readonly string[]
   /** The writer's note of each key: where its string was memoised, or -1. */
-  readonly tokens: number[] = []
+  readonly tokens: number[]
   /** The dump, as {@link Shapes} counts them, that the tokens are of. */
-  period: number
+  period = 0
   /** Objects of these keys in this dump so far. */
   uses = 0
   #read: Read | undefined
 
-  constructor(keys: readonly string[], period: number) {
+  constructor(keys: readonly string[]) {
     this.keys = keys
-    for (let i = 0; i < keys.length; i++) this.tokens.push(-1)
-    this.period = period
+    this.tokens = keys.map(() => -1)
   }
 
   /** The values of an object of these keys. */
   valuesOf(object: object): unknown[] {
-    if (++this.uses <= USES_BEFORE_COMPILE) return valuesOf(object, this.keys)
-    this.#read ??= readerOf(this.keys)
-    return this.#read(object)
+    if (++this.uses === USES_BEFORE_COMPILE) this.#read ??= readerOf(this.keys)
+    return this.#read === undefined ? valuesOf(object, this.keys) : this.#read(object)
   }
 }
 
-/** Functions that are kept, and the longest of them. */
-const KEPT = 512
-const KEPT_LENGTH = 8192
-/** The compiled functions of all dumps, by what they do. */
-const readers = /*#__PURE__*/ new Map<string, Read>()
+/** The compiled functions of all dumps. */
+const readers: { readonly keys: readonly string[]; readonly read: Read }[] = []
 
-function readerOf(keys: readonly string[]): Read {
-  const body = `return[${keys.map((key) => `o[${JSON.stringify(key)}]`)}]`
-  let read = readers.get(body)
-  if (read === undefined) {
-    read = (compiled(['o'], body) as Read | undefined) ?? ((object) => valuesOf(object, keys))
-    if (readers.size === KEPT) readers.clear()
-    if (body.length < KEPT_LENGTH) readers.set(body, read)
-  }
-  return read
+function readerOf(keys: readonly string[]): Read | undefined {
+  const found = findShape(readers, keys)
+  if (found !== undefined) return found.read
+  const read = compiled(keys, 'o', (quoted) => `return[${quoted.map((key) => `o[${key}]`)}]`) as Read | undefined
+  return read && addShape(readers, { keys, read }).read
 }
 
-const SLOTS = 256
+const NONE = /*#__PURE__*/ new Shape([])
 /** Units in the keys of the shapes that are kept from one dump to the next. */
 const MAX_UNITS = 1 << 16
 
 /**
- * Finds the shape of an object from its keys: the last two, or in a small table. Shapes stay known from one dump to the next, their
+ * Finds the shape of an object from its keys: the last two, or in a table. Shapes stay known from one dump to the next, their
  * tokens do not.
  */
 export class Shapes {
-  #last = new Shape([], 0)
+  #last = NONE
   /** The one before: records in records take turns. */
-  #earlier = this.#last
+  #earlier = NONE
   #period = 0
   #units = 0
-  readonly #table = new Array<Shape | undefined>(SLOTS).fill(undefined)
+  readonly #table: Shape[] = []
 
   /** @param keys at least one key */
   of(keys: string[]): Shape {
@@ -96,33 +88,16 @@ export class Shapes {
   forgetTokens(): void {
     this.#period++
     if (this.#units <= MAX_UNITS) return
-    this.#table.fill(undefined)
-    this.#last = new Shape([], this.#period)
-    this.#earlier = this.#last
+    this.#table.length = 0
+    this.#last = NONE
+    this.#earlier = NONE
     this.#units = 0
   }
 
   #lookUp(keys: string[]): Shape {
-    const first = keys[0] as string
-    const final = keys[keys.length - 1] as string
-    const slot = (keys.length + first.length * 7 + final.length * 31 + final.charCodeAt(final.length - 1) * 61) & (SLOTS - 1)
-    const table = this.#table
-    const found = table[slot]
-    if (found !== undefined && sameKeys(found.keys, keys)) return found
-    // Two that want one slot must not make each other anew all the time.
-    const other = table[slot ^ 1]
-    if (other !== undefined && sameKeys(other.keys, keys)) return other
-    const shape = new Shape(keys, this.#period)
-    if (found !== undefined) table[slot ^ 1] = found
-    table[slot] = shape
-    for (const key of keys) this.#units += key.length + 16
-    return shape
+    const found = findShape(this.#table, keys)
+    if (found !== undefined) return found
+    for (const key of keys) this.#units += key.length
+    return addShape(this.#table, new Shape(keys))
   }
-}
-
-function sameKeys(a: readonly string[], b: readonly string[]): boolean {
-  const length = a.length
-  if (length !== b.length) return false
-  for (let i = 0; i < length; i++) if (a[i] !== b[i]) return false
-  return true
 }

@@ -2,7 +2,8 @@
 import { compiled } from '../compiled.ts'
 import { ask, ValueProblem } from '../errors.ts'
 import { isDict, isPlainObject } from '../python/dict.ts'
-import { areLong, MAX_SHAPE_KEYS } from './records.ts'
+import { sameKeys } from '../shape-table.ts'
+import { MAX_SHAPE_KEYS } from './records.ts'
 import { typeName } from './type-name.ts'
 import type { UnpicklerState } from './unpickler.ts'
 
@@ -53,7 +54,7 @@ function copyEach(object: object, dict: object, names: readonly string[]): boole
   if (names.length === 0 || names.length > MAX_SHAPE_KEYS || Array.isArray(object) || ArrayBuffer.isView(object)) return false
   const prototype = Object.getPrototypeOf(object)
   let copier = copiers.get(prototype)
-  if (copier === undefined || copier.names.length !== names.length || names.some((name, i) => name !== copier?.names[i])) {
+  if (copier === undefined || !sameKeys(copier.names, names)) {
     copier = { names, uses: 0, copy: undefined }
     copiers.set(prototype, copier)
   }
@@ -63,10 +64,11 @@ function copyEach(object: object, dict: object, names: readonly string[]): boole
 
 /** What is inherited, a setter above all, is nothing to assign to. */
 function compiledCopy(names: readonly string[]): Copy | undefined {
-  if (areLong(names)) return undefined
-  const quoted = names.map((name) => JSON.stringify(name))
-  const isTaken = quoted.map((name) => `${name} in o`).join('||')
-  return compiled(['o', 'd'], `if(${isTaken})return false;${quoted.map((name) => `o[${name}]=d[${name}]`).join(';')};return true`) as Copy
+  return compiled(names, 'o,d', (quoted) => {
+    const isTaken = quoted.map((name) => `${name} in o`).join('||')
+    // Strict: a frozen object would ignore what is set on it.
+    return `'use strict';if(${isTaken})return false;${quoted.map((name) => `o[${name}]=d[${name}]`).join(';')};return true`
+  }) as Copy | undefined
 }
 
 /** Sets the attributes in a dict, but for an entry `__dict__` whose value was dealt with. */

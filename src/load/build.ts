@@ -2,6 +2,7 @@
 import * as tape from '../abi/load-tape.ts'
 import { INPUT, NUMBERS, TAPE } from '../abi/memory.ts'
 import * as op from '../abi/opcode.ts'
+import { addShape, findShape } from '../shape-table.ts'
 import type { Views } from '../wasm/load-views.ts'
 import { tupleOf } from './arguments.ts'
 import { append, build, newObject, reduce, setItems } from './calls.ts'
@@ -18,6 +19,9 @@ const OPEN_TAGS = (1 << tape.T_INT) | (1 << tape.T_NUMBER) | (1 << tape.T_FLOAT)
 
 /** Tags of one word that put one value on the stack and look at nothing that lies there. */
 const SCALAR_TAGS = (1 << tape.T_INT) | (1 << tape.T_STR) | (1 << tape.T_TEXT) | (1 << tape.T_CONST) | (1 << tape.T_GET)
+
+/** The shapes of all loads: a literal compiled for one serves the next. */
+const shapes: Shape[] = []
 
 /** The keys of one shape of scan. */
 interface Record {
@@ -237,7 +241,11 @@ export class Builder {
 
   #record(number: number): Record {
     const keys = this.#text.keysOf(number)
-    const shape = shapeOf(keys)
+    let shape = findShape(shapes, keys)
+    if (shape === undefined) {
+      shape = shapeOf(keys)
+      if (shape !== undefined) addShape(shapes, shape)
+    }
     return (this.#records[number] = { keys, shape, quick: this.#unpickler.dictsAreMaps || shape?.isReordered ? undefined : shape })
   }
 

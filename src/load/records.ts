@@ -1,5 +1,5 @@
 // Objects made from records: dicts whose keys are all strings and come again and again in the same order.
-import { compiled } from '../compiled.ts'
+import { areLong, compiled } from '../compiled.ts'
 
 type Build = (stack: unknown[], start: number) => Record<string, unknown>
 
@@ -37,8 +37,8 @@ export class Maker {
   }
 
   #compiled(): Build | undefined {
-    const members = this.#keys.map((key, i) => `${JSON.stringify(key)}:s[i+${i * this.#stride}]`)
-    return compiled(['s', 'i'], `return{${members.join()}}`) as Build | undefined
+    const member = (key: string, i: number) => `${key}:s[i+${i * this.#stride}]`
+    return compiled(this.#keys, 's,i', (quoted) => `return{${quoted.map(member)}}`) as Build | undefined
   }
 }
 
@@ -70,35 +70,14 @@ export interface Shape {
   readonly pairs: Maker
 }
 
-const KEPT = 512
-/** The shapes of all loads: a literal compiled for one message serves the next. Oldest out first. */
-const known = /*#__PURE__*/ new Map<string, Shape>()
-
-/** Units in keys that are put together. Longer keys take two bytes of pickle where they come again, and would take time by their length. */
-const MAX_UNITS = 8192
-
-/** Whether keys are so long together that no shape and no function is made for them. */
-export function areLong(keys: readonly string[]): boolean {
-  let units = 0
-  for (const key of keys) units += key.length
-  return units > MAX_UNITS
-}
-
-/** The shape of these keys, or undefined for keys that need care: duplicates, `__proto__`, very long ones. */
+/** A shape of these keys, or undefined for keys that need care: duplicates, `__proto__`, very long ones. */
 export function shapeOf(keys: readonly string[]): Shape | undefined {
-  if (areLong(keys)) return undefined
-  const name = JSON.stringify(keys)
-  let shape = known.get(name)
-  if (shape === undefined) {
-    if (new Set(keys).size < keys.length || keys.includes('__proto__')) return undefined
-    shape = { keys, isReordered: keys.some(isDigit), values: new Maker(keys, 1), pairs: new Maker(keys, 2) }
-    if (known.size >= KEPT) known.delete(known.keys().next().value!)
-    known.set(name, shape)
-  }
-  return shape
+  if (areLong(keys) || new Set(keys).size < keys.length || keys.includes('__proto__')) return undefined
+  return { keys, isReordered: keys.some(isDigit), values: new Maker(keys, 1), pairs: new Maker(keys, 2) }
 }
 
-const SLOTS = 64
+/** The shapes of dicts on stacks, of all loads: a literal compiled for one message serves the next. */
+const SLOTS = 512
 const slots: (Shape | undefined)[] = /*#__PURE__*/ new Array(SLOTS).fill(undefined)
 const misses = /*#__PURE__*/ new Uint8Array(SLOTS)
 
@@ -108,7 +87,7 @@ export function shapeOnStack(stack: unknown[], start: number, end: number): Shap
   const first = stack[start]
   const last = stack[end - 2]
   if (typeof first !== 'string' || typeof last !== 'string') return undefined
-  const slot = (count * 7 + first.length * 5 + last.length * 3) % SLOTS
+  const slot = (count * 7 + first.length * 5 + last.length * 3 + last.charCodeAt(0) * 31) & (SLOTS - 1)
   const shape = slots[slot]
   if (shape !== undefined && shape.keys.length === count) {
     const { keys } = shape

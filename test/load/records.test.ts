@@ -1,7 +1,8 @@
 // Dicts of the same keys: which keys have a shape, and that very long ones are read as any others.
 import { expect, test } from 'vitest'
+import { areLong } from '../../src/compiled.ts'
 import { dumps, loads, Registry } from '../../src/index.ts'
-import { areLong, shapeOf, shapeOnStack } from '../../src/load/records.ts'
+import { shapeOf, shapeOnStack } from '../../src/load/records.ts'
 
 test('keys that are long together have no shape, so that none is made of the same long keys in another order for each dict', () => {
   const keys = Array.from({ length: 128 }, (_, i) => `${i} `.padEnd(100, 'k'))
