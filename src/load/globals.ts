@@ -12,6 +12,8 @@ export interface Bound {
   readonly context: LoadContext
   /** Whether only calls are converted: what `__new__` makes of these types before any `__init__` is kept as it is. */
   readonly callsOnly: boolean
+  /** Whether later opcodes may go to the adapter: it takes a state, items or entries. */
+  readonly binds: boolean
 }
 
 /** Names that protocols 0 to 4 cannot do without, and that reach nothing. */
@@ -158,7 +160,8 @@ export class Globals {
 
   #bind(module: string, name: string, adapter: Adapter, callsOnly = false): PyGlobal {
     const global = new PyGlobal(module, name)
-    this.#bound.set(global, { adapter, context: this.#makeContext(global), callsOnly })
+    const binds = (adapter.append ?? adapter.setItem ?? adapter.add ?? adapter.setState) !== undefined
+    this.#bound.set(global, { adapter, context: this.#makeContext(global), callsOnly, binds })
     return global
   }
 }

@@ -48,9 +48,9 @@ export function intrinsics(keys: Keys): readonly Adapter[] {
     {
       names: ['builtins.complex'],
       call(args, context) {
-        if (args.length !== 2) return aside(args, context)
-        const [real, imag] = args.map((value) => floatValue(value, context.lossless))
-        return real !== undefined && imag !== undefined ? new PyComplex(real, imag) : aside(args, context)
+        const real = floatValue(args[0], context.lossless)
+        const imag = floatValue(args[1], context.lossless)
+        return args.length === 2 && real !== undefined && imag !== undefined ? new PyComplex(real, imag) : aside(args, context)
       },
     },
     {

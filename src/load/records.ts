@@ -84,10 +84,10 @@ const misses = /*#__PURE__*/ new Uint8Array(SLOTS)
 /** The shape whose keys are those at `start`, `start + 2` ... `end` of a stack, or undefined where it is not worth having one. */
 export function shapeOnStack(stack: unknown[], start: number, end: number): Shape | undefined {
   const count = (end - start) >> 1
-  const first = stack[start]
+  const middle = stack[start + (count & ~1)]
   const last = stack[end - 2]
-  if (typeof first !== 'string' || typeof last !== 'string') return undefined
-  const slot = (count * 7 + first.length * 5 + last.length * 3 + last.charCodeAt(0) * 31) & (SLOTS - 1)
+  if (typeof middle !== 'string' || typeof last !== 'string') return undefined
+  const slot = (count + middle.length * 31 + last.length * 961 + last.charCodeAt(0) * 7) & (SLOTS - 1)
   const shape = slots[slot]
   if (shape !== undefined && shape.keys.length === count) {
     const { keys } = shape
@@ -96,7 +96,7 @@ export function shapeOnStack(stack: unknown[], start: number, end: number): Shap
     if (i === count) return shape
   }
   // A slot is given away at every fourth miss, so that shapes in turn do not evict each other each time.
-  if ((misses[slot]! & 3) === 0) {
+  if ((misses[slot]!++ & 3) === 0) {
     const keys: string[] = []
     for (let i = start; i < end; i += 2) {
       const key = stack[i]
@@ -105,7 +105,6 @@ export function shapeOnStack(stack: unknown[], start: number, end: number): Shap
     }
     slots[slot] = shapeOf(keys)
   }
-  misses[slot] = misses[slot]! + 1
   return undefined
 }
 

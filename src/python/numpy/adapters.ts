@@ -4,7 +4,6 @@ import { PyObject } from '../object.ts'
 import type { Adapter, Class, DumpContext, LoadContext, Reduction } from '../registry.ts'
 import { describe } from '../show.ts'
 import { globalOf, PickleBuffer, PyByteArray, PyGlobal, PyTuple } from '../values.ts'
-import { viewOf } from '../view.ts'
 import { writes } from '../writes.ts'
 import { asPythonBytes, asText, readBytes } from './bytes.ts'
 import { DType, maskDType, parseDType } from './dtype.ts'
@@ -12,7 +11,7 @@ import { setDTypeState } from './dtype-state.ts'
 import { eachPlace, type Order, readShape, shapeText, sizeOf, stridesOf } from './layout.ts'
 import { MaskedArray } from './masked.ts'
 import { NDArray, type NDArrayOptions, TYPED, type TypedArray } from './ndarray.ts'
-import { NumPyScalar, readItem } from './scalars.ts'
+import { NumPyScalar, readScalar } from './scalars.ts'
 import { smallNumber } from './small-floats.ts'
 
 /** Classes whose instances are pickled as arrays are, with nothing besides. Any other subclass may have a state of its own. */
@@ -103,7 +102,7 @@ const scalarReader: Adapter = {
     if (bytes.length !== dtype.itemsize) throw badState(context, `a scalar of ${dtype} has ${dtype.itemsize} bytes, not ${bytes.length}`)
     context.produce(8 * bytes.length + 128 * (dtype.leaves - 1))
     context.work(64 * dtype.leaves)
-    const value = refusing(context, () => readItem(viewOf(bytes), 0, dtype))
+    const value = refusing(context, () => readScalar(bytes, dtype))
     return context.lossless || (dtype.kind === 'V' && dtype.small === undefined) ? new NumPyScalar(dtype, bytes, versionOf(context)) : value
   },
 }

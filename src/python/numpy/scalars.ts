@@ -98,6 +98,18 @@ export class NumPyScalar {
   }
 }
 
+/** Bytes that {@link readScalar} copies. */
+const FEW = 64
+const few = /*#__PURE__*/ new Uint8Array(FEW)
+const viewOfFew = /*#__PURE__*/ viewOf(few)
+
+/** {@link readItem} of bytes alone. Few are copied first: those of a small array have to leave V8's heap before a view of them can be made. */
+export function readScalar(bytes: Uint8Array, dtype: DType): unknown {
+  if (bytes.length > FEW) return readItem(viewOf(bytes), 0, dtype)
+  few.set(bytes)
+  return readItem(viewOfFew, 0, dtype)
+}
+
 /**
  * One element as the JavaScript value that holds it exactly. Recursive on the nesting of the dtype, which is bounded.
  * @throws RangeError if it is text with a character beyond U+10FFFF
