@@ -9,7 +9,10 @@ import { NO_HASH, Strings } from './strings.ts'
 import { type Engine, SHORT_TEXT, SLACK, Writer } from './writer.ts'
 
 const FIRST_CAPACITY = 1 << 13
-/** Past this size the buffer is handed over as a piece of the result and begun anew, where a frame's end allows, and is not kept for the next dump. */
+/**
+ * Past this size the buffer is handed over as a piece of the result and begun anew, where a frame's end allows. A buffer that is no larger
+ * is kept for the next dump: one that grows from the start takes lists of floats of a megabyte 1.25 times as long.
+ */
 const PIECE_SIZE = 1 << 22
 
 /** A buffer and the view that floats are written through. */
