@@ -306,7 +306,7 @@ export class Saver extends Reductions {
   }
 
   #writeBytes(data: Uint8Array, type: number, ordinal: number): void {
-    if (data.buffer === this.writer.buffer.buffer) {
+    if (this.#options.hooks.reuse && data.buffer === this.writer.buffer.buffer) {
       throw new WriteProblem('bad-value', 'these bytes are an earlier result with `reuse`, which this dump is written over: dump a copy')
     }
     if (data.length > INLINE) {

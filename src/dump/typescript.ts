@@ -264,25 +264,20 @@ export class TypeScriptEngine implements Engine {
   }
 
   makeRoom(size: number): void {
-    const needed = size + SLACK
-    let capacity = this.writer.buffer.length
-    if (this.writer.position + needed <= capacity) return
+    const { writer } = this
+    const { buffer, position } = writer
+    let capacity = buffer.length
+    if (position + size + SLACK <= capacity) return
     this.#checkMemory(capacity)
-    const written = this.#frame < 0 ? this.writer.position : this.#frame
-    const open = this.writer.position - written
-    const isPiece = written >= PIECE_SIZE / 2 && capacity >= PIECE_SIZE
-    while (capacity < (isPiece ? open : this.writer.position) + needed) capacity *= 2
-    const next = output(capacity)
-    if (isPiece) {
-      // What is complete stays where it is; only the open frame moves.
-      this.#pieces.push(this.writer.buffer.subarray(0, written))
-      next.bytes.set(this.writer.buffer.subarray(written, this.writer.position))
-      this.writer.position = open
-      if (this.#frame >= 0) this.#frame = 0
-    } else {
-      next.bytes.set(this.writer.buffer.subarray(0, this.writer.position))
-    }
-    this.#setOutput(next)
+    const written = this.#frame < 0 ? position : this.#frame
+    // What is complete stays where it is; only the open frame moves.
+    const from = written * 2 >= PIECE_SIZE && capacity >= PIECE_SIZE ? written : 0
+    if (from > 0) this.#pieces.push(buffer.subarray(0, from))
+    while (capacity < position - from + size + SLACK) capacity *= 2
+    this.#setOutput(output(capacity))
+    writer.buffer.set(buffer.subarray(from, position))
+    writer.position -= from
+    if (this.#frame >= 0) this.#frame -= from
     this.#setLimit()
   }
 }
