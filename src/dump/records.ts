@@ -64,7 +64,7 @@ export class Shapes {
   #earlier = NONE
   #period = 0
   #units = 0
-  readonly #table: Shape[] = []
+  #table: Shape[] = []
 
   /** @param keys at least one key */
   of(keys: string[]): Shape {
@@ -88,7 +88,7 @@ export class Shapes {
   forgetTokens(): void {
     this.#period++
     if (this.#units <= MAX_UNITS) return
-    this.#table.length = 0
+    this.#table = []
     this.#last = NONE
     this.#earlier = NONE
     this.#units = 0

@@ -87,9 +87,9 @@ export function shapeOnStack(stack: unknown[], start: number, end: number): Shap
   const middle = stack[start + (count & ~1)]
   const last = stack[end - 2]
   if (typeof middle !== 'string' || typeof last !== 'string') return undefined
-  const slot = (count + middle.length * 31 + last.length * 961 + last.charCodeAt(0) * 7) & (SLOTS - 1)
+  const slot = (count + middle.length * 31 + last.charCodeAt(0) * 961) & (SLOTS - 1)
   const shape = slots[slot]
-  if (shape !== undefined && shape.keys.length === count) {
+  if (shape?.keys.length === count) {
     const { keys } = shape
     let i = 0
     while (i < count && keys[i] === stack[start + 2 * i]) i++
