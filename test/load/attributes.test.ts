@@ -66,4 +66,17 @@ describe.each(ENGINES)('%s', (engine) => {
     const options = { registry: new Registry().register('m.Point', Point), engine }
     expect(() => loads(points(many((i) => ({ x: i }))), options)).toThrow(/^BUILD: /)
   })
+
+  test('an instance of a registered class that an adapter without setState made gets its attributes', () => {
+    class Point {}
+    const registry = new Registry().register('m.Point', Point)
+    registry.registerAdapter({ names: ['m.make'], call: () => new Point() })
+    // [Point, make()] with the state {'x': 5}
+    const pickle = Buffer.from('](cm\nPoint\ncm\nmake\n)R}U\x01xK\x05sbe.', 'latin1')
+    expect(loads<unknown[]>(pickle, { registry, engine })[1]).toEqual(Object.assign(new Point(), { x: 5 }))
+    // Where the pickle does not name the class, nothing is known to take attributes.
+    expect(() => loads(Buffer.from('cm\nmake\n)R}U\x01xK\x05sb.', 'latin1'), { registry, engine })).toThrow(
+      'BUILD on an instance of Point, which takes no state',
+    )
+  })
 })
